@@ -1,0 +1,38 @@
+# make run: the demo on this machine.  make test: the whole suite.  make lint: every check.  make bench: figures.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lint bench messages screens clean
+
+$(VENV)/.run-stamp: requirements.txt
+	@echo "→ making .venv and installing requirements.txt (a few minutes the first time)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || (echo "python3 -m venv failed; on Debian: apt-get install python3-venv"; exit 1)
+	@$(BIN)/pip install --quiet -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev-stamp: requirements-dev.txt $(VENV)/.run-stamp
+	@echo "→ installing requirements-dev.txt"
+	@$(BIN)/pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.run-stamp
+	@DEMO=1 SITE_URL=http://127.0.0.1:$(PORT) exec $(BIN)/python manage.py serve --port $(PORT) --prepare
+
+test: $(VENV)/.dev-stamp
+	@$(BIN)/python scripts/run_tests.py
+
+lint: $(VENV)/.dev-stamp
+	@$(BIN)/python scripts/lint.py
+
+bench: $(VENV)/.dev-stamp
+	@$(BIN)/python -m bench
+
+messages: $(VENV)/.dev-stamp
+	@DEBUG=1 $(BIN)/python manage.py makemessages --locale zh_Hans --no-location --ignore '.venv/*' --ignore 'var/*'
+	@DEBUG=1 $(BIN)/python manage.py compilemessages --locale zh_Hans
+
+clean:
+	rm -rf var .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,98 @@
+"""Blocks of a folder as the StreamField keeps them. Ids come from the lesson's key, so a reload changes none."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from cms.box.library import Library
+from cms.box.markdown import Block
+
+
+def stream_of(blocks: list[Block], *, key: UUID, library: Library) -> list[dict[str, Any]]:
+    """Raw StreamField data of a lesson's body."""
+    return [
+        {
+            "type": block.kind,
+            "value": _VALUES[block.kind](block.value, key, library),
+            "id": str(uuid5(key, f"block:{number}:{block.kind}")),
+        }
+        for number, block in enumerate(blocks)
+    ]
+
+
+def _same(value: dict[str, Any], key: UUID, library: Library) -> dict[str, Any]:
+    return dict(value)
+
+
+def _paragraph(value: dict[str, Any], key: UUID, library: Library) -> str:
+    return value["html"]
+
+
+def _image(value: dict[str, Any], key: UUID, library: Library) -> dict[str, Any]:
+    picture = library.picture(value["file"], title=value["caption"] or value["alt"])
+    return {"image": picture.pk, "alt": value["alt"], "caption": value["caption"]}
+
+
+def _video(value: dict[str, Any], key: UUID, library: Library) -> dict[str, Any]:
+    title, subtitles = value["title"], value["subtitles"]
+    tracks = {
+        short: library.document(name, title=f"{title} ({short})").pk if (name := subtitles.get(short)) else None
+        for short in ("zh", "en")
+    }
+    return {
+        "file": library.document(value["file"], title=title).pk,
+        "title": title,
+        "poster": library.picture(value["poster"], title=title).pk if value["poster"] else None,
+        "subtitles_zh": tracks["zh"],
+        "subtitles_en": tracks["en"],
+        "transcript": value["transcript"].strip(),
+    }
+
+
+def _audio(value: dict[str, Any], key: UUID, library: Library) -> dict[str, Any]:
+    return {
+        "file": library.document(value["file"], title=value["title"]).pk,
+        "title": value["title"],
+        "transcript": value["transcript"].strip(),
+    }
+
+
+def _document(value: dict[str, Any], key: UUID, library: Library) -> dict[str, Any]:
+    return {"file": library.document(value["file"], title=value["title"]).pk, "title": value["title"]}
+
+
+def _quiz(value: dict[str, Any], key: UUID, library: Library) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": question["type"],
+            "value": _question(question, uuid5(key, f"question:{question['id']}")),
+            "id": str(uuid5(key, f"question:{question['id']}")),
+        }
+        for question in value["questions"]
+    ]
+
+
+def _question(question: dict[str, Any], key: UUID) -> dict[str, Any]:
+    words = {"prompt": question["prompt"], "explanation": question["explanation"]}
+    if question["type"] == "truefalse":
+        return {**words, "answer": "true" if question["answer"] == [True] else "false"}
+    choices = [
+        {
+            "type": "item",
+            "value": {"text": text, "right": number in question["answer"]},
+            "id": str(uuid5(key, f"choice:{number}")),
+        }
+        for number, text in enumerate(question["choices"], start=1)
+    ]
+    return {**words, "choices": choices}
+
+
+_VALUES = {
+    "heading": _same,
+    "quotation": _same,
+    "paragraph": _paragraph,
+    "image": _image,
+    "video": _video,
+    "audio": _audio,
+    "document": _document,
+    "quiz": _quiz,
+}

@@ -1,0 +1,183 @@
+"""Which facts a course, a lesson and a block may state, and what each looks like."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms.box.yaml_lines import Mapping
+from lms.courses.cover import MOTIFS
+from lms.courses.models import Audience, Form, Lesson, Mode, Subject
+
+# Returns why a value is wrong; empty when it is right.
+Check = Callable[[Any], str]
+Report = Callable[[int, str], None]
+
+
+@dataclass(frozen=True)
+class Fact:
+    check: Check
+    required: bool = True
+    default: Any = None
+
+
+def text(limit: int) -> Check:
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            return _("write words here")
+        if len(value) > limit:
+            return _("%(found)s characters; at most %(limit)s") % {"found": len(value), "limit": limit}
+        return ""
+
+    return check
+
+
+def number(low: int, high: int) -> Check:
+    def check(value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            return _("%(value)s is not a whole number from %(low)s to %(high)s") % {
+                "value": value,
+                "low": low,
+                "high": high,
+            }
+        return ""
+
+    return check
+
+
+def one_of(values: Any) -> Check:
+    allowed = list(values)
+
+    def check(value: Any) -> str:
+        if value in allowed:
+            return ""
+        return _("“%(value)s” is none of %(allowed)s") % {"value": value, "allowed": ", ".join(allowed)}
+
+    return check
+
+
+def list_of(check_one: Check, *, least: int, most: int) -> Check:
+    def check(value: Any) -> str:
+        if not isinstance(value, list) or not least <= len(value) <= most:
+            return _("a list of %(least)s to %(most)s entries belongs here") % {"least": least, "most": most}
+        return next((reason for item in value if (reason := check_one(item))), "")
+
+    return check
+
+
+def yes_or_no(value: Any) -> str:
+    return "" if isinstance(value, bool) else _("“%(value)s” is neither true nor false") % {"value": value}
+
+
+def school(value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(r"\d{2,18}:[a-z_]+", value):
+        return ""
+    return _("a school is written as organisation code, colon, kind of school, in quotation marks")
+
+
+def media_file(value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(r"media/[A-Za-z0-9][\w.-]*", value):
+        return ""
+    return _("“%(value)s” is not a file in media/") % {"value": value}
+
+
+def subtitles(value: Any) -> str:
+    if not isinstance(value, dict) or not value or not set(value) <= {"zh", "en"}:
+        return _("subtitles are written {zh: media/…, en: media/…}")
+    return next((reason for file in value.values() if (reason := media_file(file))), "")
+
+
+_name = text(60)
+_COURSE_WORDS = {
+    "title": Fact(text(120)),
+    "summary": Fact(text(160)),
+    "tags": Fact(list_of(text(20), least=0, most=8), required=False, default=[]),
+    "teachers": Fact(list_of(_name, least=0, most=8), required=False, default=[]),
+    "outcomes": Fact(list_of(text(120), least=0, most=8), required=False, default=[]),
+}
+COURSE_FIRST: dict[str, Fact] = {
+    **_COURSE_WORDS,
+    "school": Fact(school),
+    "audiences": Fact(list_of(one_of(Audience.values), least=1, most=3)),
+    "subject": Fact(one_of(Subject.values)),
+    "mode": Fact(one_of(Mode.values)),
+    "form": Fact(one_of(Form.values)),
+    "study_hours": Fact(number(1, 500)),
+    "motif": Fact(one_of(MOTIFS)),
+    "free_lesson": Fact(number(0, 99), required=False, default=0),
+}
+COURSE_OTHER: dict[str, Fact] = {
+    **_COURSE_WORDS,
+    "tags": Fact(list_of(text(40), least=0, most=8), required=False, default=[]),
+    "outcomes": Fact(list_of(text(240), least=0, most=8), required=False, default=[]),
+}
+LESSON_FIRST: dict[str, Fact] = {
+    "title": Fact(text(120)),
+    "summary": Fact(text(160)),
+    "minutes": Fact(number(1, 600)),
+    "rule": Fact(one_of(Lesson.Rule.values)),
+    "threshold": Fact(number(1, 100), required=False, default=80),
+    "online": Fact(yes_or_no, required=False, default=True),
+}
+LESSON_OTHER: dict[str, Fact] = {"title": Fact(text(120)), "summary": Fact(text(200))}
+
+VIDEO: dict[str, Fact] = {
+    "file": Fact(media_file),
+    "title": Fact(text(120)),
+    "poster": Fact(media_file, required=False),
+    "subtitles": Fact(subtitles, required=False, default={}),
+    "transcript": Fact(text(20_000)),
+}
+AUDIO: dict[str, Fact] = {"file": Fact(media_file), "title": Fact(text(120)), "transcript": Fact(text(20_000))}
+DOCUMENT: dict[str, Fact] = {"file": Fact(media_file), "title": Fact(text(120))}
+QUESTION: dict[str, Fact] = {
+    "id": Fact(text(40)),
+    "type": Fact(one_of(["single", "multiple", "truefalse"])),
+    "prompt": Fact(text(400)),
+    "choices": Fact(list_of(text(200), least=2, most=8), required=False),
+    "answer": Fact(lambda value: "" if isinstance(value, list) and value else _("a list belongs here")),
+    "explanation": Fact(text(800)),
+}
+
+
+def read_facts(mapping: Mapping, known: dict[str, Fact], report: Report) -> dict[str, Any]:
+    """The values of ``known``; what is missing, unknown or wrong goes to ``report`` with its line (from 0)."""
+    values: dict[str, Any] = {}
+    for name in mapping.values.keys() - known.keys():
+        report(mapping.lines[name], _("“%(name)s” is not known here") % {"name": name})
+    for name, fact in known.items():
+        value = mapping.values.get(name)
+        if value is None:
+            if fact.required:
+                report(mapping.line, _("“%(name)s” is missing") % {"name": name})
+            values[name] = fact.default
+        elif reason := fact.check(value):
+            report(mapping.lines[name], _("“%(name)s”: %(reason)s") % {"name": name, "reason": reason})
+            values[name] = fact.default
+        else:
+            values[name] = value
+    return values
+
+
+def read_question(mapping: Mapping, report: Report) -> dict[str, Any]:
+    """A question whose answers are among its choices; what is wrong goes to ``report``."""
+    question = read_facts(mapping, QUESTION, report)
+    line = mapping.lines.get("answer", mapping.line)
+    answer, choices = question["answer"] or [], question["choices"] or []
+    if question["type"] == "truefalse":
+        if question["choices"] is not None:
+            report(mapping.lines["choices"], _("a true or false question has no choices"))
+        if len(answer) != 1 or not isinstance(answer[0], bool):
+            report(line, _("the answer is [true] or [false]"))
+        return {**question, "choices": []}
+    if not choices and "choices" not in mapping.values:
+        report(mapping.line, _("“%(name)s” is missing") % {"name": "choices"})
+    elif any(isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= len(choices) for n in answer):
+        report(line, _("an answer is the number of a choice, counted from 1"))
+    elif question["type"] == "single" and len(answer) != 1:
+        report(line, _("a single question has one right answer"))
+    elif len(set(answer)) != len(answer):
+        report(line, _("an answer stands twice"))
+    return question

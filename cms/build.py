@@ -1,0 +1,116 @@
+"""What one text collects while its blocks are rendered: ids of headings, parts that count, files, and what is wrong."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import override
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+from cms.documents import MediaDocument
+from lms.courses.outline import MediaOutline
+
+WIDTHS = (400, 800, 1200)
+# Columns of a lesson are at most this wide, so a phone and a desk each load the picture that fits.
+SIZES = "(min-width: 720px) 680px, 100vw"
+FALLBACK_WIDTH = 800
+POSTER_WIDTH = 1200
+# Pictures become files of a lesson (a video's poster) without a document behind them: their uuid comes from the path.
+PICTURE_NAMESPACE = UUID("6f0b7f5e-3f0a-5c0b-9a51-8f6f0c1d2e3a")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture ready for ``<picture>``: one JPEG for old readers, WebP in widths for the others."""
+
+    src: str
+    width: int
+    height: int
+    srcset: str
+    sizes: str = SIZES
+
+
+@dataclass
+class Build:
+    """Handed through the templates of one text as ``build``; ``language`` is the text's."""
+
+    language: str
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    media: dict[UUID, MediaOutline] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    _ids: Counter = field(default_factory=Counter)
+
+    def heading_id(self, text: str) -> str:
+        """An id for a heading, Chinese too, unique in the text; its prefix keeps it apart from the page's own ids."""
+        name = f"h-{slugify(text, allow_unicode=True)[:60].strip('-') or 'section'}"
+        self._ids[name] += 1
+        return name if self._ids[name] == 1 else f"{name}-{self._ids[name]}"
+
+    def part(self, kind: str, **values: Any) -> str:
+        """Take down a part that counts and return its id (``quiz``, ``video-1``)."""
+        number = sum(part["kind"] == kind for part in self.parts) + 1
+        name = kind if kind == "quiz" and number == 1 else f"{kind}-{number}"
+        self.parts.append({"id": name, "kind": kind, **values})
+        return name
+
+    def file(self, document: MediaDocument) -> str:
+        """Take down a file of the text and return its address."""
+        self.media[document.uuid] = document.as_media()
+        with override("zh-hans"):  # files have one address for all languages
+            return reverse("media-file", args=[document.uuid, document.filename])
+
+    def picture(self, image: AbstractImage) -> Picture:
+        widths = sorted({min(width, image.width) for width in WIDTHS})
+        fallback = f"width-{min(FALLBACK_WIDTH, image.width)}|format-jpeg|bgcolor-ffffff"
+        specs = [f"width-{width}|format-webp" for width in widths]
+        made = image.get_renditions(fallback, *specs)
+        return Picture(
+            src=made[fallback].url,
+            width=made[fallback].width,
+            height=made[fallback].height,
+            srcset=", ".join(f"{made[spec].url} {made[spec].width}w" for spec in specs),
+        )
+
+    def poster(self, image: AbstractImage) -> UUID:
+        """Take down a picture as a file of the text, for where only a file will do."""
+        rendition: AbstractRendition = image.get_rendition(f"width-{min(POSTER_WIDTH, image.width)}|format-webp")
+        uuid = uuid5(PICTURE_NAMESPACE, rendition.file.name)
+        self.media[uuid] = MediaOutline(
+            uuid=uuid,
+            name=rendition.file.name,
+            content_type="image/webp",
+            size=rendition.file.size,
+            title=image.title[:200],
+        )
+        return uuid
+
+    def problem(self, sentence: str) -> None:
+        self.problems.append(sentence)
+
+
+_current: ContextVar[Build | None] = ContextVar("cms_build", default=None)
+
+
+@contextmanager
+def building(build: Build) -> Iterator[Build]:
+    """Make ``build`` the one that links inside rich text are expanded for."""
+    token = _current.set(build)
+    try:
+        yield build
+    finally:
+        _current.reset(token)
+
+
+def current_build() -> Build | None:
+    return _current.get()
+
+
+def build_in(context: dict[str, Any] | None) -> Build:
+    """The build of a template context; an own one for a block that is rendered alone, in the editor's preview."""
+    return (context or {}).get("build") or Build(language="zh-hans")

@@ -1,0 +1,175 @@
+"""From pages to an outline: what readers get, ready to be sent. Writes nothing but renditions of pictures."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.rich_text import RichText
+
+from cms.build import Build, building
+from cms.sanitise import clean_html
+from lms.core.errors import DomainError
+from lms.courses.models import Lesson
+from lms.courses.outline import CourseOutline, LessonOutline, MediaOutline
+
+if TYPE_CHECKING:
+    from cms.pages import CoursePage, LessonPage
+
+# Raise it when the code here or in the blocks makes other HTML of the same page; templates are seen by themselves.
+COMPILER = 1
+
+_PLAYER = {Lesson.Rule.WATCHED: {"video", "audio"}, Lesson.Rule.QUIZ: {"quiz"}}
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """An outline, the files its lessons show, and what is wrong with it (sentences for the editor)."""
+
+    outline: CourseOutline
+    media: list[MediaOutline]
+    problems: list[str]
+
+
+@dataclass
+class CompiledText:
+    html: str
+    parts: list[dict] = field(default_factory=list)
+    media: dict[UUID, MediaOutline] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+class CannotPublish(DomainError):
+    """A page cannot be compiled. ``page_id`` is the page that was being published, ``problems`` say why."""
+
+    def __init__(self, *, page_id: int | None, title: str, problems: list[str]) -> None:
+        super().__init__("page_not_published", title=title, problems=" ".join(problems))
+        self.page_id = page_id
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return f"{self.params['title']}: {self.params['problems']}"
+
+
+@lru_cache(maxsize=1)
+def _stamp_of_files() -> str:
+    digest = hashlib.sha256(str(COMPILER).encode())
+    for template in sorted((Path(settings.BASE_DIR) / "templates" / "blocks").glob("*.html")):
+        digest.update(template.name.encode())
+        digest.update(template.read_bytes())
+    return digest.hexdigest()[:40]
+
+
+def stamp() -> str:
+    """What HTML is compiled with: texts that carry another stamp are stale."""
+    return _stamp_of_files()
+
+
+def compile_course(course: "CoursePage", lessons: Iterable["LessonPage"]) -> Compiled:
+    """Compile ``course`` with ``lessons`` in this order, in the course's language, whether they are live or not."""
+    with override(course.language):
+        problems = course_problems(course)
+        outlines, media = [], {}
+        for lesson in lessons:
+            text = compile_lesson(lesson)
+            problems += [_("“%(lesson)s”: %(problem)s") % {"lesson": lesson.title, "problem": p} for p in text.problems]
+            media |= text.media
+            outlines.append(_lesson_outline(lesson, text))
+        return Compiled(_course_outline(course, outlines), list(media.values()), problems)
+
+
+def compile_lesson(lesson: "LessonPage") -> CompiledText:
+    """Compile one lesson in its language."""
+    with override(lesson.language):
+        build = Build(language=lesson.language)
+        with building(build):
+            html = clean_html("".join(child.render(context={"build": build}) for child in lesson.body))
+        return CompiledText(html, build.parts, build.media, build.problems + lesson_problems(lesson, build))
+
+
+def compile_description(course: "CoursePage") -> str:
+    with override(course.language):
+        return clean_html(str(RichText(course.description)))
+
+
+def course_problems(course: "CoursePage") -> list[str]:
+    """What an outline cannot do without."""
+    problems = []
+    if not course.audiences:
+        problems.append(_("Say for whom the course is."))
+    if not course.subject:
+        problems.append(_("Choose a subject."))
+    if not course.motif:
+        problems.append(_("Choose a cover."))
+    return problems
+
+
+def lesson_problems(lesson: "LessonPage", build: Build) -> list[str]:
+    """What does not go together: an empty lesson, or a rule without what it counts."""
+    if not len(lesson.body):
+        return [_("The lesson is empty.")]
+    problems = []
+    wanted = _PLAYER.get(lesson.rule)
+    if wanted and not any(part["kind"] in wanted for part in build.parts):
+        if lesson.rule == Lesson.Rule.QUIZ:
+            problems.append(_("It is completed by questions and has none."))
+        else:
+            problems.append(_("It is completed by watching and has no video."))
+    if wanted and not 1 <= lesson.threshold <= 100:
+        problems.append(_("Give the percent needed, from 1 to 100."))
+    return problems
+
+
+def _lesson_outline(lesson: "LessonPage", text: CompiledText) -> LessonOutline:
+    return LessonOutline(
+        key=lesson.translation_key,
+        slug=domain_slug(lesson.slug, "lesson"),
+        title=lesson.title[:200],
+        summary=lesson.summary,
+        minutes=lesson.minutes,
+        rule=lesson.rule,
+        threshold=0 if lesson.rule == Lesson.Rule.READ else lesson.threshold,
+        online=lesson.online,
+        free=lesson.free,
+        html=text.html,
+        parts=text.parts,
+        media=list(text.media),
+    )
+
+
+def _course_outline(course: "CoursePage", lessons: list[LessonOutline]) -> CourseOutline:
+    return CourseOutline(
+        key=course.translation_key,
+        slug=domain_slug(course.slug, "course"),
+        school_id=course.school_id,
+        language=course.language,
+        title=course.title[:200],
+        summary=course.summary,
+        html=compile_description(course),
+        subject=course.subject,
+        audiences=course.audiences,
+        mode=course.mode,
+        form=course.form,
+        study_hours=course.study_hours,
+        motif=course.motif,
+        outcomes=course.outcome_list,
+        teachers=course.teacher_list,
+        tags=course.tag_list,
+        stamp=stamp(),
+        published_at=course.first_published_at or timezone.now(),
+        lessons=lessons,
+    )
+
+
+def domain_slug(slug: str, otherwise: str) -> str:
+    """A page's slug as the domain's addresses take it; Wagtail allows Chinese there, addresses are ASCII."""
+    return re.sub(r"-{2,}", "-", slugify(slug))[:70].strip("-") or otherwise

@@ -1,0 +1,7 @@
+"""The page types of the CMS."""
+
+from cms.pages.course import CoursePage
+from cms.pages.lesson import LessonPage
+from cms.pages.places import PlainPage, RootPage, SchoolIndexPage
+
+__all__ = ["CoursePage", "LessonPage", "PlainPage", "RootPage", "SchoolIndexPage"]

@@ -1,0 +1,148 @@
+"""A course as its editor writes it. Its facts and words are those of docs/course-format.md."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms import preview
+from cms.pages.forms import DraftFirstForm
+from cms.pages.published import PublishedPage
+from lms.courses.cover import MOTIFS
+from lms.courses.models import Form, Mode, Subject
+
+if TYPE_CHECKING:
+    from cms.pages.lesson import LessonPage
+
+_SEPARATORS = re.compile(r"[,，、;；\n]+")
+
+
+def split_names(text: str) -> list[str]:
+    return [name.strip() for name in _SEPARATORS.split(text) if name.strip()]
+
+
+class CoursePage(PublishedPage):
+    summary = models.CharField(
+        _("one line"),
+        max_length=200,
+        blank=True,
+        help_text=_("Says why to come, at most 40 characters: 站得稳、伸得开，八个动作练一年。"),
+    )
+    description = RichTextField(
+        _("description"),
+        blank=True,
+        features=["bold", "link", "ol", "ul"],
+        help_text=_("Two to four paragraphs: what is learned, for whom, how it goes on."),
+    )
+    outcomes = models.TextField(
+        _("what learners can do at the end"), blank=True, help_text=_("One a line, three to five lines.")
+    )
+    teachers = models.CharField(
+        _("teachers"), max_length=200, blank=True, help_text=_("Names as shown, separated by commas.")
+    )
+    tags_line = models.CharField(
+        _("keywords"), max_length=200, blank=True, help_text=_("Two to four, separated by commas.")
+    )
+    for_youth = models.BooleanField(_("young people"), default=False)
+    for_adult = models.BooleanField(_("adults"), default=False)
+    for_elderly = models.BooleanField(_("the elderly"), default=False)
+    subject = models.CharField(_("subject"), max_length=12, choices=Subject.choices)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices, default=Mode.ONLINE)
+    form = models.CharField(_("form"), max_length=12, choices=Form.choices, default=Form.CLASS)
+    study_hours = models.PositiveSmallIntegerField(
+        _("study hours"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(500)],
+        help_text=_("Of 45 minutes, online and in class together."),
+    )
+    motif = models.CharField(
+        _("cover"),
+        max_length=20,
+        choices=[(motif, motif.replace("_", " ")) for motif in MOTIFS],
+        help_text=_("The drawing on the course's cover."),
+    )
+
+    parent_page_types = ["cms.SchoolIndexPage"]
+    subpage_types = ["cms.LessonPage"]
+    base_form_class = DraftFirstForm
+    admin_default_ordering = "ord"
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("description"),
+        index.SearchField("tags_line"),
+    ]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("description"),
+        FieldPanel("outcomes"),
+        FieldPanel("teachers"),
+        FieldPanel("tags_line"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("for_youth"), FieldPanel("for_adult"), FieldPanel("for_elderly")]),
+            ],
+            heading=_("For whom"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("subject"), FieldPanel("motif")]),
+                FieldRowPanel([FieldPanel("mode"), FieldPanel("form")]),
+                FieldPanel("study_hours"),
+            ],
+            heading=_("Facts"),
+            help_text=_("They stand once for all languages: what is published last counts."),
+        ),
+    ]
+    promote_panels = [
+        FieldPanel("slug", help_text=_("Part of the address; it does not change any more after the first publishing."))
+    ]
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    @property
+    def school_id(self) -> int:
+        """The school of the index page above, so that no old version of this page brings an old owner back."""
+        return self.get_parent().specific.school_id
+
+    @property
+    def audiences(self) -> list[str]:
+        return [code for code in ("youth", "adult", "elderly") if getattr(self, f"for_{code}")]
+
+    @property
+    def outcome_list(self) -> list[str]:
+        return [line.strip() for line in self.outcomes.splitlines() if line.strip()]
+
+    @property
+    def teacher_list(self) -> list[str]:
+        return split_names(self.teachers)
+
+    @property
+    def tag_list(self) -> list[str]:
+        return split_names(self.tags_line)
+
+    def course_page(self) -> "CoursePage":
+        return self
+
+    def lesson_pages(self) -> "models.QuerySet[LessonPage]":
+        """Its lessons in order, drafts too, aliases not."""
+        lessons = apps.get_model("cms", "LessonPage").objects
+        return lessons.child_of(self).filter(alias_of=None).select_related("locale").order_by("path")
+
+    def domain_path(self) -> str:
+        return reverse("course", args=[self.address])
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return preview.course(request, self)

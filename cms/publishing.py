@@ -1,0 +1,150 @@
+"""The bridge: a page that goes live is compiled and stored in the domain, in one transaction with the page.
+
+Wagtail publishes on several paths (edit view, ``Revision.publish``, schedule, workflow, a copy that stays live) and they
+meet in one place only, the ``save()`` of the page. ``prepare`` runs there before the transaction, so compiling and its
+errors stay outside the write lock; what it returns runs inside.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Union
+
+from django.db import transaction
+from wagtail.log_actions import get_active_log_context
+
+from cms.compile import CannotPublish, Compiled, compile_course, compile_lesson
+from lms.courses import services
+from lms.courses.media import keep_media_files
+from lms.courses.models import Course, CourseText, Lesson, OutlineVersion
+
+if TYPE_CHECKING:
+    from cms.pages import CoursePage, LessonPage
+
+    Published = Union[CoursePage, LessonPage]
+
+# The columns of a page whose saving publishes or withdraws; Wagtail saves others (locks, comments, revision ids) alone.
+_TELLING = {"live", "alias_of", "alias_of_id"}
+
+_actor: ContextVar[Any] = ContextVar("cms_actor", default=None)
+_waiting: ContextVar[dict[int, "CoursePage"] | None] = ContextVar("cms_waiting", default=None)
+
+
+@contextmanager
+def acting(user: Any) -> Iterator[None]:
+    """Note ``user`` as the one who publishes in here."""
+    token = _actor.set(user or _actor.get())
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+def actor() -> Any:
+    """Who publishes: named by ``acting``, else the person at the editor, else nobody (the system)."""
+    return _actor.get() or get_active_log_context().user
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Store the courses of pages saved in here once, at the end, instead of after every page.
+
+    The block must be a transaction: when a course does not compile, CannotPublish must undo the pages too.
+    """
+    token = _waiting.set({})
+    try:
+        yield
+        waiting = _waiting.get() or {}
+    finally:
+        _waiting.reset(token)
+    for course in [type(page).objects.get(pk=pk) for pk, page in waiting.items()]:
+        if course.live:
+            store(course, compiled(course, course.lesson_pages().live()))
+
+
+def prepare(page: "Published", *, update_fields: Any = None) -> Callable[[], None]:
+    """Compile what saving ``page`` will publish; the result stores it (or withdraws it) after the save.
+
+    Raises CannotPublish.
+    """
+    if page.alias_of_id or (update_fields is not None and not _TELLING & set(update_fields)):
+        return _nothing
+    if not page.live:
+        return _nothing if page._state.adding else lambda: withdraw(page)
+    course = page.course_page()
+    waiting = _waiting.get()
+    if waiting is not None:
+        return lambda: waiting.update({course.pk: course})
+    if page is course:
+        result = compiled(page, [] if page._state.adding else page.lesson_pages().live())
+        return lambda: store(page, result)
+    if not course.live:
+        # The lesson waits for its course; what is wrong with it is said now all the same.
+        if problems := compile_lesson(page).problems:
+            raise CannotPublish(page_id=page.pk, title=page.title, problems=problems)
+        return _nothing
+    lessons = [other for other in course.lesson_pages().live() if other.pk != page.pk]
+    lessons = sorted([*lessons, page], key=lambda lesson: lesson.path)
+    result = compiled(course, lessons, publishing=page)
+
+    def follow() -> None:
+        store(course, result)
+        page.address = type(page).objects.values_list("address", flat=True).get(pk=page.pk)
+
+    return follow
+
+
+def _nothing() -> None:
+    pass
+
+
+def compiled(course: "CoursePage", lessons: Any, *, publishing: "Published | None" = None) -> Compiled:
+    """The compiled course. Raises CannotPublish naming ``publishing`` (or the course) when something is wrong."""
+    result = compile_course(course, lessons)
+    if result.problems:
+        page = publishing or course
+        raise CannotPublish(page_id=page.pk, title=page.title, problems=result.problems)
+    return result
+
+
+@transaction.atomic
+def store(course: "CoursePage", result: Compiled) -> OutlineVersion:
+    """Write a compiled course, and its fixed address back to the pages of all languages."""
+    keep_media_files(files=result.media)
+    version = services.publish_outline(outline=result.outline, actor=actor())
+    _keep_addresses(course, version.course)
+    return version
+
+
+def _keep_addresses(course: "CoursePage", row: Course) -> None:
+    pages, lesson_pages = type(course).objects, course.lesson_pages().model.objects
+    pages.filter(translation_key=row.key).exclude(address=row.slug).update(address=row.slug)
+    course.address = row.slug
+    for lesson in Lesson.objects.filter(course=row).values("key", "slug"):
+        address = f"{row.slug}/{lesson['slug']}"
+        lesson_pages.filter(translation_key=lesson["key"]).exclude(address=address).update(address=address)
+
+
+def withdraw(page: "Published") -> None:
+    """Stop showing the language of ``page``. Rows and records stay; nothing happens when it was not shown."""
+    if page.alias_of_id:
+        return
+    retire = services.retire_language if page is page.course_page() else services.retire_lesson_language
+    retire(key=page.translation_key, language=page.language, actor=actor())
+
+
+def republish(course: "CoursePage") -> OutlineVersion:
+    """Compile and store a live course again, as after a change of templates. Raises CannotPublish."""
+    return store(course, compiled(course, course.lesson_pages().live()))
+
+
+def reorder(course: "CoursePage") -> None:
+    """Take the order of the lesson pages over into the rows."""
+    keys = [lesson.translation_key for lesson in course.lesson_pages().live()]
+    services.reorder_lessons(key=course.translation_key, language=course.language, lessons=keys, actor=actor())
+
+
+def is_stale(course: "CoursePage", stamp: str) -> bool:
+    """Whether the stored texts of a live course were compiled by other templates than ``stamp`` names."""
+    texts = CourseText.objects.filter(course__key=course.translation_key, language=course.language, live=True)
+    return not texts.filter(stamp=stamp).exists()

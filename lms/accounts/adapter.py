@@ -1,0 +1,107 @@
+"""How allauth meets our people: telephone numbers in one form, names, languages."""
+
+import re
+
+import phonenumbers
+from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
+
+
+def normalise_phone(raw: str) -> str:
+    """A mobile number as ``+8613800000000``; raises ValueError when it is none.
+
+    Accepts spaces, dashes, full-width digits and a missing country code (China's).
+    """
+    text = raw.translate(str.maketrans("０１２３４５６７８９＋－", "0123456789+-"))
+    try:
+        number = phonenumbers.parse(re.sub(r"[\s\-()]", "", text), "CN")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(str(error)) from error
+    national = str(number.national_number)
+    # Numbers of China are checked by their form only: libraries lag behind new ranges.
+    valid = (
+        re.fullmatch(r"1[3-9]\d{9}", national)
+        if number.country_code == 86
+        else phonenumbers.is_possible_number(number)
+    )
+    if not valid:
+        raise ValueError("not a mobile number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class PhoneField(forms.CharField):
+    """A field for a mobile number; its value is normalised."""
+
+    default_error_messages = {"invalid": _("This is not a mobile number. Write 11 digits, such as 138 0000 0000.")}
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("label", _("Mobile number"))
+        kwargs.setdefault("max_length", 30)
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return value
+        try:
+            return normalise_phone(value)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "phone_taken": _("This number already has an account. Log in with it, or use another number."),
+        "username_taken": _("Somebody already uses this username. Try another one."),
+        "username_password_mismatch": _("The number, the username or the password is not right. Please try again."),
+        "phone_password_mismatch": _("The number, the username or the password is not right. Please try again."),
+        "too_many_login_attempts": _("Too many attempts. Please wait a few minutes and try again."),
+    }
+
+    def phone_form_field(self, **kwargs):
+        return PhoneField(**kwargs)
+
+    def clean_phone(self, phone: str) -> str:
+        try:
+            return normalise_phone(phone)
+        except ValueError:
+            raise forms.ValidationError(PhoneField.default_error_messages["invalid"], code="invalid") from None
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        return (user.phone, user.phone_verified) if user.phone else None
+
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
+        user.phone, user.phone_verified = phone, verified
+        user.save(update_fields=["phone", "phone_verified"])
+
+    def set_phone_verified(self, user: User, phone: str) -> None:
+        self.set_phone(user, phone, True)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        try:
+            return User.objects.filter(phone=normalise_phone(phone)).first()
+        except ValueError:
+            return None
+
+    def _gateway(self):
+        from django.conf import settings
+
+        return import_string(settings.SMS_GATEWAY)()
+
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs) -> None:
+        self._gateway().send(phone=phone, text=_("Your Linxue code is %(code)s.") % {"code": code})
+
+    def save_user(self, request, user, form, commit=True):
+        user.name = form.cleaned_data["name"]
+        user.birth_year = form.cleaned_data["birth_year"]
+        user.language = get_language() or "zh-hans"
+        return super().save_user(request, user, form, commit=commit)

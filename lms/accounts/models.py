@@ -1,0 +1,94 @@
+"""People as the system knows them: how they log in, what they are called, how they like to read.
+
+``User`` knows no place: where somebody lives is ``network.Residence``.
+"""
+
+import datetime
+import uuid
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.models import UUIDModel
+
+
+class PersonManager(UserManager):
+    def get_by_natural_key(self, username):
+        return self.get(username=username)
+
+
+class User(AbstractUser):
+    """A person. Wagtail's user forms need ``first_name`` and ``last_name``; this system keeps one ``name``."""
+
+    class Display(models.TextChoices):
+        STANDARD = "standard", _("standard display")
+        ELDERLY = "elderly", _("elderly display")
+
+    class Sex(models.TextChoices):
+        FEMALE = "f", _("female")
+        MALE = "m", _("male")
+        UNKNOWN = "", _("not said")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    phone = models.CharField(_("mobile number"), max_length=20, unique=True, null=True, blank=True)
+    phone_verified = models.BooleanField(default=False)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True, default=Sex.UNKNOWN)
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    display = models.CharField(_("display"), max_length=10, choices=Display.choices, default=Display.STANDARD)
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(birth_year__isnull=True) | models.Q(birth_year__range=(1900, 2100)),
+                name="user_birth_year_sensible",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name or self.username
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    def age_in(self, year: int) -> int | None:
+        """The age reached during ``year``; None where the year of birth is not known."""
+        return None if self.birth_year is None else year - self.birth_year
+
+    @property
+    def audience(self) -> str:
+        """The audience a person belongs to by age: ``youth`` below 18, ``elderly`` from 60, else ``adult``."""
+        age = self.age_in(datetime.date.today().year)
+        if age is None:
+            return "adult"
+        return "youth" if age < 18 else "elderly" if age >= 60 else "adult"
+
+    @property
+    def masked_phone(self) -> str:
+        """The number with its middle hidden, for screens where the whole is not needed."""
+        return f"{self.phone[-11:-8]}****{self.phone[-4:]}" if self.phone else ""
+
+
+class Consent(UUIDModel):
+    """Somebody agreed to something in a certain wording, and when. Append-only."""
+
+    class Kind(models.TextChoices):
+        PRIVACY = "privacy", _("privacy notice")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    version = models.CharField(max_length=20)
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")

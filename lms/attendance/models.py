@@ -1,0 +1,77 @@
+"""Who was where, when: gatherings and check-ins. Knows nothing of classes."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.models import Timestamped, UUIDModel
+from lms.network.models import Organisation, Room, ServiceCentre
+
+
+class Status(models.TextChoices):
+    PRESENT = "present", _("present")
+    LATE = "late", _("late")
+    LEFT_EARLY = "left_early", _("left early")
+    EXCUSED = "excused", _("excused")
+    ABSENT = "absent", _("absent")
+
+
+# Coming late or leaving early is attending: the whole session counts.
+ATTENDED = frozenset({Status.PRESENT, Status.LATE, Status.LEFT_EARLY})
+
+
+class Method(models.TextChoices):
+    ROLL = "roll", _("roll called by the teacher")
+    CARD = "card", _("learner card")
+    CODE = "code", _("code on the wall")
+    PAPER = "paper", _("paper roll")
+
+
+class Gathering(UUIDModel, Timestamped):
+    """People meeting in a place at a time."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="gatherings")
+    centre = models.ForeignKey(ServiceCentre, on_delete=models.PROTECT, null=True, related_name="gatherings")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="gatherings")
+    starts_at = models.DateTimeField(_("begins"), db_index=True)
+    ends_at = models.DateTimeField(_("ends"))
+
+    class Meta:
+        verbose_name = _("gathering")
+        verbose_name_plural = _("gatherings")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="gathering_has_length")
+        ]
+
+
+class CheckInQuerySet(models.QuerySet):
+    def current(self):
+        """The mark that counts for each learner and gathering: the last one."""
+        return self.filter(superseded=False)
+
+
+class CheckIn(UUIDModel):
+    """One mark of one learner. A correction is a new row; the old one stays and is marked superseded."""
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="check_ins")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="check_ins")
+    status = models.CharField(_("attendance"), max_length=10, choices=Status.choices)
+    method = models.CharField(_("how"), max_length=10, choices=Method.choices)
+    at = models.DateTimeField(_("when"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by whom")
+    )
+    nonce = models.CharField(max_length=64, help_text=_("Names one sending; the same one again changes nothing."))
+    superseded = models.BooleanField(default=False)
+
+    objects = CheckInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("check-in")
+        verbose_name_plural = _("check-ins")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "learner"], condition=models.Q(superseded=False), name="check_in_one_counts"
+            ),
+            models.UniqueConstraint(fields=["gathering", "learner", "nonce"], name="check_in_nonce_once"),
+        ]

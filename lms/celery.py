@@ -1,0 +1,15 @@
+"""The Celery application.
+
+A task takes ids, re-reads, and calls one idempotent service: the message may arrive twice or late. What must not be
+lost is a ``core.Job`` row; the broker only carries its id.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+
+app = Celery("linxue")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,127 @@
+"""Courses held in rooms: class groups, their sessions, and who has a place."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.attendance.models import Gathering
+from lms.classes.querysets import ClassGroupQuerySet, SessionQuerySet
+from lms.core.models import Timestamped, UUIDModel
+from lms.courses.models import Course
+from lms.network.models import Named, Organisation, Room, School, ServiceCentre
+
+
+class Term(UUIDModel, Named):
+    """A term of an organisation. Until ``first_round_ends_on`` a person may hold FIRST_ROUND_CLASSES places."""
+
+    FIRST_ROUND_CLASSES = 2
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="terms")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    first_round_ends_on = models.DateField(_("first round until"))
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+
+
+class ClassGroup(UUIDModel, Timestamped, Named):
+    """One run of a course in a room."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open for signing up")
+        RUNNING = "running", _("running")
+        FINISHED = "finished", _("finished")
+        CANCELLED = "cancelled", _("cancelled")
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="class_groups")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="class_groups")
+    centre = models.ForeignKey(ServiceCentre, on_delete=models.PROTECT, related_name="class_groups")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="class_groups")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="class_groups")
+    seats = models.PositiveSmallIntegerField(_("seats"), default=30)
+    minimum = models.PositiveSmallIntegerField(_("people needed to open"), default=15)
+    hours_a_session = models.PositiveSmallIntegerField(_("study hours a session"), default=2)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)
+    opens_at = models.DateTimeField(_("signing up from"))
+    closes_at = models.DateTimeField(_("signing up until"))
+    note = models.CharField(_("what to bring"), max_length=200, blank=True)
+    note_en = models.CharField(max_length=200, blank=True)
+    teachers = models.ManyToManyField(settings.AUTH_USER_MODEL, through="ClassTeacher", related_name="taught_classes")
+
+    objects = ClassGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("class group")
+        verbose_name_plural = _("class groups")
+        constraints = [
+            models.CheckConstraint(condition=Q(minimum__lte=models.F("seats")), name="class_minimum_fits"),
+            models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="class_signup_in_order"),
+        ]
+
+
+class ClassTeacher(models.Model):
+    """Who teaches or runs a class group."""
+
+    class Part(models.TextChoices):
+        TEACHER = "teacher", _("teacher")
+        CLASS_HEAD = "class_head", _("class head")
+
+    class_group = models.ForeignKey(ClassGroup, on_delete=models.CASCADE, related_name="class_teachers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="class_teachings")
+    part = models.CharField(max_length=12, choices=Part.choices, default=Part.TEACHER)
+
+    class Meta:
+        verbose_name = _("teacher of a class")
+        verbose_name_plural = _("teachers of classes")
+        constraints = [models.UniqueConstraint(fields=["class_group", "user"], name="class_teacher_once")]
+
+
+class Session(UUIDModel, Timestamped):
+    """One meeting of a class group; when and where is its gathering's."""
+
+    class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="sessions")
+    gathering = models.OneToOneField(Gathering, on_delete=models.PROTECT, related_name="session")
+    number = models.PositiveSmallIntegerField(_("number"))
+    topic = models.CharField(_("topic"), max_length=200, blank=True)
+    topic_en = models.CharField(max_length=200, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["class_group", "number"]
+        constraints = [models.UniqueConstraint(fields=["class_group", "number"], name="session_number_once")]
+
+
+class Registration(UUIDModel, Timestamped):
+    """A learner's place, or place in the queue, in a class group."""
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", _("has a place")
+        WAITING = "waiting", _("waiting")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    HOLDS = (Status.CONFIRMED, Status.WAITING)
+
+    class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="registrations")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices)
+    registered_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["class_group", "status", "id"], name="registration_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["class_group", "learner"],
+                condition=Q(status__in=["confirmed", "waiting"]),
+                name="registration_once",
+            )
+        ]

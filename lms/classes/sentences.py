@@ -1,0 +1,20 @@
+"""What learners and teachers are told when a class cannot be joined or a roll cannot be saved."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "class_over": _("This class has ended or does not take place."),
+    "signup_not_open": _("Signing up has not begun yet."),
+    "signup_closed": _("Signing up is over."),
+    "too_many_classes": _(
+        "In the first round a person can join %(most)s classes. More is possible in the second round, if places are left."
+    ),
+    "not_registered": _("You have no place in this class."),
+    "not_in_class": _("The list holds somebody who has no place in this class. Please load the roll again."),
+    "roll_empty": _("Nobody is marked yet. Please choose for each person, or begin with “everyone here”."),
+    "gathering_not_open": _("The roll opens one hour before the class begins."),
+    "unknown_status": _("We do not know this choice: %(value)s."),
+    "room_elsewhere": _("This room belongs to another centre."),
+    "room_too_small": _("The room has %(seats)s seats only."),
+}
+STATUSES: dict[str, int] = {}

@@ -1,0 +1,279 @@
+"""Opening classes, signing up, and keeping the roll."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from lms.accounts.models import User
+from lms.attendance import services as attendance
+from lms.attendance.models import Gathering
+from lms.classes.models import ClassGroup, ClassTeacher, Registration, Session, Term
+from lms.core import audit
+from lms.core.days import local_day
+from lms.core.errors import DomainError
+from lms.core.pagecache import bump_generation
+from lms.courses.models import Course
+from lms.network import policy
+from lms.network.models import Room, School, ServiceCentre
+from lms.records import services as records
+
+STUDY_HOUR = 45  # minutes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """When one session is held and what it is about."""
+
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    topic: str = ""
+    topic_en: str = ""
+
+
+@transaction.atomic
+def open_class(
+    *,
+    course: Course,
+    school: School,
+    centre: ServiceCentre,
+    room: Room | None,
+    term: Term,
+    name: str,
+    name_en: str = "",
+    teachers: Sequence[tuple[User, str]],
+    meetings: Sequence[Meeting],
+    opens_at: datetime.datetime,
+    closes_at: datetime.datetime,
+    actor: User | None,
+    seats: int = 30,
+    minimum: int = 15,
+    hours_a_session: int = 2,
+    note: str = "",
+    note_en: str = "",
+) -> ClassGroup:
+    """Open a run of ``course`` with its sessions; ``teachers`` are (person, ClassTeacher.Part) pairs.
+
+    Raises DomainError: ``not_allowed``, ``room_elsewhere`` when the room is not the centre's, ``room_too_small``.
+    """
+    if actor is not None and not policy.allows(actor, "classes.manage", school.organisation):
+        raise DomainError("not_allowed")
+    if room is not None and room.centre_id != centre.pk:
+        raise DomainError("room_elsewhere")
+    if room is not None and room.seats < seats:
+        raise DomainError("room_too_small", seats=room.seats)
+    group = ClassGroup.objects.create(
+        course=course,
+        school=school,
+        centre=centre,
+        room=room,
+        term=term,
+        name=name,
+        name_en=name_en,
+        seats=seats,
+        minimum=minimum,
+        hours_a_session=hours_a_session,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        note=note,
+        note_en=note_en,
+    )
+    ClassTeacher.objects.bulk_create(
+        ClassTeacher(class_group=group, user=user, part=part) for user, part in teachers
+    )
+    gatherings = Gathering.objects.bulk_create(
+        Gathering(
+            organisation=centre.organisation,
+            centre=centre,
+            room=room,
+            starts_at=meeting.starts_at,
+            ends_at=meeting.ends_at,
+        )
+        for meeting in meetings
+    )
+    Session.objects.bulk_create(
+        Session(class_group=group, gathering=gathering, number=number, topic=meeting.topic, topic_en=meeting.topic_en)
+        for number, (gathering, meeting) in enumerate(zip(gatherings, meetings, strict=True), start=1)
+    )
+    audit.record(
+        "class.opened",
+        actor=actor,
+        object_kind="class_group",
+        object_uuid=group.uuid,
+        organisation_code=school.organisation.code,
+    )
+    transaction.on_commit(bump_generation)
+    return group
+
+
+def _lock(group: ClassGroup) -> ClassGroup:
+    return ClassGroup.objects.select_for_update().select_related("term").get(pk=group.pk)
+
+
+def _check_open(group: ClassGroup, *, now: datetime.datetime) -> None:
+    if group.status in {ClassGroup.Status.CANCELLED, ClassGroup.Status.FINISHED}:
+        raise DomainError("class_over")
+    if now < group.opens_at:
+        raise DomainError("signup_not_open")
+    if now >= group.closes_at:
+        raise DomainError("signup_closed")
+
+
+@transaction.atomic
+def register(
+    *, group: ClassGroup, learner: User, actor: User, now: datetime.datetime | None = None
+) -> Registration:
+    """Give ``learner`` a place, or the next place in the queue when the class is full.
+
+    Asking again returns the registration that stands. Raises DomainError: ``class_over``, ``signup_not_open``,
+    ``signup_closed``, ``too_many_classes`` in the first round.
+    """
+    return register_many(group=group, learners=[learner], actor=actor, now=now)[0]
+
+
+@transaction.atomic(savepoint=False)
+def register_many(
+    *, group: ClassGroup, learners: Sequence[User], actor: User | None, now: datetime.datetime | None = None
+) -> list[Registration]:
+    """Register ``learners`` in this order; see ``register``. All or none."""
+    now = now or timezone.now()
+    group = _lock(group)
+    ids = [learner.pk for learner in learners]
+    held = {
+        row.learner_id: row
+        for row in Registration.objects.filter(class_group=group, learner__in=ids, status__in=Registration.HOLDS)
+    }
+    fresh = [learner for learner in learners if learner.pk not in held]
+    if fresh:
+        _check_open(group, now=now)
+        _check_first_round(group, fresh, now=now)
+        taken = Registration.objects.filter(class_group=group, status=Registration.Status.CONFIRMED).count()
+        queued = Registration.objects.filter(class_group=group, status=Registration.Status.WAITING).exists()
+        # Nobody passes the queue: while somebody waits, a free seat is theirs.
+        free = 0 if queued else max(0, group.seats - taken)
+        rows = [
+            Registration(
+                class_group=group,
+                learner=learner,
+                registered_at=now,
+                status=Registration.Status.CONFIRMED if place < free else Registration.Status.WAITING,
+            )
+            for place, learner in enumerate(fresh)
+        ]
+        for row in Registration.objects.bulk_create(rows):
+            held[row.learner_id] = row
+        audit.record(
+            "class.registered",
+            actor=actor,
+            object_kind="class_group",
+            object_uuid=group.uuid,
+            learners=[str(learner.uuid) for learner in fresh],
+        )
+        transaction.on_commit(bump_generation)
+    return [held[learner_id] for learner_id in ids]
+
+
+def _check_first_round(group: ClassGroup, learners: Sequence[User], *, now: datetime.datetime) -> None:
+    if local_day(now) > group.term.first_round_ends_on:
+        return
+    held: dict[int, int] = {}
+    others = Registration.objects.filter(
+        class_group__term=group.term, learner__in=learners, status__in=Registration.HOLDS
+    ).exclude(class_group__status=ClassGroup.Status.CANCELLED)
+    for learner_id in others.values_list("learner_id", flat=True):
+        held[learner_id] = held.get(learner_id, 0) + 1
+    if any(count >= Term.FIRST_ROUND_CLASSES for count in held.values()):
+        raise DomainError("too_many_classes", most=Term.FIRST_ROUND_CLASSES)
+
+
+@transaction.atomic
+def withdraw(*, group: ClassGroup, learner: User, actor: User) -> Registration | None:
+    """Give up a place or a place in the queue; the first in the queue moves up. Returns who moved up.
+
+    Raises DomainError ``not_registered``.
+    """
+    group = _lock(group)
+    row = Registration.objects.filter(class_group=group, learner=learner, status__in=Registration.HOLDS).first()
+    if row is None:
+        raise DomainError("not_registered")
+    had_place = row.status == Registration.Status.CONFIRMED
+    Registration.objects.filter(pk=row.pk).update(status=Registration.Status.WITHDRAWN, updated_at=timezone.now())
+    moved_up = None
+    if had_place:
+        moved_up = Registration.objects.filter(class_group=group, status=Registration.Status.WAITING).first()
+        if moved_up is not None:
+            moved_up.status = Registration.Status.CONFIRMED
+            moved_up.save(update_fields=["status", "updated_at"])
+    audit.record("class.withdrawn", actor=actor, object_kind="class_group", object_uuid=group.uuid)
+    transaction.on_commit(bump_generation)
+    return moved_up
+
+
+def may_keep_roll(user, session: Session) -> bool:
+    """Teachers and class heads of the class; else who keeps rolls for its school. Needs ``with_teaching``."""
+    return session.is_mine or policy.allows(user, "roll.keep", session.class_group.school.organisation)
+
+
+@transaction.atomic
+def keep_roll(
+    *,
+    session: Session,
+    marks: Mapping[UUID, str],
+    actor: User | None,
+    nonce: str,
+    now: datetime.datetime | None = None,
+    method: str = "roll",
+) -> list[attendance.Mark]:
+    """Save a roll: marks by the learners' uuids, then study record and points of who attended, all in one transaction.
+
+    A corrected mark takes back or adds exactly what it changes. Raises DomainError: ``not_in_class`` for a learner
+    without a place, and those of ``attendance.check_in_many``.
+    """
+    # Locks the class as signing up does, so the roster stands still while the roll is saved.
+    roster = (
+        Registration.objects.filter(
+            class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=list(marks)
+        )
+        .select_related("class_group")
+        .select_for_update(of=("self", "class_group"))
+        .values_list("learner__uuid", "learner_id")
+    )
+    learners = dict(roster)
+    if set(marks) - set(learners):
+        raise DomainError("not_in_class")
+    result = attendance.check_in_many(
+        gathering=session.gathering,
+        marks={learners[uuid]: status for uuid, status in marks.items()},
+        method=method,
+        actor=actor,
+        nonce=nonce,
+        at=now,
+    )
+    changed = [mark for mark in result if mark.changed]
+    if changed:
+        records.record_study_many([_study_entry(session, mark) for mark in changed], actor=actor)
+    return result
+
+
+def _study_entry(session: Session, mark: attendance.Mark) -> records.StudyEntry:
+    """What a mark is worth in the study archive: the whole session for who attended, else nothing."""
+    group = session.class_group
+    return records.StudyEntry(
+        evidence_key=f"session.attended:{session.gathering.uuid}:{mark.learner_id}",
+        learner_id=mark.learner_id,
+        mode="class",
+        minutes=group.hours_a_session * STUDY_HOUR if mark.attended else 0,
+        title=f"{group.name} · 第 {session.number} 次",
+        title_en=f"{group.name_en or group.name} · session {session.number}",
+        course_title=group.name,
+        course_title_en=group.name_en or group.name,
+        subject=group.course.subject,
+        organisation=group.school.organisation,
+        at=session.gathering.ends_at,
+        evidence_kind="session",
+        evidence_uuid=session.uuid,
+        detail={"status": mark.status, "topic": session.topic, "topic_en": session.topic_en},
+    )

@@ -1,0 +1,95 @@
+"""Work that must not be lost.
+
+``enqueue`` writes a row and, after the commit, sends its id. A worker takes the row under a lease; the handler's effect
+and ``done`` are one transaction. A killed worker's lease runs out and the beat sends the id again.
+"""
+
+import datetime
+import logging
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from lms.core.models import Job
+
+logger = logging.getLogger(__name__)
+
+LEASE = datetime.timedelta(minutes=5)
+MOST_ATTEMPTS = 5
+
+_handlers: dict[str, Callable[[dict], None]] = {}
+
+
+def handler(kind: str) -> Callable[[Callable[[dict], None]], Callable[[dict], None]]:
+    """Name the function that does jobs of ``kind``. It gets the payload, runs in a transaction and may run twice."""
+
+    def register(function: Callable[[dict], None]) -> Callable[[dict], None]:
+        if kind in _handlers and _handlers[kind] is not function:
+            raise RuntimeError(f"two handlers for jobs of kind {kind!r}")
+        _handlers[kind] = function
+        return function
+
+    return register
+
+
+def enqueue(kind: str, *, key: str, payload: dict) -> Job:
+    """Ask for work. While a job of this ``key`` waits, asking again changes nothing; a finished one is done anew."""
+    if kind not in _handlers:
+        raise RuntimeError(f"nothing handles jobs of kind {kind!r}")
+    with transaction.atomic():
+        job, created = Job.objects.select_for_update().get_or_create(
+            key=key, defaults={"kind": kind, "payload": payload}
+        )
+        if not created and job.state != Job.State.WAITING:
+            # Also while it runs: what was asked now may have come too late for that run.
+            Job.objects.filter(pk=job.pk).update(
+                kind=kind, payload=payload, state=Job.State.WAITING, attempts=0, lease_until=None, error=""
+            )
+        transaction.on_commit(lambda: _send(job.pk))
+    return job
+
+
+def _send(job_id: int) -> None:
+    from lms.core.tasks import run_job
+
+    try:
+        run_job.delay(job_id)
+    except run_job.OperationalError:
+        # The row waits; the beat sends it when the broker is back.
+        logger.warning("job %s waits: the broker does not answer", job_id)
+
+
+def run(job_id: int) -> bool:
+    """Do one job if it is due and nobody else has it; True when it was done here."""
+    now = timezone.now()
+    due = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    lease_until = now + LEASE
+    taken = Job.objects.filter(due, pk=job_id).update(
+        state=Job.State.RUNNING, lease_until=lease_until, attempts=F("attempts") + 1
+    )
+    if not taken:
+        return False
+    job = Job.objects.get(pk=job_id)
+    try:
+        with transaction.atomic():
+            _handlers[job.kind](job.payload)
+            Job.objects.filter(pk=job_id, state=Job.State.RUNNING, lease_until=lease_until).update(
+                state=Job.State.DONE, finished_at=timezone.now(), lease_until=None, error=""
+            )
+    except Exception as error:
+        logger.exception("job %s of kind %s failed", job.pk, job.kind)
+        last = job.attempts >= MOST_ATTEMPTS
+        Job.objects.filter(pk=job_id, lease_until=lease_until).update(
+            state=Job.State.FAILED if last else Job.State.WAITING, lease_until=None, error=str(error)[:2000]
+        )
+        return False
+    return True
+
+
+def due_ids(*, limit: int = 100) -> list[int]:
+    """Jobs whose message may be lost: waiting, or running past their lease."""
+    now = timezone.now()
+    due = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    return list(Job.objects.filter(due).order_by("id").values_list("id", flat=True)[:limit])

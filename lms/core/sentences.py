@@ -1,0 +1,9 @@
+"""What anybody may be told."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "not_allowed": _("This is not yours to do. If it should be, ask the manager of your organisation."),
+    "form_expired": _("This form is too old. Please load the page again; nothing was saved."),
+}
+STATUSES = {"not_allowed": 403}

@@ -1,0 +1,180 @@
+"""Who may open which lesson, and where a learner stands in a course."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Case, F, JSONField, TextField, Value, When
+from django.http import Http404
+from django.urls import reverse
+
+from lms.courses.models import Course, CourseText, Lesson, LessonText
+from lms.learning.models import Enrolment, LessonProgress
+from lms.network import policy
+
+
+PROGRESS_FIELDS = (
+    "id", "uuid", "lesson_id", "opened_at", "read_at", "watched", "position", "seconds", "best_score", "completed_at",
+)  # fmt: skip
+
+
+@dataclass
+class Standing:
+    """A reader's place in one course: ``enrolment`` None for who has not joined; ``progress`` by lesson id."""
+
+    enrolment: Enrolment | None = None
+    progress: dict[int, LessonProgress] = field(default_factory=dict)
+
+    def done(self, lesson_id: int) -> bool:
+        progress = self.progress.get(lesson_id)
+        return progress is not None and progress.completed_at is not None
+
+
+def standing(user, course: Course) -> Standing:
+    """One query for enrolment and progress together; none for who is not signed in."""
+    if not user.is_authenticated:
+        return Standing()
+    rows = list(
+        Enrolment.objects.filter(course=course, learner=user).values(
+            "id", "uuid", "completed_at", *(f"progress__{name}" for name in PROGRESS_FIELDS)
+        )
+    )
+    if not rows:
+        return Standing()
+    enrolment = Enrolment(
+        id=rows[0]["id"], uuid=rows[0]["uuid"], completed_at=rows[0]["completed_at"], course=course, learner=user
+    )
+    progress = {
+        row["progress__lesson_id"]: LessonProgress(
+            enrolment=enrolment, **{name: row[f"progress__{name}"] for name in PROGRESS_FIELDS}
+        )
+        for row in rows
+        if row["progress__id"]
+    }
+    return Standing(enrolment=enrolment, progress=progress)
+
+
+def may_open(user, lesson: Lesson, standing: Standing) -> bool:
+    """Free lessons are everybody's, the others the enrolled learners' and those who write for the school."""
+    return lesson.free or standing.enrolment is not None or may_edit(user, lesson.course)
+
+
+def may_edit(user, course: Course) -> bool:
+    return policy.allows(user, "content.edit", course.school.organisation)
+
+
+@dataclass(frozen=True)
+class LessonRow:
+    """A lesson in the list of its course."""
+
+    id: int
+    number: int
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    online: bool
+    free: bool
+    state: str  # done, current, open, locked
+    url: str
+
+
+def choose(texts: list, language: str) -> tuple:
+    """The live text in the reader's language, else in any; and whether it is a fallback. (None, False) without any."""
+    for text in texts:
+        if text.language == language:
+            return text, False
+    return (texts[0], True) if texts else (None, False)
+
+
+def course_text(course: Course, language: str) -> tuple[CourseText, bool]:
+    """The text of ``course`` to show. Raises Http404 when no language is live."""
+    text, fallback = choose(list(CourseText.objects.filter(course=course, live=True).order_by("-language")), language)
+    if text is None:
+        raise Http404
+    return text, fallback
+
+
+def find_lesson(course_slug: str, lesson_slug: str) -> Lesson:
+    """A published lesson with course, school and organisation. Raises Http404."""
+    lesson = (
+        Lesson.objects.published()
+        .select_related("course__school__organisation")
+        .filter(course__slug=course_slug, slug=lesson_slug)
+        .first()
+    )
+    if lesson is None:
+        raise Http404
+    return lesson
+
+
+def lesson_texts(course: Course, *, whole: Lesson | None = None) -> dict[int, list[LessonText]]:
+    """Live texts by lesson id, in lesson order, in one query; html and parts only of ``whole``."""
+    query = (
+        LessonText.objects.filter(lesson__course=course, lesson__status="live", live=True)
+        .select_related("lesson")
+        .order_by("lesson__position", "lesson_id", "-language")
+    )
+    if whole is None:
+        query = query.defer("html", "parts")
+    else:
+        # The body of one lesson, not of the whole course: the others send nothing.
+        query = query.defer("html", "parts").annotate(
+            body=Case(When(lesson=whole, then=F("html")), default=Value(""), output_field=TextField()),
+            body_parts=Case(
+                When(lesson=whole, then=F("parts")), default=Value([], JSONField()), output_field=JSONField()
+            ),
+        )
+    texts: dict[int, list[LessonText]] = {}
+    for text in query:
+        texts.setdefault(text.lesson_id, []).append(text)
+    return texts
+
+
+def lesson_rows(
+    user, course: Course, texts: dict[int, list[LessonText]], standing: Standing, language: str
+) -> list[LessonRow]:
+    """The course's lessons as this reader sees them."""
+    everything = standing.enrolment is not None or (user.is_authenticated and may_edit(user, course))
+    rows = []
+    current_found = False
+    for number, versions in enumerate(texts.values(), start=1):
+        text, _ = choose(versions, language)
+        lesson = text.lesson
+        if standing.done(lesson.pk):
+            state = "done"
+        elif not (everything or lesson.free):
+            state = "locked"
+        elif standing.enrolment is not None and lesson.online and not current_found:
+            state, current_found = "current", True
+        else:
+            state = "open"
+        rows.append(
+            LessonRow(
+                id=lesson.pk,
+                number=number,
+                slug=lesson.slug,
+                title=text.title,
+                summary=text.summary,
+                minutes=lesson.minutes,
+                online=lesson.online,
+                free=lesson.free,
+                state=state,
+                url=reverse("lesson", args=[course.slug, lesson.slug]),
+            )
+        )
+    return rows
+
+
+def media_allowed(user, media_uuid: UUID) -> bool:
+    """Whether ``user`` may open one of the lessons that show this file."""
+    lessons = list(
+        Lesson.objects.filter(media_files__uuid=media_uuid).select_related("course__school__organisation")
+    )
+    live = [lesson for lesson in lessons if lesson.status == "live" and lesson.course.status == "live"]
+    if any(lesson.free for lesson in live):
+        return True
+    if not user.is_authenticated:
+        return False
+    if Enrolment.objects.filter(learner=user, course__in={lesson.course_id for lesson in live}).exists():
+        return True
+    return any(may_edit(user, lesson.course) for lesson in lessons)

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class LearningConfig(AppConfig):
+    name = "lms.learning"
+
+    def ready(self) -> None:
+        from lms.core.messages import register
+        from lms.learning.evidence import lesson_steps
+        from lms.learning.sentences import SENTENCES, STATUSES
+        from lms.records import evidence
+
+        register(SENTENCES, statuses=STATUSES)
+        evidence.register("lesson", lesson_steps)

@@ -1,0 +1,60 @@
+"""What the study archive tells of a lesson that was learned online."""
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lms.learning.models import LessonProgress
+from lms.records.evidence import Step
+from lms.records.models import StudyRecord
+
+
+def lesson_steps(record: StudyRecord, user) -> list[Step]:
+    """What was published, and how the lesson was completed: one query."""
+    progress = (
+        LessonProgress.objects.filter(uuid=record.evidence_uuid)
+        .select_related("lesson", "enrolment__course", "version")
+        .first()
+    )
+    if progress is None:
+        return []
+    course, lesson = progress.enrolment.course, progress.lesson
+    steps = []
+    if progress.version is not None:
+        steps.append(
+            Step(
+                label=_("Published"),
+                text=_("“%(title)s”, version %(number)s")
+                % {"title": progress.version.outline["title"], "number": progress.version.number},
+                at=progress.version.published_at,
+                url=course.get_absolute_url() if course.status == "live" else None,
+            )
+        )
+    steps.append(Step(label=_("Joined"), text=_("the course"), at=progress.enrolment.created_at))
+    steps.append(
+        Step(
+            label=_("Learned"),
+            text=_how(record),
+            at=progress.completed_at,
+            url=reverse("lesson", args=[course.slug, lesson.slug])
+            if course.status == lesson.status == "live"
+            else None,
+        )
+    )
+    return steps
+
+
+def _how(record: StudyRecord) -> str:
+    rule, language = record.detail.get("rule"), get_language() or ""
+    title = record.title_en if language.startswith("en") and record.title_en else record.title
+    if rule == "quiz":
+        return _("“%(title)s”, %(score)s%% of the answers right") % {
+            "title": title,
+            "score": record.detail.get("score") or 0,
+        }
+    if rule == "watched":
+        return _("“%(title)s”, %(watched)s%% of the video watched") % {
+            "title": title,
+            "watched": record.detail.get("watched") or 0,
+        }
+    return _("“%(title)s”, read to the end") % {"title": title}

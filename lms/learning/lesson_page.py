@@ -1,0 +1,151 @@
+"""What the lesson page shows, gathered in a fixed number of queries."""
+
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lms.courses.models import Lesson
+from lms.learning import access, quiz
+from lms.learning.models import LessonProgress, QuizAttempt
+from lms.learning.rendering import fill_parts
+from lms.points import services as points
+
+
+def rule_text(lesson: Lesson) -> str:
+    """How the lesson is completed, in words."""
+    if not lesson.online:
+        return _("This lesson is held in the classroom.")
+    if lesson.rule == Lesson.Rule.WATCHED:
+        return _("Done when you have watched %(percent)s%% of the video.") % {"percent": lesson.threshold}
+    if lesson.rule == Lesson.Rule.QUIZ:
+        return _("Done when %(percent)s%% of the answers are right.") % {"percent": lesson.threshold}
+    return _("Done when you have read to the end.")
+
+
+def progress_words(lesson: Lesson, progress: LessonProgress | None) -> str:
+    """Where the learner stands in this lesson, in words."""
+    if progress is None:
+        return ""
+    if progress.completed_at is not None:
+        return _("Done. %(minutes)s minutes are recorded.") % {"minutes": lesson.minutes}
+    if lesson.rule == Lesson.Rule.WATCHED:
+        return _("%(percent)s%% of the video watched.") % {"percent": progress.watched_percent}
+    return rule_text(lesson)
+
+
+def points_line(user) -> str:
+    """"25 of 45 minutes to the next point", for who is signed in."""
+    return points.summary(user).rule("study.online").sentence if user.is_authenticated else ""
+
+
+def lesson_context(
+    request: HttpRequest,
+    lesson: Lesson,
+    standing: access.Standing,
+    progress: LessonProgress | None,
+    *,
+    posted: dict[str, list[str]] | None = None,
+    quiz_error: str = "",
+    nonce: str = "",
+) -> dict:
+    language = get_language() or ""
+    course = lesson.course
+    course_text, _fallback = access.course_text(course, language)
+    texts = access.lesson_texts(course, whole=lesson)
+    text, fallback = access.choose(texts.get(lesson.pk, []), language)
+    if text is None:
+        raise Http404
+    if progress is not None:
+        standing.progress[lesson.pk] = progress
+    rows = access.lesson_rows(request.user, course, texts, standing, language)
+    place = next(index for index, row in enumerate(rows) if row.id == lesson.pk)
+    online = [row for row in rows if row.online]
+    done = sum(row.state == "done" for row in online)
+    quiz_state = _quiz_state(request, text, progress, posted, quiz_error, nonce)
+    state = {"lesson": lesson, "course": course, "progress": progress, "quiz": quiz_state, "request": request}
+    return {
+        "course": course,
+        "course_text": course_text,
+        "lesson": lesson,
+        "text": text,
+        "fallback": fallback,
+        "body": fill_parts(text.body, text.body_parts, state | {"csrf_token": _csrf(request, standing)}),
+        "number": place + 1,
+        "total": len(rows),
+        "previous": rows[place - 1] if place else None,
+        "next": rows[place + 1] if place + 1 < len(rows) else None,
+        "outline": rows,
+        "progress": progress,
+        "percent": 100 * done // len(online) if online else 0,
+        "done": done,
+        "online_total": len(online),
+        "completed": progress is not None and progress.completed_at is not None,
+        "rule_text": rule_text(lesson),
+        "progress_text": progress_words(lesson, progress),
+        "points": points_line(request.user),
+        "enrolment": standing.enrolment,
+        "can_finish": progress is not None and lesson.online and lesson.rule == Lesson.Rule.READ,
+        "quiz": quiz_state,
+    }
+
+
+def _csrf(request: HttpRequest, standing: access.Standing) -> str:
+    """A token only for who can post: a page that anonymous readers share must hold none."""
+    from django.middleware.csrf import get_token
+
+    return get_token(request) if standing.enrolment is not None else ""
+
+
+def _quiz_state(request, text, progress, posted, error: str, nonce: str) -> dict | None:
+    questions = quiz.questions_of(text.body_parts)
+    if not questions:
+        return None
+    attempt = _shown_attempt(request, progress) if posted is None else None
+    rows = []
+    for question in questions:
+        chosen = _chosen(question, attempt, posted)
+        rows.append(
+            {
+                "id": question["id"],
+                "type": question["type"],
+                "prompt": question["prompt"],
+                "choices": [
+                    {"value": value, "label": label, "checked": value in chosen} for value, label in _choices(question)
+                ],
+                "result": None if attempt is None else "right" if question["id"] in attempt.right else "wrong",
+                # The explanation teaches after an answer; before, it would give it away.
+                "explanation": question.get("explanation", "") if attempt is not None else "",
+            }
+        )
+    return {
+        "questions": rows,
+        "nonce": nonce or str(uuid4()),
+        "attempt": attempt,
+        "passed": attempt is not None and attempt.passed,
+        "error": error,
+        "can_answer": progress is not None,
+    }
+
+
+def _choices(question: dict) -> list[tuple[str, str]]:
+    if question["type"] == "truefalse":
+        return [("true", _("True")), ("false", _("False"))]
+    return [(str(number), choice) for number, choice in enumerate(question["choices"], start=1)]
+
+
+def _chosen(question: dict, attempt: QuizAttempt | None, posted: dict[str, list[str]] | None) -> set[str]:
+    if posted is not None:
+        return set(posted.get(question["id"], []))
+    if attempt is not None:
+        return {str(value).lower() for value in attempt.answers.get(question["id"], [])}
+    return set()
+
+
+def _shown_attempt(request: HttpRequest, progress: LessonProgress | None) -> QuizAttempt | None:
+    """The attempt named in the address, the learner's own only; without one, none: the questions stand fresh."""
+    number = request.GET.get("attempt", "")
+    if progress is None or not number.isdecimal() or len(number) > 4:
+        return None
+    return progress.attempts.filter(number=int(number)).first()

@@ -1,0 +1,89 @@
+"""Learning online: who takes which course, how far each lesson is, and answers to questions."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.models import Timestamped, UUIDModel
+from lms.courses.models import Course, Lesson, OutlineVersion
+
+
+class Enrolment(UUIDModel, Timestamped):
+    """A learner takes a course online."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [models.UniqueConstraint(fields=["course", "learner"], name="enrolment_once")]
+        indexes = [models.Index(fields=["learner", "-updated_at"], name="enrolment_recent")]
+
+
+class LessonProgress(UUIDModel, Timestamped):
+    """How far a learner is in one lesson.
+
+    ``watched`` are merged ranges ``[[from, to], …]`` of whole seconds of the lesson's video; ``position`` is where to
+    resume; ``seconds`` is the length of the video as the first player told it.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="progress")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="progress")
+    opened_at = models.DateTimeField()
+    read_at = models.DateTimeField(_("read to the end"), null=True, blank=True)
+    watched = models.JSONField(default=list)
+    position = models.PositiveIntegerField(default=0)
+    seconds = models.PositiveIntegerField(null=True, blank=True)
+    best_score = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("percent"))
+    completed_at = models.DateTimeField(null=True, blank=True)
+    version = models.ForeignKey(
+        OutlineVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("What was published when the lesson was completed."),
+    )
+
+    class Meta:
+        verbose_name = _("lesson progress")
+        verbose_name_plural = _("lesson progress")
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson"], name="lesson_progress_once"),
+            models.CheckConstraint(
+                condition=Q(best_score__isnull=True) | Q(best_score__lte=100), name="lesson_score_percent"
+            ),
+        ]
+
+    @property
+    def watched_seconds(self) -> int:
+        return sum(end - start for start, end in self.watched)
+
+    @property
+    def watched_percent(self) -> int:
+        return min(100, 100 * self.watched_seconds // self.seconds) if self.seconds else 0
+
+
+class QuizAttempt(UUIDModel):
+    """One sending of answers to the questions of a lesson.
+
+    ``answers`` are by question id: choices counted from 1, or ``[true]``/``[false]``. ``right`` are the ids answered
+    right.
+    """
+
+    progress = models.ForeignKey(LessonProgress, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    nonce = models.CharField(max_length=64)
+    answers = models.JSONField()
+    right = models.JSONField()
+    score = models.PositiveSmallIntegerField(help_text=_("percent"))
+    passed = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("quiz attempt")
+        verbose_name_plural = _("quiz attempts")
+        constraints = [
+            models.UniqueConstraint(fields=["progress", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(fields=["progress", "nonce"], name="attempt_nonce_once"),
+            models.CheckConstraint(condition=Q(score__lte=100), name="attempt_score_percent"),
+        ]

@@ -1,0 +1,16 @@
+"""What learners are told when a lesson or an answer is not taken."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "course_retired": _("This course is not offered any more. What you have learned stays in your study archive."),
+    "not_enrolled": _("Please join the course first."),
+    "lesson_needs_video": _("This lesson is done when you have watched the video."),
+    "lesson_needs_quiz": _("This lesson is done when you have answered the questions."),
+    "lesson_in_classroom": _("This lesson is held in the classroom; the teacher's roll counts."),
+    "bad_report": _("We could not read how far you have watched. Please load the page again."),
+    "impossible_report": _("More was reported than can have been watched. Please go on watching."),
+    "answer_missing": _("Question %(number)s has no answer yet."),
+    "answer_unknown": _("The answer to question %(number)s is none of the choices."),
+}
+STATUSES = {"not_enrolled": 403, "impossible_report": 409, "course_retired": 404}

@@ -1,0 +1,58 @@
+"""Signing up with a home in the network."""
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.forms import SignupForm as AccountSignupForm
+from lms.accounts.models import Consent
+from lms.network import services
+from lms.network.models import Organisation
+
+PRIVACY_VERSION = "2026-11"
+
+
+class SignupForm(AccountSignupForm):
+    """Adds the home community: picked from suggestions (``community``, a code) or typed (``community_name``)."""
+
+    community_name = forms.CharField(
+        label=_("Your community"),
+        required=False,
+        max_length=60,
+        help_text=_("Write a few characters, such as 景渎, and choose."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    community = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    field_order = ["name", "phone", "username", "password1", "birth_year", "community_name", "community", "privacy"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices: list[Organisation] = []
+        code = self.data.get("community") if self.is_bound else self.initial.get("community")
+        self.chosen = services.community_by_code(code) if code else None
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if self.chosen is not None:
+            cleaned["home"] = self.chosen
+            return cleaned
+        typed = cleaned.get("community_name", "")
+        if not typed:
+            self.add_error("community_name", _("Please say which community you live in."))
+            return cleaned
+        self.choices = services.find_communities(typed)
+        if len(self.choices) == 1:
+            cleaned["home"] = self.choices[0]
+        elif self.choices:
+            self.add_error("community_name", _("Several communities have this name. Please choose yours."))
+        else:
+            self.add_error("community_name", _("We found no community of this name. Try fewer characters."))
+        return cleaned
+
+    @transaction.atomic
+    def save(self, request):
+        user = super().save(request)
+        services.settle_resident(user=user, organisation=self.cleaned_data["home"], actor=user)
+        Consent.objects.create(user=user, kind=Consent.Kind.PRIVACY, version=PRIVACY_VERSION)
+        return user

@@ -1,0 +1,192 @@
+"""The three-tier network: places, the schools and service centres on them, who lives where and who may do what."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.models import Timestamped, UUIDModel
+from lms.network.tree import STEP, OrganisationQuerySet, ancestor_paths, after_subtree
+
+
+class Named(models.Model):
+    """A thing with a Chinese name, and an English one where somebody has given it."""
+
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=160, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+
+class Organisation(UUIDModel, Timestamped, Named):
+    """A unit of the network: one node of the tree of places.
+
+    ``path`` is made of STEP digits a level, so a subtree is a range of paths in any database's collation.
+    """
+
+    class Tier(models.TextChoices):
+        CITY = "city", _("city")
+        DISTRICT = "district", _("district")
+        STREET = "street", _("street")
+        COMMUNITY = "community", _("community")
+        GRID = "grid", _("grid")
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        CLOSED = "closed", _("closed")
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    full_name = models.CharField(_("full name"), max_length=160)
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=STEP * 8, unique=True, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    @property
+    def ancestor_paths(self) -> list[str]:
+        """Paths from the root down to and including this node."""
+        return ancestor_paths(self.path)
+
+    def holds(self, path: str) -> bool:
+        """Whether the node at ``path`` is this one or below it."""
+        return self.path <= path < after_subtree(self.path)
+
+
+class School(UUIDModel, Timestamped, Named):
+    """A plate on a door: what an organisation teaches under. Courses and class groups belong to one."""
+
+    class Kind(models.TextChoices):
+        COLLEGE = "college", _("community college")
+        EDUCATION_CENTRE = "education_centre", _("community education centre")
+        RESIDENTS_SCHOOL = "residents_school", _("residents' school")
+        SENIORS_SCHOOL = "seniors_school", _("seniors' school")
+        PARTY_SCHOOL = "party_school", _("Party school")
+        TEACHING_POINT = "teaching_point", _("teaching point")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="schools")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = _("school")
+        verbose_name_plural = _("schools")
+        constraints = [models.UniqueConstraint(fields=["organisation", "kind", "name"], name="school_once")]
+
+
+class ServiceCentre(UUIDModel, Timestamped, Named):
+    """A place that hosts classes, answers residents and hands out rewards."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="centres")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    contact_name = models.CharField(_("whom to ask"), max_length=60, blank=True)
+    hours = models.CharField(_("opening hours"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("service centre")
+        verbose_name_plural = _("service centres")
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="centre_once")]
+
+
+class CentreKind(models.Model):
+    """One of the kinds of a service centre: a building may be of several."""
+
+    class Kind(models.TextChoices):
+        PARTY_MASS = "party_mass", _("Party and residents' service centre")
+        CONVENIENCE = "convenience", _("citizens' affairs service centre")
+        GOVERNANCE = "governance", _("neighbourhood governance service centre")
+        CULTURE_SPORT = "culture_sport", _("culture and sports centre")
+        HEALTH = "health", _("health centre")
+        ELDER_DAY_CARE = "elder_day_care", _("day-care centre for the elderly")
+        CHILDREN = "children", _("children's centre")
+        VOLUNTEER = "volunteer", _("volunteers' centre")
+        LIBRARY = "library", _("library")
+        MUSEUM = "museum", _("museum")
+        SCIENCE = "science", _("science centre")
+        CULTURE_HALL = "culture_hall", _("culture hall")
+        SPORTS_VENUE = "sports_venue", _("sports venue")
+        PARTNER = "partner", _("partner unit")
+
+    centre = models.ForeignKey(ServiceCentre, on_delete=models.CASCADE, related_name="kinds")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("kind of service centre")
+        verbose_name_plural = _("kinds of service centres")
+        constraints = [models.UniqueConstraint(fields=["centre", "kind"], name="centre_kind_once")]
+
+
+class Room(UUIDModel, Named):
+    """A room of a service centre."""
+
+    centre = models.ForeignKey(ServiceCentre, on_delete=models.PROTECT, related_name="rooms")
+    seats = models.PositiveSmallIntegerField(_("seats"))
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        constraints = [models.UniqueConstraint(fields=["centre", "name"], name="room_once")]
+
+
+class Residence(Timestamped):
+    """Where a person is at home in the network: a community (or a grid of one)."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="residence")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="residences")
+
+    class Meta:
+        verbose_name = _("residence")
+        verbose_name_plural = _("residences")
+
+
+class RoleAssignment(UUIDModel, Timestamped):
+    """A role somebody holds in one organisation; it holds below it too, between its dates."""
+
+    class Role(models.TextChoices):
+        TEACHER = "teacher", _("teacher")
+        CLASS_HEAD = "class_head", _("class head")
+        REGISTRAR = "registrar", _("registrar")
+        EDITOR = "editor", _("editor")
+        REVIEWER = "reviewer", _("reviewer")
+        CENTRE_STAFF = "centre_staff", _("centre staff")
+        STEWARD = "steward", _("steward")
+        VOLUNTEER = "volunteer", _("volunteer")
+        HEAD = "head", _("head of school")
+        MANAGER = "manager", _("manager")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_assignments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="role_assignments")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day, or empty."))
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation", "role", "starts_on"], name="role_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="role_dates_in_order"
+            ),
+        ]

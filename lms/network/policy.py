@@ -1,0 +1,70 @@
+"""Who may do what, decided in one place.
+
+A role is held in one organisation and holds below it, never sideways or up. A capability is what a view or service
+asks for; this table says which roles carry it. Two ways lead to a person's data: their home lies in my subtree, or they
+are registered in something of mine; the second is told by the app that keeps the registration.
+"""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from lms.core.days import local_day
+from lms.network.models import Organisation, RoleAssignment
+from lms.network.tree import within
+
+Role = RoleAssignment.Role
+
+CAPABILITIES: dict[str, frozenset[str]] = {
+    # writing
+    "content.edit": frozenset({Role.EDITOR, Role.REVIEWER, Role.MANAGER}),
+    "content.publish": frozenset({Role.EDITOR, Role.REVIEWER, Role.MANAGER}),
+    # classes
+    "classes.manage": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
+    "roll.keep": frozenset({Role.REGISTRAR, Role.MANAGER}),
+    # people
+    "people.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
+    "records.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
+    "roles.assign": frozenset({Role.MANAGER}),
+}
+
+
+def active_roles(user: Any) -> list[RoleAssignment]:
+    """The roles ``user`` holds today. Read once a request: a removed role is gone with the next one."""
+    if not user.is_authenticated:
+        return []
+    cached = getattr(user, "_active_roles", None)
+    if cached is None:
+        today = local_day(timezone.now())
+        cached = list(
+            RoleAssignment.objects.filter(user=user, starts_on__lte=today)
+            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+            .select_related("organisation")
+        )
+        user._active_roles = cached
+    return cached
+
+
+def paths_for(user: Any, capability: str) -> list[str]:
+    """Paths of the organisations below which ``user`` has ``capability``."""
+    roles = CAPABILITIES[capability]
+    return [held.organisation.path for held in active_roles(user) if held.role in roles]
+
+
+def allows(user: Any, capability: str, organisation: Organisation) -> bool:
+    """Whether ``user`` has ``capability`` in ``organisation``."""
+    roles = CAPABILITIES[capability]
+    return any(held.role in roles and held.organisation.holds(organisation.path) for held in active_roles(user))
+
+
+def scope(user: Any, capability: str, field: str) -> Q:
+    """The rows whose organisation path ``field`` lies where ``user`` has ``capability``; none without the role."""
+    return within(paths_for(user, capability), field)
+
+
+def holds_any(user: Any, *roles: str) -> bool:
+    """Whether ``user`` holds one of ``roles`` anywhere: for what a menu shows, never to open an object."""
+    return any(held.role in roles for held in active_roles(user))
+
+

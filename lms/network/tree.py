@@ -1,0 +1,51 @@
+"""The tree of places as paths of digits.
+
+Every level adds STEP digits, so the subtree of ``p`` is the range ``p <= path < after_subtree(p)``. Digits sort alike
+under every collation; a range uses the index on SQLite too, where ``LIKE`` scans the whole table.
+"""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+STEP = 5
+
+
+def after_subtree(path: str) -> str:
+    """The first path behind the subtree of ``path``."""
+    return str(int(path) + 1).zfill(len(path))
+
+
+def ancestor_paths(path: str) -> list[str]:
+    """The paths from the root down to and including ``path``."""
+    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]
+
+
+def child_path(parent_path: str, number: int) -> str:
+    """The path of the ``number``-th child (from 1) below ``parent_path`` (empty for a root)."""
+    if not 1 <= number < 10**STEP - 1:
+        raise ValueError(f"a node has at most {10**STEP - 2} children")
+    return f"{parent_path}{number:0{STEP}d}"
+
+
+def within(paths: Iterable[str], field: str = "path") -> Q:
+    """Rows whose ``field`` lies in the subtree of any of ``paths``; none for no paths."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__gte": path, f"{field}__lt": after_subtree(path)})
+    return condition
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def below(self, organisation) -> Self:
+        """``organisation`` and everything below it."""
+        return self.filter(within([organisation.path]))
+
+    def above(self, organisation) -> Self:
+        """From the root down to and including ``organisation``, in that order."""
+        return self.filter(path__in=ancestor_paths(organisation.path)).order_by("path")
+
+    def active(self) -> Self:
+        return self.filter(status="active")

@@ -1,0 +1,83 @@
+"""What the demo's people have learned online: lessons read, a video watched, questions answered."""
+
+import datetime
+import random
+
+from django.utils import timezone
+
+from lms.accounts.models import User
+from lms.core.days import SHANGHAI, local_day
+from lms.courses.models import Course, Lesson
+from lms.learning import quiz, services
+from lms.learning.models import Enrolment
+from lms.ops.demo.street import Street
+
+WEEKS = 10
+THOROUGH = 12  # residents who also watch and answer, one by one as the site does it
+
+
+def _evening(chance: random.Random, day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(chance.randint(18, 20), chance.randint(0, 59)), SHANGHAI)
+
+
+def load_learning(street: Street, *, seed: int) -> int:
+    """Residents join courses for their age and read; how many lessons were finished."""
+    chance = random.Random(seed + 4)  # noqa: S311
+    today = local_day(timezone.now())
+    openings: list[tuple[Enrolment, Lesson, datetime.datetime]] = []
+    courses = list(Course.objects.published().prefetch_related("lessons"))
+    for course in courses:
+        lessons = [lesson for lesson in course.lessons.all() if lesson.status == "live" and lesson.online]
+        readable = [lesson for lesson in lessons if lesson.rule == Lesson.Rule.READ]
+        learners = [user for user, person in street.residents if person.audience in course.audiences]
+        joined = chance.sample(learners, k=len(learners) // 6)
+        for enrolment in services.enrol_many(course=course, learners=joined):
+            day = today - datetime.timedelta(days=chance.randint(8, WEEKS * 7))
+            for lesson in readable[: chance.randint(0, len(readable))]:
+                openings.append((enrolment, lesson, _evening(chance, min(day, today - datetime.timedelta(days=1)))))
+                day += datetime.timedelta(days=chance.randint(0, 4))
+    openings.sort(key=lambda opening: (opening[2], opening[0].pk, opening[1].pk))
+    progresses = services.open_many(openings)
+    at = {
+        progress.pk: opening[2] + datetime.timedelta(minutes=opening[1].minutes)
+        for progress, opening in zip(progresses, openings, strict=True)
+    }
+    services.finish_reading_many(progresses=progresses, at=at, actor=None)
+    _thorough(street, courses, chance, today)
+    return len(progresses)
+
+
+def _thorough(street: Street, courses: list[Course], chance: random.Random, today: datetime.date) -> None:
+    by_slug = {course.slug: course for course in courses}
+    people = [user for user, person in street.residents if person.audience == "elderly"][:THOROUGH]
+    start = today - datetime.timedelta(days=20)
+    for number, learner in enumerate(people):
+        for slug in ("baduanjin", "smartphone"):
+            _learn(by_slug[slug], learner, start + datetime.timedelta(days=number % 7), chance, lessons=8)
+    # Li is in the middle of her course: one lesson a day, the last one yesterday.
+    _learn(by_slug["baduanjin"], street.people["li"], today - datetime.timedelta(days=4), chance, lessons=4)
+
+
+def _learn(course: Course, learner: User, day: datetime.date, chance: random.Random, *, lessons: int) -> None:
+    """One lesson a day, from opening it to its rule being met."""
+    enrolment = services.enrol(course=course, learner=learner)
+    live = Lesson.objects.published().filter(course=course, online=True).prefetch_related("texts")
+    for offset, lesson in enumerate(live.order_by("position")[:lessons]):
+        begun = _evening(chance, day + datetime.timedelta(days=offset))
+        done = begun + datetime.timedelta(minutes=lesson.minutes)
+        progress = services.open_lesson(enrolment=enrolment, lesson=lesson, now=begun)
+        texts = {text.language: text for text in lesson.texts.all()}
+        text = texts["zh-hans"]
+        if lesson.rule == Lesson.Rule.WATCHED:
+            seconds = next(part.get("seconds") for part in text.parts if part["kind"] == "video") or 75
+            services.record_progress(
+                progress=progress, watched=[[0, seconds]], position=seconds, seconds=seconds, now=done
+            )
+        elif lesson.rule == Lesson.Rule.READ:
+            services.finish_reading(progress=progress, now=done)
+        questions = quiz.questions_of(text.parts)
+        if questions:
+            answers = {question["id"]: sorted(question["answer"]) for question in questions}
+            services.submit_quiz(
+                progress=progress, text=text, answers=answers, nonce=f"demo-{progress.pk}", now=done
+            )

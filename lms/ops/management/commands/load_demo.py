@@ -1,0 +1,73 @@
+"""manage.py load_demo [--size small|street|district] [--seed N]"""
+
+import time
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from cms.box.importing import import_course
+from lms.core import audit
+from lms.core.models import AuditEntry
+from lms.core.pagecache import bump_generation
+from lms.ops.demo.classes import keep_past_rolls, load_classes
+from lms.ops.demo.learning import load_learning
+from lms.ops.demo.street import (
+    DEMO_DIR,
+    Street,
+    load_cast,
+    load_places,
+    load_residents,
+    load_teachers,
+    read_plan,
+)
+
+# Residents, and how often each class of the plan runs side by side.
+SIZES = {"small": (300, 1), "street": (5_000, 6), "district": (50_000, 40)}
+LOADED = "demo.loaded"
+
+
+def is_loaded() -> bool:
+    return AuditEntry.objects.filter(action=LOADED).exists()
+
+
+class Command(BaseCommand):
+    help = "Load the demo: the network, fourteen courses, residents, a term of classes with its rolls."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--size", choices=SIZES, default="small")
+        parser.add_argument("--seed", type=int, default=2026)
+
+    def handle(self, *args, **options) -> None:
+        if not (settings.DEMO or settings.DEBUG):
+            raise CommandError("DEMO is off: the demo's people have known passwords, so it is loaded for a demo only.")
+        if is_loaded():
+            self.stdout.write("The demo is loaded already.")
+            return
+        residents, parallel = SIZES[options["size"]]
+        seed = options["seed"]
+        # All or nothing: a demo that was interrupted begins anew.
+        with transaction.atomic():
+            street = Street(plan=read_plan())
+            self._step("places", load_places, street)
+            self._step("cast", load_cast, street)
+            self._step("teachers", load_teachers, street)
+            self._step("courses", self._courses, street)
+            self._step("residents", load_residents, street, count=residents, seed=seed, wide=residents > 10_000)
+            loaded = self._step("classes", load_classes, street, parallel=parallel, seed=seed)
+            rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
+            lessons = self._step("learning online", load_learning, street, seed=seed)
+            audit.record(LOADED, actor=None, object_kind="demo", size=options["size"], seed=seed)
+        bump_generation()
+        self.stdout.write(f"Demo loaded: {residents} residents, {rolls} rolls, {lessons} lessons finished.")
+
+    def _step(self, name: str, function, *args, **kwargs):
+        begun = time.monotonic()
+        result = function(*args, **kwargs)
+        self.stdout.write(f"  {name:<16} {time.monotonic() - begun:5.1f} s")
+        self.stdout.flush()
+        return result
+
+    def _courses(self, street: Street) -> None:
+        for folder in sorted(path for path in (DEMO_DIR / "courses").iterdir() if path.is_dir()):
+            import_course(folder, actor=street.people["sun"], publish=True)

@@ -1,0 +1,93 @@
+"""A learner's points today: what there is, what is on the way, what the day still allows."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import IntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.accounts.models import User
+from lms.core.days import day_start, local_day
+from lms.points.models import Account, Award, Carry, Rule
+from lms.points.rules import Ledger
+
+
+@dataclass(frozen=True)
+class RuleStanding:
+    """One rule for one learner. ``cap_left`` is in points, None for a rule without a cap."""
+
+    rule: Rule
+    carried: int
+    paid_today: int
+
+    @property
+    def to_next(self) -> int | None:
+        """Minutes to the next point; None for a rule that pays by the event."""
+        return self.rule.minutes_per_point - self.carried if self.rule.minutes_per_point else None
+
+    @property
+    def cap_left(self) -> int | None:
+        return None if self.rule.daily_cap is None else self.rule.daily_cap - self.paid_today
+
+    @property
+    def sentence(self) -> str:
+        """Where the learner stands, in a sentence for a page."""
+        if self.cap_left == 0:
+            return _("Today's %(cap)s points are reached; minutes count again from midnight.") % {
+                "cap": self.rule.daily_cap
+            }
+        if self.rule.minutes_per_point:
+            return _("%(carried)s of %(minutes)s minutes to the next point") % {
+                "carried": self.carried,
+                "minutes": self.rule.minutes_per_point,
+            }
+        return self.rule.terms
+
+
+@dataclass(frozen=True)
+class Summary:
+    """``resets_at`` is when the caps of today end: the next midnight in Shanghai."""
+
+    ledger: str
+    balance: int
+    rules: list[RuleStanding]
+    resets_at: datetime.datetime
+
+    def rule(self, code: str) -> RuleStanding:
+        return next(standing for standing in self.rules if standing.rule.code == code)
+
+
+def summary(user: User, *, ledger: str = Ledger.STUDY) -> Summary:
+    """Balance, carried minutes and cap left of ``user`` in ``ledger``, in two queries."""
+    today = local_day(timezone.now())
+    carried = Carry.objects.filter(learner=user, rule=OuterRef("pk")).values("minutes")
+    paid = (
+        Award.objects.of(user)
+        .filter(rule=OuterRef("pk"), day=today)
+        .order_by()
+        .values("rule")
+        .annotate(paid=Sum("points"))
+        .values("paid")
+    )
+    rules = (
+        Rule.objects.filter(ledger=ledger)
+        .annotate(
+            carried=Coalesce(Subquery(carried, output_field=IntegerField()), 0),
+            paid_today=Coalesce(Subquery(paid, output_field=IntegerField()), 0),
+        )
+        .order_by("code")
+    )
+    balance = Account.objects.filter(user=user, ledger=ledger).values_list("balance", flat=True).first()
+    return Summary(
+        ledger=ledger,
+        balance=balance or 0,
+        rules=[RuleStanding(rule, rule.carried, rule.paid_today) for rule in rules],
+        resets_at=day_start(today + datetime.timedelta(days=1)),
+    )
+
+
+def carried_minutes(user: User, rule: str) -> int:
+    """The minutes of ``user`` that wait for the next point under ``rule``."""
+    return Carry.objects.filter(learner=user, rule=rule).values_list("minutes", flat=True).first() or 0

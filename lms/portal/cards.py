@@ -1,0 +1,204 @@
+"""Course and session cards: what lists of courses and of classes show, in a fixed number of queries."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, IntegerField, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from lms.classes.models import ClassGroup, Registration, Session
+from lms.core.days import day_start, local_day
+from lms.courses.models import Audience, Course, CourseText
+from lms.learning.access import choose
+from lms.network.models import Organisation
+from lms.network.tree import within
+
+
+@dataclass(frozen=True)
+class CourseCard:
+    slug: str
+    url: str
+    cover_url: str
+    title: str
+    summary: str
+    school: str
+    place: str
+    audiences: list[str]
+    audience_codes: list[str]
+    subject: str
+    mode: str
+    study_hours: int
+    next_session: datetime.datetime | None
+    seats_left: int | None
+    seats_text: str
+    language_note: bool
+
+
+@dataclass(frozen=True)
+class SessionCard:
+    uuid: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    title: str
+    topic: str
+    course_url: str
+    centre: str
+    centre_url: str
+    room: str
+    place: str
+    note: str
+
+
+def seats_text(seats: int, confirmed: int, waiting: int) -> str:
+    """Seats in words: how many are left, or how long the queue is."""
+    left = seats - confirmed
+    if left > 0 and not waiting:
+        return ngettext("%(left)s place left", "%(left)s places left", left) % {"left": left}
+    if waiting:
+        return ngettext("full, %(waiting)s person waiting", "full, %(waiting)s people waiting", waiting) % {
+            "waiting": waiting
+        }
+    return _("full, you can wait in line")
+
+
+def count_of(registration_status: str) -> Coalesce:
+    """A subquery that counts a class group's registrations of one status; joins would multiply the counts."""
+    counted = (
+        Registration.objects.filter(class_group=OuterRef("pk"), status=registration_status)
+        .order_by()
+        .values("class_group")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def next_start(now: datetime.datetime) -> Subquery:
+    """A subquery for the beginning of a class group's next session."""
+    coming = (
+        Session.objects.filter(class_group=OuterRef("pk"), gathering__ends_at__gte=now)
+        .order_by()
+        .values("class_group")
+        .annotate(first=Min("gathering__starts_at"))
+        .values("first")
+    )
+    return Subquery(coming)
+
+
+def live_texts(course_ids: Iterable[int]) -> dict[int, list[CourseText]]:
+    """Titles and summaries by course, in one query."""
+    texts: dict[int, list[CourseText]] = {}
+    rows = CourseText.objects.filter(course__in=list(course_ids), live=True).defer("html").order_by("-language")
+    for text in rows:
+        texts.setdefault(text.course_id, []).append(text)
+    return texts
+
+
+def course_cards(courses: Iterable[Course], texts: dict[int, list[CourseText]] | None = None) -> list[CourseCard]:
+    """Cards for ``courses`` (which come with ``school__organisation``): two queries, whatever their number."""
+    courses = list(courses)
+    if not courses:
+        return []
+    now = timezone.now()
+    language = get_language() or ""
+    if texts is None:
+        texts = live_texts(course.pk for course in courses)
+    groups: dict[int, list[ClassGroup]] = {}
+    open_groups = (
+        ClassGroup.objects.filter(course__in=[course.pk for course in courses], status__in=["open", "running"])
+        .annotate(confirmed=count_of("confirmed"), waiting=count_of("waiting"), next_start=next_start(now))
+        .order_by("opens_at", "pk")
+    )
+    for group in open_groups:
+        groups.setdefault(group.course_id, []).append(group)
+    cards = []
+    for course in courses:
+        text, fallback = choose(texts.get(course.pk, []), language)
+        if text is not None:
+            cards.append(_card(course, text, fallback, groups.get(course.pk, []), now))
+    return cards
+
+
+def _card(course: Course, text: CourseText, fallback: bool, groups: list[ClassGroup], now) -> CourseCard:
+    starts = [group.next_start for group in groups if group.next_start]
+    signing_up = [group for group in groups if group.opens_at <= now < group.closes_at]
+    # The class with most room speaks for the course.
+    best = max(signing_up, key=lambda group: group.seats - group.confirmed - group.waiting, default=None)
+    return CourseCard(
+        slug=course.slug,
+        url=course.get_absolute_url(),
+        cover_url=reverse("cover", args=[course.uuid]),
+        title=text.title,
+        summary=text.summary,
+        school=course.school.label,
+        place=course.school.organisation.label,
+        audiences=[str(Audience(code).label) for code in course.audiences],
+        audience_codes=course.audiences,
+        subject=course.get_subject_display(),
+        mode=course.get_mode_display(),
+        study_hours=course.study_hours,
+        next_session=min(starts, default=None),
+        seats_left=max(0, best.seats - best.confirmed) if best else None,
+        seats_text=seats_text(best.seats, best.confirmed, best.waiting) if best else "",
+        language_note=fallback,
+    )
+
+
+def session_query(*, start: datetime.datetime, end: datetime.datetime):
+    """Sessions of classes that residents may see, with all that a card needs."""
+    return (
+        Session.objects.between(start, end)
+        .exclude(class_group__status="cancelled")
+        .filter(class_group__course__status="live")
+        .select_related("gathering", "class_group__course", "class_group__centre__organisation", "class_group__room")
+        .order_by("gathering__starts_at", "pk")
+    )
+
+
+def session_card(session: Session) -> SessionCard:
+    group = session.class_group
+    english = (get_language() or "").startswith("en")
+    return SessionCard(
+        uuid=str(session.uuid),
+        starts_at=session.gathering.starts_at,
+        ends_at=session.gathering.ends_at,
+        title=group.label,
+        topic=(session.topic_en or session.topic) if english else session.topic,
+        course_url=group.course.get_absolute_url(),
+        centre=group.centre.label,
+        centre_url=reverse("centre", args=[group.centre.uuid]),
+        room=group.room.label if group.room else "",
+        place=group.centre.organisation.label,
+        note=(group.note_en or group.note) if english else group.note,
+    )
+
+
+@dataclass(frozen=True)
+class Day:
+    date: datetime.date
+    is_today: bool
+    sessions: list[SessionCard]
+
+
+def week(place: Organisation | None, *, days: int = 7, most: int = 60) -> list[Day]:
+    """The coming days with their sessions in ``place`` and below (everywhere for None): one query."""
+    today = local_day(timezone.now())
+    query = session_query(start=day_start(today), end=day_start(today + datetime.timedelta(days=days)))
+    if place is not None:
+        query = query.filter(within([place.path], "class_group__centre__organisation__path"))
+    by_day: dict[datetime.date, list[SessionCard]] = {}
+    for session in query[:most]:
+        by_day.setdefault(local_day(session.gathering.starts_at), []).append(session_card(session))
+    dates = [today + datetime.timedelta(days=offset) for offset in range(days)]
+    return [Day(date=date, is_today=date == today, sessions=by_day.get(date, [])) for date in dates]
+
+
+def taught_below(path: str) -> Q:
+    """Courses of schools below ``path``, or held in a centre below it."""
+    held = ClassGroup.objects.filter(within([path], "centre__organisation__path")).exclude(status="cancelled")
+    return within([path], "school__organisation__path") | Q(pk__in=held.values("course"))

@@ -1,0 +1,179 @@
+"""A course: what it teaches, its lessons, its classes, and joining them."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lms.classes import services as classes
+from lms.classes.models import ClassGroup, Registration, Session
+from lms.core.errors import DomainError
+from lms.core.messages import sentence
+from lms.core.pagecache import for_anonymous
+from lms.courses.models import Course
+from lms.learning import access
+from lms.portal import cards
+
+
+@dataclass
+class GroupRow:
+    """A class group as this reader sees it."""
+
+    group: ClassGroup
+    seats_text: str
+    sessions: list[cards.SessionCard] = field(default_factory=list)
+    past: int = 0
+    registration: str = ""  # "", confirmed or waiting
+    position: int = 0  # place in the queue, from 1
+    can_register: bool = False
+    can_withdraw: bool = False
+    full: bool = False
+    closed_reason: str = ""
+
+    @property
+    def next(self) -> cards.SessionCard | None:
+        now = timezone.now()
+        return next((session for session in self.sessions if session.ends_at >= now), None)
+
+
+def _mine(user, field_name: str) -> Subquery:
+    held = Registration.objects.filter(class_group=OuterRef("pk"), learner=user, status__in=Registration.HOLDS)
+    return Subquery(held.values(field_name)[:1])
+
+
+def group_rows(user, course: Course) -> list[GroupRow]:
+    """The course's class groups with their sessions, and this reader's place in them: two queries."""
+    groups = (
+        ClassGroup.objects.filter(course=course)
+        .exclude(status="cancelled")
+        .select_related("centre__organisation", "room", "term", "school")
+        .annotate(confirmed=cards.count_of("confirmed"), waiting=cards.count_of("waiting"))
+        .order_by("-term__starts_on", "pk")[:12]
+    )
+    if user.is_authenticated:
+        before_me = (
+            Registration.objects.filter(class_group=OuterRef("pk"), status="waiting", pk__lte=_mine_ref(user))
+            .order_by()
+            .values("class_group")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        groups = groups.annotate(
+            my_status=_mine(user, "status"),
+            my_position=Coalesce(Subquery(before_me, output_field=IntegerField()), 0),
+        )
+    rows = {group.pk: _group_row(group) for group in groups}
+    now = timezone.now()
+    for session in (
+        Session.objects.filter(class_group__in=rows)
+        .select_related("gathering", "class_group__course", "class_group__centre__organisation", "class_group__room")
+        .order_by("gathering__starts_at")
+    ):
+        row = rows[session.class_group_id]
+        row.sessions.append(cards.session_card(session))
+        row.past += session.gathering.ends_at < now
+    return list(rows.values())
+
+
+def _mine_ref(user) -> Subquery:
+    held = Registration.objects.filter(
+        class_group=OuterRef("class_group"), learner=user, status__in=Registration.HOLDS
+    )
+    return Subquery(held.values("pk")[:1])
+
+
+def _group_row(group: ClassGroup) -> GroupRow:
+    now = timezone.now()
+    row = GroupRow(group=group, seats_text=cards.seats_text(group.seats, group.confirmed, group.waiting))
+    row.full = group.confirmed >= group.seats or group.waiting > 0
+    status = getattr(group, "my_status", None)
+    if status:
+        row.registration = status
+        row.position = group.my_position if status == "waiting" else 0
+        row.can_withdraw = group.status in {"open", "running"}
+    elif group.status == "finished":
+        row.closed_reason = _("This class has ended.")
+    elif now < group.opens_at:
+        row.closed_reason = _("Signing up has not begun yet.")
+    elif now >= group.closes_at:
+        row.closed_reason = _("Signing up is over.")
+    else:
+        row.can_register = True
+    return row
+
+
+@require_safe
+@for_anonymous(seconds=60)
+def course(request: HttpRequest, course_slug: str) -> HttpResponse:
+    found = (
+        Course.objects.published().select_related("school__organisation").filter(slug=course_slug).first()
+    )
+    if found is None:
+        raise Http404
+    language = get_language() or ""
+    text, fallback = access.course_text(found, language)
+    standing = access.standing(request.user, found)
+    lessons = access.lesson_rows(request.user, found, access.lesson_texts(found), standing, language)
+    online = [row for row in lessons if row.online]
+    done = sum(row.state == "done" for row in online)
+    following = next((row for row in online if row.state == "current"), None)
+    context = {
+        "course": found,
+        "text": text,
+        "fallback": fallback,
+        "audience_codes": found.audiences,
+        "lessons": lessons,
+        "free_lesson": next((row for row in lessons if row.free), None),
+        "groups": group_rows(request.user, found),
+        "enrolment": standing.enrolment,
+        "done": done,
+        "online_total": len(online),
+        "online_minutes": sum(row.minutes for row in online),
+        "percent": 100 * done // len(online) if online else 0,
+        "continue_url": following.url if following else "",
+    }
+    return render(request, "portal/course.html", context)
+
+
+def _group(uuid: UUID) -> ClassGroup:
+    return get_object_or_404(ClassGroup.objects.shown().select_related("course", "term"), uuid=uuid)
+
+
+@login_required
+@require_POST
+def register(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    group = _group(uuid)
+    try:
+        registration = classes.register(group=group, learner=request.user, actor=request.user)
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    else:
+        if registration.status == Registration.Status.CONFIRMED:
+            messages.success(request, _("You have a place in %(group)s.") % {"group": group.label})
+        else:
+            messages.info(
+                request, _("%(group)s is full. You are in the queue and move up by yourself.") % {"group": group.label}
+            )
+    return redirect(f"{group.course.get_absolute_url()}#classes")
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    group = _group(uuid)
+    try:
+        classes.withdraw(group=group, learner=request.user, actor=request.user)
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    else:
+        messages.success(request, _("Your place in %(group)s is given back.") % {"group": group.label})
+    return redirect(f"{group.course.get_absolute_url()}#classes")

@@ -1,0 +1,143 @@
+"""A learner's own pages: what is on, the study archive, the points, the classes."""
+
+import datetime
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lms.classes.models import Registration
+from lms.core.days import local_day
+from lms.points import services as points_services
+from lms.points.models import Award
+from lms.portal import cards
+from lms.portal.views.home import continuing, continuing_rows
+from lms.records import evidence, services as records
+from lms.records.models import StudyRecord
+
+LINES_A_PAGE = 20
+LATEST = 5
+
+
+def greeting(name: str, hour: int) -> str:
+    """A greeting for the time of day in Shanghai."""
+    if hour < 5 or hour >= 18:
+        return _("Good evening, %(name)s") % {"name": name}
+    if hour < 11:
+        return _("Good morning, %(name)s") % {"name": name}
+    if hour < 13:
+        return _("Good day, %(name)s") % {"name": name}
+    return _("Good afternoon, %(name)s") % {"name": name}
+
+
+def _registrations(user):
+    before = (
+        Registration.objects.filter(class_group=OuterRef("class_group"), status="waiting", pk__lte=OuterRef("pk"))
+        .order_by()
+        .values("class_group")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return (
+        Registration.objects.filter(learner=user, status__in=Registration.HOLDS)
+        .select_related("class_group__course", "class_group__centre__organisation", "class_group__room")
+        .annotate(queue_place=Coalesce(Subquery(before, output_field=IntegerField()), 0))
+        .order_by("-pk")
+    )
+
+
+def _my_sessions(user, *, days: int, most: int):
+    """Sessions from now on of the classes in which ``user`` has a place."""
+    now = timezone.now()
+    mine = Registration.objects.filter(learner=user, status="confirmed").values("class_group")
+    coming = cards.session_query(start=now - datetime.timedelta(hours=3), end=now + datetime.timedelta(days=days))
+    return [
+        cards.session_card(session)
+        for session in coming.filter(class_group__in=mine, gathering__ends_at__gte=now)[:most]
+    ]
+
+
+@login_required
+@require_safe
+def my(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    now = timezone.localtime(timezone.now())
+    enrolments = continuing(user, most=6)
+    by_slug = {
+        card.slug: card for card in cards.course_cards([enrolment.course for enrolment in enrolments])
+    }
+    sessions = _my_sessions(user, days=14, most=6)
+    today = [session for session in sessions if local_day(session.starts_at) == local_day(now)]
+    context = {
+        "greeting": greeting(user.get_short_name(), now.hour),
+        "today": today,
+        "coming": [session for session in sessions if session not in today],
+        "enrolments": continuing_rows(enrolments, by_slug),
+        "registrations": [row for row in _registrations(user) if row.status == "waiting"],
+        "records": records.latest(user, most=LATEST),
+        "study": records.year_totals(user),
+        "points": points_services.summary(user),
+    }
+    return render(request, "portal/my.html", context)
+
+
+@login_required
+@require_safe
+def record(request: HttpRequest) -> HttpResponse:
+    lines = StudyRecord.objects.of(request.user).order_by("-at", "-pk")
+    page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "portal/record.html", {"page": page, "totals": records.totals_by_year(request.user)}
+    )
+
+
+@login_required
+@require_safe
+def record_line(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """How a line came about. Another person's line: 404."""
+    line = StudyRecord.objects.visible_to(request.user).select_related("learner").filter(uuid=uuid).first()
+    if line is None:
+        raise Http404
+    return render(
+        request, "portal/record_line.html", {"record": line, "steps": evidence.steps(line, request.user)}
+    )
+
+
+@login_required
+@require_safe
+def points(request: HttpRequest) -> HttpResponse:
+    page = Paginator(Award.objects.of(request.user).order_by("-at", "-pk"), LINES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request, "portal/points.html", {"page": page, "summary": points_services.summary(request.user)}
+    )
+
+
+@login_required
+@require_safe
+def points_line(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """How an award came about: the rule, the cap, and the study record it was paid for."""
+    award = Award.objects.of(request.user).filter(uuid=uuid).first()
+    if award is None:
+        raise Http404
+    line = StudyRecord.objects.of(request.user).filter(key=award.key).first()
+    steps = evidence.steps(line, request.user) if line else []
+    return render(request, "portal/points_line.html", {"award": award, "record": line, "steps": steps})
+
+
+@login_required
+@require_safe
+def classes(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "portal/classes.html",
+        {"sessions": _my_sessions(request.user, days=28, most=40), "registrations": list(_registrations(request.user))},
+    )

@@ -1,0 +1,187 @@
+"""The teacher's desk: today's classes first, and the roll of one session on one screen."""
+
+import datetime
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lms.attendance.models import ATTENDED, CheckIn, Status
+from lms.classes import services as classes
+from lms.classes.models import ClassTeacher, Registration, Session
+from lms.core.days import day_start, local_day
+from lms.core.errors import DomainError
+from lms.core.messages import sentence, status_of
+from lms.network import policy
+from lms.network.models import RoleAssignment
+
+Role = RoleAssignment.Role
+TEACHING = (Role.TEACHER, Role.CLASS_HEAD, Role.REGISTRAR, Role.MANAGER)
+SESSIONS_SHOWN = 40
+
+
+def _sessions(user):
+    """Sessions of classes that ``user`` teaches, or of schools whose rolls are theirs to keep."""
+    taught = ClassTeacher.objects.filter(class_group=OuterRef("class_group"), user=user)
+    return Session.objects.annotate(is_mine=Exists(taught)).filter(
+        Q(is_mine=True) | policy.scope(user, "roll.keep", "class_group__school__organisation__path")
+    )
+
+
+def _with_counts(sessions):
+    marked = (
+        CheckIn.objects.current()
+        .filter(gathering=OuterRef("gathering"))
+        .order_by()
+        .values("gathering")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    size = (
+        Registration.objects.filter(class_group=OuterRef("class_group"), status="confirmed")
+        .order_by()
+        .values("class_group")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return sessions.annotate(
+        marked=Coalesce(Subquery(marked, output_field=IntegerField()), 0),
+        size=Coalesce(Subquery(size, output_field=IntegerField()), 0),
+    ).select_related("gathering", "class_group__centre", "class_group__room")
+
+
+@login_required
+@require_safe
+def teach(request: HttpRequest) -> HttpResponse:
+    if not policy.holds_any(request.user, *TEACHING):
+        raise PermissionDenied
+    today = local_day(timezone.now())
+    sessions = list(
+        _with_counts(_sessions(request.user))
+        .exclude(class_group__status="cancelled")
+        .between(day_start(today - datetime.timedelta(days=14)), day_start(today + datetime.timedelta(days=15)))
+        .order_by("gathering__starts_at")[: 3 * SESSIONS_SHOWN]
+    )
+    days = [(local_day(session.gathering.starts_at), session) for session in sessions]
+    context = {
+        "today": [session for day, session in days if day == today],
+        "coming": [session for day, session in days if day > today][:SESSIONS_SHOWN],
+        "unmarked": [session for day, session in days if day < today and session.marked < session.size][::-1],
+        "past": [session for day, session in days if day < today and session.marked >= session.size][::-1],
+    }
+    return render(request, "portal/teach.html", context)
+
+
+def _session_for(user, uuid: UUID) -> Session:
+    """The session if ``user`` may keep its roll. 404 outside one's scope; 403 for its learners, who know it exists."""
+    session = (
+        Session.objects.with_teaching(user)
+        .select_related("gathering", "class_group__course", "class_group__school__organisation", "class_group__centre")
+        .filter(uuid=uuid)
+        .first()
+    )
+    if session is None:
+        raise Http404
+    if classes.may_keep_roll(user, session):
+        return session
+    registered = Registration.objects.filter(
+        class_group=session.class_group_id, learner=user, status__in=Registration.HOLDS
+    )
+    if registered.exists() or policy.allows(user, "classes.manage", session.class_group.school.organisation):
+        raise PermissionDenied
+    raise Http404
+
+
+def _roster(session: Session) -> list[Registration]:
+    return list(
+        Registration.objects.filter(class_group=session.class_group_id, status="confirmed")
+        .select_related("learner")
+        .order_by("pk")
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def roll(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    session = _session_for(request.user, uuid)
+    if request.method != "POST":
+        return _show_roll(request, session, nonce=str(uuid4()))
+    if "everyone" in request.POST:
+        # Without JavaScript the button fills the roll in; nothing is saved before the reader has looked at it.
+        return _show_roll(request, session, nonce=_nonce(request) or str(uuid4()), everyone=True)
+    posted = {
+        name.removeprefix("mark-"): value for name, value in request.POST.items() if name.startswith("mark-") and value
+    }
+    try:
+        if not _nonce(request):
+            raise DomainError("form_expired")
+        if not posted:
+            raise DomainError("roll_empty")
+        try:
+            by_uuid = {UUID(learner): status for learner, status in posted.items()}
+        except ValueError:
+            raise DomainError("not_in_class") from None
+        marks = classes.keep_roll(session=session, marks=by_uuid, actor=request.user, nonce=_nonce(request))
+    except DomainError as error:
+        return _show_roll(
+            request, session, nonce=str(uuid4()), posted=posted, error=sentence(error), status=status_of(error)
+        )
+    attended = sum(mark.attended for mark in marks)
+    messages.success(
+        request,
+        ngettext("Roll saved: %(attended)s of %(all)s came.", "Roll saved: %(attended)s of %(all)s came.", attended)
+        % {"attended": attended, "all": len(marks)},
+    )
+    return redirect("roll", uuid)
+
+
+def _nonce(request: HttpRequest) -> str:
+    nonce = request.POST.get("nonce", "")
+    return nonce if 8 <= len(nonce) <= 64 else ""
+
+
+def _show_roll(
+    request: HttpRequest,
+    session: Session,
+    *,
+    nonce: str,
+    posted: dict[str, str] | None = None,
+    everyone: bool = False,
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    current = dict(
+        CheckIn.objects.current().filter(gathering=session.gathering_id).values_list("learner_id", "status")
+    )
+    rows = []
+    for registration in _roster(session):
+        learner = registration.learner
+        saved = current.get(learner.pk, "")
+        chosen = (posted or {}).get(str(learner.uuid), saved)
+        if everyone and not saved:
+            chosen = Status.PRESENT.value
+        rows.append({"learner_id": str(learner.uuid), "name": str(learner), "status": chosen, "saved": saved})
+    context = {
+        "session": session,
+        "group": session.class_group,
+        "rows": rows,
+        "choices": Status.choices,
+        "nonce": nonce,
+        "error": error,
+        "saved": bool(current),
+        "attended": sum(status in ATTENDED for status in current.values()),
+        "marked": len(current),
+        "not_open": timezone.now() < session.gathering.starts_at - classes.attendance.OPENS_BEFORE,
+        "topic": session.topic,
+        "today": _("today") if local_day(session.gathering.starts_at) == local_day(timezone.now()) else "",
+    }
+    return render(request, "portal/roll.html", context, status=status)

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordsConfig(AppConfig):
+    name = "lms.records"
+    verbose_name = _("study archive")
+
+    def ready(self) -> None:
+        from lms.core import guards
+        from lms.core.messages import register
+        from lms.records.sentences import SENTENCES
+
+        register(SENTENCES)
+        post_migrate.connect(guards.install_after_migrate, sender=self, dispatch_uid="records.guards")

@@ -1,0 +1,150 @@
+"""Settings that come from the environment, read and checked in one place.
+
+A wrong value stops the start with a sentence that names the variable. Nothing here guesses: a value that cannot be
+understood is refused, never replaced by a default.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+# The key that a reader finds in examples. It is refused wherever DEBUG is off.
+DEMO_SECRET_KEY = "demo-only-secret-key-of-linxue"
+
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    if raw.strip().lower() in TRUE:
+        return True
+    if raw.strip().lower() in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} is {raw!r}; it takes 1 or 0.")
+
+
+def integer(name: str, *, default: int, least: int, most: int) -> int:
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    try:
+        value = int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; it takes a whole number.") from None
+    if not least <= value <= most:
+        raise ImproperlyConfigured(f"{name} is {value}; it takes a number from {least} to {most}.")
+    return value
+
+
+def hosts(*, debug: bool, demo: bool) -> list[str]:
+    """ALLOWED_HOSTS: comma-separated names; the wide-open ``*`` only while debugging."""
+    names = [name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name.strip()]
+    if not names:
+        if not (debug or demo):
+            raise ImproperlyConfigured("ALLOWED_HOSTS is empty; name the site's hosts, separated by commas.")
+        return sorted(LOOPBACK)
+    if not debug and any(name in {"*", ".*"} for name in names):
+        raise ImproperlyConfigured("ALLOWED_HOSTS is '*', which answers to any name; name the site's hosts.")
+    if demo and not debug and not set(names) <= LOOPBACK:
+        raise ImproperlyConfigured(
+            "DEMO is on and ALLOWED_HOSTS names a public host; the demo's passwords are known to everybody, "
+            "so the demo answers on this machine only."
+        )
+    return names
+
+
+def secret_key(*, debug: bool, demo: bool, key_file: Path) -> str:
+    """SECRET_KEY, or for a demo on this machine a random one kept in ``key_file``."""
+    value = os.environ.get("SECRET_KEY", "")
+    if not value and (debug or demo):
+        return _kept_key(key_file)
+    if not value:
+        raise ImproperlyConfigured("SECRET_KEY is empty; set it to at least 50 random characters.")
+    if not debug and (value == DEMO_SECRET_KEY or len(value) < 32):
+        raise ImproperlyConfigured("SECRET_KEY is the demo's or too short; set it to at least 50 random characters.")
+    return value
+
+
+def _kept_key(key_file: Path) -> str:
+    try:
+        return key_file.read_text().strip()
+    except FileNotFoundError:
+        key_file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            # Exclusive creation: of two processes that start together, one writes and both read the same key.
+            with open(os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(secrets.token_urlsafe(50))
+        except FileExistsError:
+            pass
+        return key_file.read_text().strip()
+
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA cache_size=-64000;"
+    ),
+}
+
+
+def database(*, default_file: Path) -> dict:
+    """DATABASE_URL: ``sqlite:////absolute/file`` or ``postgresql://user:password@host:port/name``."""
+    url = os.environ.get("DATABASE_URL", "") or f"sqlite:///{default_file}"
+    scheme = urlsplit(url).scheme
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"DATABASE_URL begins with {scheme!r}; it takes sqlite:// or postgresql://.")
+    try:
+        config = dict(dj_database_url.parse(url))
+    except (ValueError, dj_database_url.UnknownSchemeError) as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
+    options = dict(config.get("OPTIONS") or {})
+    if scheme == "sqlite":
+        if not config.get("NAME"):
+            raise ImproperlyConfigured("DATABASE_URL names no file; write sqlite:////absolute/path/to/file.sqlite3.")
+        options = SQLITE_OPTIONS | options
+    else:
+        if not config.get("NAME"):
+            raise ImproperlyConfigured("DATABASE_URL names no database; end it with /name.")
+        # Django's pool, not persistent connections: the two exclude each other.
+        options = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}} | options
+        config["CONN_MAX_AGE"] = 0
+    config["OPTIONS"] = options
+    return config
+
+
+def cache() -> dict:
+    """CACHE_URL: ``db://table`` (default: the database, shared by all processes) or ``redis://host:port/n``."""
+    url = os.environ.get("CACHE_URL", "") or "db://linxue_cache"
+    parts = urlsplit(url)
+    if parts.scheme in {"redis", "rediss"}:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    if parts.scheme == "db" and parts.netloc:
+        return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": parts.netloc}
+    raise ImproperlyConfigured(f"CACHE_URL is {url!r}; it takes db://table or redis://host:port/number.")
+
+
+def broker() -> str:
+    """CELERY_BROKER_URL: ``filesystem://`` (default, nothing to install), ``redis://`` or ``amqp://``."""
+    url = os.environ.get("CELERY_BROKER_URL", "") or "filesystem://"
+    if urlsplit(url).scheme not in {"filesystem", "redis", "rediss", "amqp", "amqps"}:
+        raise ImproperlyConfigured(f"CELERY_BROKER_URL is {url!r}; it takes filesystem://, redis:// or amqp://.")
+    return url
+
+
+def site_url(*, local: bool) -> str:
+    """SITE_URL: the public address, without a slash at the end; goes into messages and feeds."""
+    url = os.environ.get("SITE_URL", "") or ("http://127.0.0.1:8000" if local else "")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or url.endswith("/"):
+        raise ImproperlyConfigured(f"SITE_URL is {url!r}; write the public address, such as https://learn.example.cn.")
+    return url

@@ -1,0 +1,48 @@
+"""make lint: every check that reads the code. All of them run; any that fails fails the whole."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+DJANGO = {"DEMO": "1", "SITE_URL": "http://127.0.0.1:8000"}
+
+
+def manage(*arguments: str) -> list[str]:
+    return [sys.executable, "manage.py", *arguments]
+
+
+def checks(scratch: Path) -> list[tuple[str, list[str]]]:
+    database = {"DATABASE_URL": f"sqlite:///{scratch / 'lint.sqlite3'}"}
+    os.environ.update(DJANGO | database)
+    return [
+        ("ruff", [str(BIN / "ruff"), "check", "."]),
+        ("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
+        ("mypy", [str(BIN / "mypy")]),
+        ("import-linter", [str(BIN / "lint-imports")]),
+        ("templates", [str(BIN / "djlint"), "templates", "--lint", "--quiet"]),
+        ("system check", manage("check", "--fail-level", "WARNING")),
+        ("migrations", manage("makemigrations", "--check", "--dry-run")),
+        ("translations", [sys.executable, "scripts/check_translations.py"]),
+        ("style bundle", [sys.executable, "scripts/bundle_css.py", "--check"]),
+        ("repository", [sys.executable, "scripts/check_repository.py"]),
+    ]
+
+
+def main() -> int:
+    failed = []
+    with tempfile.TemporaryDirectory(prefix="linxue-lint-") as folder:
+        for name, command in checks(Path(folder)):
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            print(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name}", flush=True)
+            if done.returncode != 0:
+                failed.append(name)
+                print(done.stdout[-6000:] + done.stderr[-3000:])
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

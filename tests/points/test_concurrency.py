@@ -1,0 +1,91 @@
+"""Several writers at once, on a real PostgreSQL: SQLite lets one writer in at a time and proves nothing here."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from lms.points import sealing, services, verification
+from lms.points.models import Account, Award, Carry, DaySeal, Transfer
+from tests.points.conftest import event, shanghai
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL (Debian package postgresql)"),
+    pytest.mark.django_db(transaction=True),
+]
+
+WRITERS = 6
+
+
+def at_once(*deeds):
+    """Do ``deeds`` in threads that start together; results in their order, the first error is raised."""
+    start = Barrier(len(deeds))
+
+    def run(deed):
+        start.wait()
+        try:
+            return deed()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return [future.result() for future in [pool.submit(run, deed) for deed in deeds]]
+
+
+def test_the_same_event_told_by_many_at_once_pays_once(learner, actor):
+    same = event(learner, 45, key="a")
+
+    awards = at_once(*[lambda: services.award(same, actor=actor) for _ in range(WRITERS)])
+
+    assert {award.pk for award in awards} == {Award.objects.get().pk}
+    assert Transfer.objects.count() == 1
+    assert Account.objects.get(user=learner).balance == 1
+
+
+def test_the_cap_holds_when_many_lessons_end_in_the_same_moment(learner, actor):
+    awards = at_once(*[lambda: services.award(event(learner, 45), actor=actor) for _ in range(WRITERS)])
+
+    assert sorted(award.points for award in awards) == [0] * (WRITERS - 2) + [1, 1]
+    assert Account.objects.get(user=learner).balance == 2
+
+
+def test_no_minute_is_lost_between_writers(learner, actor):
+    def learn():
+        for _ in range(10):
+            services.award(event(learner, 20, rule="study.class"), actor=actor)
+
+    at_once(*[learn] * WRITERS)
+
+    minutes = WRITERS * 10 * 20
+    assert Account.objects.get(user=learner).balance == minutes // 45
+    assert Carry.objects.get(learner=learner).minutes == minutes % 45
+    assert list(verification.problems()) == []
+
+
+def test_rolls_with_the_same_people_in_another_order_do_not_wait_for_each_other(make_learner, actor):
+    people = [make_learner() for _ in range(20)]
+
+    def keep_roll(order):
+        for _ in range(5):
+            services.award_many([event(one, 50, rule="study.class") for one in order], actor=actor)
+
+    at_once(*[lambda order=order: keep_roll(order) for order in (people, people[::-1], people[10:] + people[:10])])
+
+    assert Award.objects.count() == 20 * 15
+    assert list(verification.problems()) == []
+
+
+def test_awards_do_not_wait_for_a_seal_and_two_workers_seal_a_day_once(make_learner, actor, monkeypatch):
+    people = [make_learner() for _ in range(3)]
+    services.award_many([event(one, 45) for one in people], actor=actor)
+    tomorrow = shanghai(1).replace(year=2100)
+
+    at_once(
+        lambda: sealing.seal_closed_days(now=tomorrow),
+        lambda: sealing.seal_closed_days(now=tomorrow),
+        *[lambda one=one: services.award(event(one, 45, rule="study.class"), actor=actor) for one in people],
+    )
+
+    assert DaySeal.objects.count() == 1
