@@ -12,7 +12,7 @@ class SchoolDesk(models.Model):
     """A school's group of editors and its collection of pictures and files; its index pages name the school."""
 
     school = models.OneToOneField(School, on_delete=models.PROTECT, related_name="+")
-    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="+")
+    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="desk")
     collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

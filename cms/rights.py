@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import override
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
@@ -49,19 +50,20 @@ def sync_rights(user: Any) -> None:
         pk__in=SchoolDesk.objects.values("school")
     ):
         ensure_school_index(school)
-    wanted = set()
+    wanted: set[int] = set()
     if paths:
-        wanted = set(SchoolDesk.objects.filter(within(paths, "school__organisation__path")).values_list("group", flat=True))
-        wanted.add(access_group().pk)
-    held = set(_own_groups().filter(user=user).values_list("pk", flat=True))
+        desks = SchoolDesk.objects.filter(within(paths, "school__organisation__path"))
+        wanted = {*desks.values_list("group", flat=True), access_group().pk}
+    held = set(own_groups().filter(user=user).values_list("pk", flat=True))
     if wanted - held:
         user.groups.add(*(wanted - held))
     if held - wanted:
         user.groups.remove(*(held - wanted))
 
 
-def _own_groups() -> Any:
-    return Group.objects.filter(schooldesk__isnull=False) | Group.objects.filter(name=ACCESS_GROUP)
+def own_groups() -> QuerySet[Group]:
+    """The groups that this file fills."""
+    return Group.objects.filter(Q(desk__isnull=False) | Q(name=ACCESS_GROUP))
 
 
 def access_group() -> Group:

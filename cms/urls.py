@@ -1,9 +1,14 @@
 """Addresses of the CMS: the editor, and the plain pages that end the list of the site's own addresses."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-# Wagtail's document addresses are left out on purpose: files go through the lesson's access check, or the editor's.
-admin_patterns = [path("cms/", include(wagtailadmin_urls))]
+# One door for all: Wagtail's own login knows neither telephone numbers nor the limits on trying passwords.
+# Wagtail's document addresses are left out: files go through the lesson's access check, or the editor's.
+admin_patterns = [
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/", include(wagtailadmin_urls)),
+]
 page_patterns = [path("", include(wagtail_urls))]

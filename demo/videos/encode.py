@@ -70,8 +70,9 @@ def write_video(path: Path, frames: Iterable[Image.Image], sound: NDArray[np.flo
         command += ["-vf", "scale=in_range=full:out_range=tv:out_color_matrix=bt709", "-pix_fmt", "yuv420p"]
         command += ["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"]
         command += ["-c:v", "libx264", "-profile:v", "baseline", "-level", "3.1", "-preset", "slow", "-crf", str(crf)]
-        command += ["-tune", "animation", "-g", key, "-keyint_min", key, "-sc_threshold", "0", "-threads", "2"]
-        command += ["-c:a", "aac", "-b:a", "72k", "-ac", "1", "-ar", str(RATE), "-shortest"]
+        # flat drawings that mostly stand still: spend less on the many key pictures, more evenly over all
+        command += ["-x264-params", "ipratio=1.1:qcomp=0.7", "-g", key, "-keyint_min", key, "-sc_threshold", "0", "-threads", "2"]
+        command += ["-c:a", "aac", "-b:a", "64k", "-ac", "1", "-ar", str(RATE), "-shortest"]
         command += [*EXACT, "-movflags", "+faststart", str(path)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE)
         assert process.stdin is not None

@@ -15,7 +15,7 @@ from figure import Figure, heel_marks
 from lift_sky_sound import music
 from posture import CYCLE, HOLD, OPENING, REPEATS, TOTAL, cycle_time, posture
 
-CRF = 25
+CRF = 29
 POSTER_AT = OPENING + 9.0
 """Second whose frame is the poster: hands at the sky."""
 BLINK_EVERY, BLINK_FOR = 4.3, 0.14

@@ -77,8 +77,8 @@ CLUSTERS: tuple[tuple[float, float, float, int, float], ...] = (
 
 
 def leaves(c: Canvas, t: float) -> None:
-    """Bamboo leaves, moved a little by the air; drawn anew eight times a second only, which keeps the file small."""
-    t = math.floor(t * 8) / 8
+    """Bamboo leaves, moved a little by the air; drawn anew six times a second only, which keeps the file small."""
+    t = math.floor(t * 6) / 6
     for n, (x, y, direction, count, size) in enumerate(CLUSTERS):
         sway = 2.2 * math.sin(t * 0.7 + n * 1.7) + 1.0 * math.sin(t * 0.37 + n)
         for i in range(count):
@@ -156,8 +156,8 @@ def strings_and_bow(c: Canvas, bow: float, midi: float | None) -> None:
             c.circle((x, y), 9.5, PERSIMMON)
     dx = bow * BOW_REACH
     tip, frog = (1004.0 + dx, HAIR_Y - 6.0), (1216.0 + dx, HAIR_Y + 2.0)
-    c.stroke([tip, (frog[0] - 16, frog[1])], 4.2, mix(GOLD_PALE, SURFACE, 0.4))
-    c.stroke([(tip[0], tip[1] + 2.2), (frog[0] - 16, frog[1] + 2.2)], 1.2, mix(GOLD_PALE, WOOD, 0.3))
+    c.stroke([tip, (frog[0] - 16, frog[1])], 4.6, mix(LINE, WOOD, 0.42))
+    c.stroke([(tip[0] + 4, tip[1] - 0.5), (frog[0] - 20, frog[1] - 0.5)], 1.6, SURFACE)
     stick = [(tip[0] - 3, tip[1] + 1), (tip[0] + 12, tip[1] - 11), (tip[0] + 70, tip[1] - 17)]
     stick += [(frog[0] - 90, frog[1] - 17), (frog[0] - 10, frog[1] - 12), (frog[0] + 8, frog[1] - 10)]
     c.curve(stick, 5, mix(CULM, SURFACE, 0.08))

@@ -12,20 +12,20 @@ from lms.records.models import StudyRecord
 
 CHECKS = [
     SQLCheck(
-        "Evidence {}: its {} lines sum to {} minutes, and the numbers of its lines end at {}.",
-        # The number of a line is what its key has behind the evidence key and a colon.
+        "Evidence {}: its lines sum to {} minutes, {} of them are first lines.",
         """
-        SELECT evidence_key, COUNT(*), SUM(minutes), MAX(CAST(SUBSTR(key, LENGTH(evidence_key) + 2) AS INTEGER))
+        SELECT evidence_key, SUM(minutes), SUM(CASE WHEN kind = 'study' THEN 1 ELSE 0 END)
         FROM records_studyrecord GROUP BY evidence_key
-        HAVING SUM(minutes) < 0 OR COUNT(*) <> MAX(CAST(SUBSTR(key, LENGTH(evidence_key) + 2) AS INTEGER))
-            OR SUM(CASE WHEN kind = 'study' THEN 1 ELSE 0 END) <> 1
+        HAVING SUM(minutes) < 0 OR SUM(CASE WHEN kind = 'study' THEN 1 ELSE 0 END) <> 1
         """,
     ),
     SQLCheck(
-        "Record {}: its key does not begin with its evidence key {}.",
+        "Record {}: by its place among the lines of its evidence the key should be {}.",
         """
-        SELECT key, evidence_key FROM records_studyrecord
-        WHERE SUBSTR(key, 1, LENGTH(evidence_key) + 1) <> evidence_key || ':'
+        SELECT key, expected FROM (
+            SELECT key, evidence_key || ':' || ROW_NUMBER() OVER (PARTITION BY evidence_key ORDER BY id) AS expected
+            FROM records_studyrecord
+        ) line WHERE key <> expected
         """,
     ),
     SQLCheck(

@@ -1,0 +1,67 @@
+"""What Wagtail's editor shows, and what it leaves out for who writes courses."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+from wagtail.rich_text.feature_registry import FeatureRegistry
+
+from cms import views
+from cms.choosers import CHOOSERS
+from cms.links import LessonDocumentLink, LivePageLink
+
+# Of the main menu, what an editor of a school works with; who runs the system sees all of it.
+_EDITORS_MENU = {"explorer", "images", "documents", "site"}
+# Of a page's menu, what nobody here uses: approval is not Wagtail's moderators', locks are not given.
+_UNUSED_ACTIONS = {"action-submit", "action-restart-workflow", "action-cancel-workflow"}
+
+
+@hooks.register("register_admin_urls")
+def files_for_editors() -> list[URLPattern]:
+    return [path("media/<uuid:uuid>/<str:filename>", views.media, name="cms_media")]
+
+
+@hooks.register("register_admin_viewset")
+def choosers_by_kind() -> list[Any]:
+    return list(CHOOSERS)
+
+
+@hooks.register("register_rich_text_features", order=100)
+def links_of_compiled_text(features: FeatureRegistry) -> None:
+    features.register_link_type(LivePageLink)
+    features.register_link_type(LessonDocumentLink)
+
+
+@hooks.register("register_admin_menu_item")
+def way_back() -> MenuItem:
+    return MenuItem(_("To the site"), reverse("home"), name="site", icon_name="home", order=9000)
+
+
+@hooks.register("construct_main_menu")
+def only_what_is_used(request: HttpRequest, items: list[MenuItem]) -> None:
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name in _EDITORS_MENU]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_counts_of_others(request: HttpRequest, items: list[SummaryItem]) -> None:
+    """The counts are of the whole tree: an editor's own are few, and the others' none of her business."""
+    if not request.user.is_superuser:
+        items.clear()
+
+
+@hooks.register("construct_page_action_menu")
+def no_unused_actions(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    items[:] = [item for item in items if item.name not in _UNUSED_ACTIONS]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def only_own_pages(pages: Any, request: HttpRequest) -> Any:
+    own = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    return pages.filter(pk__in=own.values_list("pk", flat=True))
