@@ -1,6 +1,7 @@
 """The way into the editor: who may enter, with which rights today, under which security policy, in which language."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.utils.translation import activate
 
 from cms import rights
 from cms.compile import CannotPublish
+from cms.guard import refuse_foreign
 from lms.core.messages import sentence
 
 PREFIX = "/cms/"
@@ -51,6 +53,10 @@ class EditorMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]) -> None:
+        if request.path_info.startswith(PREFIX) and request.user.is_authenticated:
+            refuse_foreign(request, kwargs)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """What cannot be published was saved as a draft by Wagtail's views: say why and go on editing."""

@@ -48,7 +48,7 @@ class AppendOnlyQuerySet(models.QuerySet):
     def _update(self, values: Any) -> NoReturn:
         self._refuse("an update")
 
-    def _raw_delete(self, using: str) -> NoReturn:
+    def _raw_delete(self, using: str | None) -> NoReturn:
         # The collector's fast path, taken for a cascade from another table.
         self._refuse("a delete")
 

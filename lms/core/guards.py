@@ -9,7 +9,7 @@ Nothing in the running system lifts the guards. ``lifted`` is for tests: for the
 to plant a fault that a verifier has to find.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -89,7 +89,9 @@ def install_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
 
 @checks.register(checks.Tags.database)
-def check_guards(app_configs: Any, databases: list[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+def check_guards(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
     # A warning and not an error: an error would stop ``migrate``, which is what puts the triggers back.
     return [
         checks.Warning(sentence, hint="Run manage.py migrate: it puts the triggers back.", id="linxue.W001")
@@ -167,10 +169,11 @@ def _sqlite_triggers(connection: BaseDatabaseWrapper, model: type[models.Model])
 def _unique_columns(model: type[models.Model]) -> list[list[str]]:
     """The column sets by which a new row can be in the way of an old one."""
     meta = model._meta
-    sets = [[field.column] for field in meta.local_concrete_fields if field.unique]
-    for fields in (*meta.unique_together, *(c.fields for c in meta.total_unique_constraints)):
-        sets.append([meta.get_field(name).column for name in fields])  # type: ignore[union-attr]
-    partial = [c for c in meta.constraints if isinstance(c, models.UniqueConstraint) and (c.condition or c.expressions)]
-    if partial:
+    if any(isinstance(c, models.UniqueConstraint) and (c.condition or c.expressions) for c in meta.constraints):
         raise NotImplementedError(f"{meta.label}: an append-only table takes whole unique constraints only.")
-    return sets
+    column = {field.name: str(field.column) for field in meta.local_concrete_fields}
+    together = [*meta.unique_together, *(constraint.fields for constraint in meta.total_unique_constraints)]
+    return [
+        *([column[field.name]] for field in meta.local_concrete_fields if field.unique),
+        *([column[name] for name in names] for names in together),
+    ]

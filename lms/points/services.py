@@ -77,12 +77,13 @@ def lock_accounts(owners: Iterable[tuple[int, str]]) -> Accounts:
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("Accounts are locked until a transaction ends: begin one first.")
-    accounts = [Account(user_id=learner_id, ledger=ledger) for learner_id, ledger in sorted(set(owners))]
+    places = sorted(set(owners))
+    accounts = [Account(user_id=learner_id, ledger=ledger) for learner_id, ledger in places]
     # Writing the ledger over itself changes nothing, but locks the row and returns its id, found or new.
     Account.objects.bulk_create(
         accounts, update_conflicts=True, unique_fields=["user", "ledger"], update_fields=["ledger"]
     )
-    return {(account.user_id, account.ledger): account.pk for account in accounts}
+    return {place: account.pk for place, account in zip(places, accounts, strict=True)}
 
 
 def open_accounts(learner_ids: Iterable[int], *, ledger: str = Ledger.STUDY) -> None:

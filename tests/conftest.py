@@ -1,0 +1,120 @@
+"""The small world of the tests: the real network of 新吴区, the cast, two courses of the demo, one class of forty.
+
+Loaded once a worker through the services; a test's own changes are rolled back. Tests that need a running site start the
+real one (see ``tests/browser``).
+"""
+
+import datetime
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from lms.accounts.models import User
+from lms.classes.models import ClassGroup, Session
+from lms.courses.models import Course
+from lms.network.models import Organisation
+
+DEMO_COURSES = ("baduanjin", "deliberation")
+
+
+def pytest_configure(config) -> None:
+    """Files that tests write go to a folder of each worker's own."""
+    worker = getattr(config, "workerinput", {}).get("workerid", "main")
+    folder = Path(settings.BASE_DIR) / "var" / "test-files" / worker
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    settings.MEDIA_ROOT = folder / "media"
+    settings.VAR_DIR = folder / "var"
+
+
+def pytest_collection_modifyitems(config, items) -> None:
+    """Database tests that flush tables come last: they take the small world with them."""
+    items.sort(key=_flushes)
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def _flushes(item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    from tests.world import build_world
+
+    with django_db_blocker.unblock():
+        build_world(DEMO_COURSES)
+
+
+def _person(username: str):
+    @pytest.fixture(name=username)
+    def person(db) -> User:
+        return User.objects.get(username=username)
+
+    return person
+
+
+li, zhang, wang, sun = _person("li"), _person("zhang"), _person("wang"), _person("sun")
+qian, zhao, chen = _person("qian"), _person("zhao"), _person("chen")
+
+
+def sign_in(user: User, **extra) -> Client:
+    client = Client(**extra)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def as_user():
+    """``as_user(li)`` is a browser in which Li is signed in."""
+    return sign_in
+
+
+@pytest.fixture
+def street(db) -> Organisation:
+    return Organisation.objects.get(code="320214052")
+
+
+@pytest.fixture
+def baduanjin(db) -> Course:
+    return Course.objects.get(slug="baduanjin")
+
+
+@pytest.fixture
+def deliberation(db) -> Course:
+    return Course.objects.get(slug="deliberation")
+
+
+@pytest.fixture
+def class_of_forty(db) -> ClassGroup:
+    """Wang's class with forty learners and no roll kept yet; its first session was a week ago."""
+    return ClassGroup.objects.get(name="八段锦四十人班")
+
+
+@pytest.fixture
+def past_session(class_of_forty) -> Session:
+    return (
+        Session.objects.filter(class_group=class_of_forty, gathering__ends_at__lt=timezone.now())
+        .select_related("gathering", "class_group__course", "class_group__school__organisation")
+        .order_by("number")
+        .first()
+    )
+
+
+@pytest.fixture
+def now() -> datetime.datetime:
+    return timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def empty_page_cache():
+    """A page that one test has warmed is cold for the next."""
+    from lms.core.pagecache import bump_generation
+
+    bump_generation()

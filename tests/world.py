@@ -1,0 +1,69 @@
+"""Building the small world of the tests, through the services."""
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.utils import timezone
+
+from cms.box.importing import import_course
+from lms.accounts.services import NewPerson, create_people
+from lms.classes import services as classes
+from lms.classes.models import Term
+from lms.core.days import local_day
+from lms.courses.models import Course
+from lms.network import services as network
+from lms.network.models import Organisation
+from lms.ops.demo.street import DEMO_DIR, Street, load_cast, load_places, read_plan
+
+
+def build_world(course_slugs: Iterable[str]) -> None:
+    street = Street(plan=read_plan())
+    load_places(street)
+    load_cast(street)
+    for slug in course_slugs:
+        import_course(Path(DEMO_DIR) / "courses" / slug, actor=street.people["sun"], publish=True)
+    open_class_of_forty(street)
+
+
+def open_class_of_forty(street: Street) -> None:
+    now = timezone.now()
+    today = local_day(now)
+    term = Term.objects.create(
+        organisation=Organisation.objects.get(code="320214052"),
+        name="测试学期",
+        name_en="Term of the tests",
+        starts_on=today - datetime.timedelta(days=60),
+        ends_on=today + datetime.timedelta(days=60),
+        first_round_ends_on=today + datetime.timedelta(days=10),
+    )
+    course = Course.objects.get(slug="baduanjin")
+    centre = street.centres["jingdu"]
+    first = now - datetime.timedelta(days=7, hours=2)
+    group = classes.open_class(
+        course=course,
+        school=course.school,
+        centre=centre,
+        room=centre.rooms.get(),
+        term=term,
+        name="八段锦四十人班",
+        name_en="Baduanjin, forty people",
+        teachers=[(street.people["wang"], "teacher")],
+        meetings=[
+            classes.Meeting(
+                starts_at=first + datetime.timedelta(days=7 * week),
+                ends_at=first + datetime.timedelta(days=7 * week, minutes=90),
+            )
+            for week in range(4)
+        ],
+        opens_at=now - datetime.timedelta(days=30),
+        closes_at=now + datetime.timedelta(days=20),
+        actor=None,
+        seats=40,
+    )
+    learners = create_people(
+        [NewPerson(username=f"forty-{number:02}", name=f"学员{number:02}", birth_year=1955) for number in range(1, 41)]
+    )
+    home = Organisation.objects.get(code="320214052005")
+    network.settle_many(homes=[(learner, home) for learner in learners], actor=None)
+    classes.register_many(group=group, learners=learners, actor=None)
