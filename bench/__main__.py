@@ -61,9 +61,7 @@ def sign_in(port: int, username: str) -> tuple[str, str]:
     token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', body)[1].decode()
     cookie = headers["set-cookie"].split(";")[0]
     form = urlencode({"csrfmiddlewaretoken": token, "login": username, "password": PASSWORD})
-    request = Request(
-        "/accounts/login/", "POST", (("Cookie", cookie), ("Origin", f"http://127.0.0.1:{port}")), form
-    )
+    request = Request("/accounts/login/", "POST", (("Cookie", cookie), ("Origin", f"http://127.0.0.1:{port}")), form)
     connection.socket.sendall(request.encode(connection.host, 0))
     answer = b""
     while b"\r\n\r\n" not in answer:
@@ -71,7 +69,9 @@ def sign_in(port: int, username: str) -> tuple[str, str]:
     cookies = dict(re.findall(rb"set-cookie: (\w+)=([^;]*)", answer, re.IGNORECASE))
     if b"sessionid" not in cookies:
         raise SystemExit(f"{username} could not log in")
-    return "; ".join(f"{name.decode()}={value.decode()}" for name, value in cookies.items()), cookies[b"csrftoken"].decode()
+    return "; ".join(f"{name.decode()}={value.decode()}" for name, value in cookies.items()), cookies[
+        b"csrftoken"
+    ].decode()
 
 
 def queries(port: int, request: Request, number: int = 0) -> int:

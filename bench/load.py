@@ -18,7 +18,11 @@ class Request:
 
     def encode(self, host: str, number: int) -> bytes:
         path, body = self.path.replace("{n}", str(number)), self.body.encode()
-        lines = [f"{self.method} {path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in self.headers)]
+        lines = [
+            f"{self.method} {path} HTTP/1.1",
+            f"Host: {host}",
+            *(f"{name}: {value}" for name, value in self.headers),
+        ]
         if body:
             lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + body

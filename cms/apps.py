@@ -11,4 +11,10 @@ class CmsConfig(AppConfig):
         from lms.core import messages
 
         signals.connect()
-        messages.register({"page_not_published": _("“%(title)s” is not published. %(problems)s")})
+        messages.register(
+            {
+                "page_not_published": _("“%(title)s” is not published. %(problems)s"),
+                "file_in_use": _("“%(title)s” is not deleted: readers see it in %(pages)s. Take it out there first."),
+            },
+            statuses={"file_in_use": 409},
+        )

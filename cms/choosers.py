@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.documents.views.chooser import (
+    DocumentChooseResultsView,
     DocumentChooserUploadView,
     DocumentChooserViewSet,
-    DocumentChooseResultsView,
     DocumentChooseView,
 )
 

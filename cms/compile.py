@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Raise it when the code here or in the blocks makes other HTML of the same page; templates are seen by themselves.
 COMPILER = 1
 
-_PLAYER = {Lesson.Rule.WATCHED: {"video", "audio"}, Lesson.Rule.QUIZ: {"quiz"}}
+_PLAYER: dict[str, set[str]] = {Lesson.Rule.WATCHED: {"video", "audio"}, Lesson.Rule.QUIZ: {"quiz"}}
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def compile_course(course: "CoursePage", lessons: Iterable["LessonPage"]) -> Com
     """Compile ``course`` with ``lessons`` in this order, in the course's language, whether they are live or not."""
     with override(course.language):
         problems = course_problems(course)
-        outlines, media = [], {}
+        outlines: list[LessonOutline] = []
+        media: dict[UUID, MediaOutline] = {}
         for lesson in lessons:
             text = compile_lesson(lesson)
             problems += [_("“%(lesson)s”: %(problem)s") % {"lesson": lesson.title, "problem": p} for p in text.problems]

@@ -12,6 +12,7 @@ from django.utils.translation import activate
 from cms import rights
 from cms.compile import CannotPublish
 from cms.guard import refuse_foreign
+from lms.core.errors import DomainError
 from lms.core.messages import sentence
 
 PREFIX = "/cms/"
@@ -59,10 +60,10 @@ class EditorMiddleware:
             refuse_foreign(request, kwargs)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """What cannot be published was saved as a draft by Wagtail's views: say why and go on editing."""
-        if not isinstance(exception, CannotPublish) or not request.path_info.startswith(PREFIX):
+        """A refusal becomes a message. What cannot be published was saved as a draft by Wagtail's views before."""
+        if not isinstance(exception, DomainError) or not request.path_info.startswith(PREFIX):
             return None
         messages.error(request, sentence(exception))
-        if exception.page_id is None:
-            return redirect(request.path)
-        return redirect("wagtailadmin_pages:edit", exception.page_id)
+        if isinstance(exception, CannotPublish) and exception.page_id is not None:
+            return redirect("wagtailadmin_pages:edit", exception.page_id)
+        return redirect("wagtailadmin_home")

@@ -1,14 +1,14 @@
 """The bridge: a page that goes live is compiled and stored in the domain, in one transaction with the page.
 
-Wagtail publishes on several paths (edit view, ``Revision.publish``, schedule, workflow, a copy that stays live) and they
-meet in one place only, the ``save()`` of the page. ``prepare`` runs there before the transaction, so compiling and its
-errors stay outside the write lock; what it returns runs inside.
+Wagtail publishes on several paths (edit view, ``Revision.publish``, schedule, workflow, a copy that stays live) and
+they meet in one place only, the ``save()`` of the page. ``prepare`` runs there before the transaction, so compiling
+and its errors stay outside the write lock; what it returns runs inside.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import transaction
 from wagtail.log_actions import get_active_log_context
@@ -21,7 +21,7 @@ from lms.courses.models import Course, CourseText, Lesson, OutlineVersion
 if TYPE_CHECKING:
     from cms.pages import CoursePage, LessonPage
 
-    Published = Union[CoursePage, LessonPage]
+    Published: TypeAlias = CoursePage | LessonPage
 
 # The columns of a page whose saving publishes or withdraws; Wagtail saves others (locks, comments, revision ids) alone.
 _TELLING = {"live", "alias_of", "alias_of_id"}
@@ -76,8 +76,7 @@ def prepare(page: "Published", *, update_fields: Any = None) -> Callable[[], Non
     if waiting is not None:
         return lambda: waiting.update({course.pk: course})
     if page is course:
-        result = compiled(page, [] if page._state.adding else page.lesson_pages().live())
-        return lambda: store(page, result)
+        return _storing(page, compiled(page, [] if page._state.adding else course.lesson_pages().live()))
     if not course.live:
         # The lesson waits for its course; what is wrong with it is said now all the same.
         if problems := compile_lesson(page).problems:
@@ -85,17 +84,19 @@ def prepare(page: "Published", *, update_fields: Any = None) -> Callable[[], Non
         return _nothing
     lessons = [other for other in course.lesson_pages().live() if other.pk != page.pk]
     lessons = sorted([*lessons, page], key=lambda lesson: lesson.path)
-    result = compiled(course, lessons, publishing=page)
-
-    def follow() -> None:
-        store(course, result)
-        page.address = type(page).objects.values_list("address", flat=True).get(pk=page.pk)
-
-    return follow
+    return _storing(page, compiled(course, lessons, publishing=page))
 
 
 def _nothing() -> None:
     pass
+
+
+def _storing(page: "Published", result: Compiled) -> Callable[[], None]:
+    def follow() -> None:
+        store(page.course_page(), result)
+        page.address = type(page).objects.values_list("address", flat=True).get(pk=page.pk)
+
+    return follow
 
 
 def compiled(course: "CoursePage", lessons: Any, *, publishing: "Published | None" = None) -> Compiled:
@@ -119,7 +120,6 @@ def store(course: "CoursePage", result: Compiled) -> OutlineVersion:
 def _keep_addresses(course: "CoursePage", row: Course) -> None:
     pages, lesson_pages = type(course).objects, course.lesson_pages().model.objects
     pages.filter(translation_key=row.key).exclude(address=row.slug).update(address=row.slug)
-    course.address = row.slug
     for lesson in Lesson.objects.filter(course=row).values("key", "slug"):
         address = f"{row.slug}/{lesson['slug']}"
         lesson_pages.filter(translation_key=lesson["key"]).exclude(address=address).update(address=address)

@@ -50,15 +50,24 @@ def sync_rights(user: Any) -> None:
         pk__in=SchoolDesk.objects.values("school")
     ):
         ensure_school_index(school)
-    wanted: set[int] = set()
-    if paths:
-        desks = SchoolDesk.objects.filter(within(paths, "school__organisation__path"))
-        wanted = {*desks.values_list("group", flat=True), access_group().pk}
-    held = set(own_groups().filter(user=user).values_list("pk", flat=True))
+    wanted, held = wanted_groups(user), held_groups(user)
     if wanted - held:
         user.groups.add(*(wanted - held))
     if held - wanted:
         user.groups.remove(*(held - wanted))
+
+
+def wanted_groups(user: Any) -> set[int]:
+    """Ids of the groups that the policy gives ``user`` today, of the desks that exist."""
+    paths = policy.paths_for(user, "content.edit")
+    if not paths:
+        return set()
+    desks = SchoolDesk.objects.filter(within(paths, "school__organisation__path"))
+    return {*desks.values_list("group", flat=True), access_group().pk}
+
+
+def held_groups(user: Any) -> set[int]:
+    return set(own_groups().filter(user=user).values_list("pk", flat=True))
 
 
 def own_groups() -> QuerySet[Group]:

@@ -1,11 +1,16 @@
-"""The few things Wagtail tells by signal only: pages deleted, pages moved, pictures changed."""
+"""The few things Wagtail tells by signal only: pages deleted and moved, pictures and files changed."""
 
 from typing import Any
 
-from wagtail.signals import page_unpublished, post_page_move
+from django.db.models.signals import post_delete, post_save, pre_delete
+from wagtail.images import get_image_model
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from cms import ordering, publishing
-from cms.pages import CoursePage, LessonPage
+from cms import ordering, publishing, referers
+from cms.documents import MediaDocument
+from cms.pages import CoursePage, LessonPage, PlainPage
+from lms.courses.media import keep_media_files
+from lms.courses.models import MediaFile
 
 
 def withdraw_page(sender: type, instance: Any, **kwargs: Any) -> None:
@@ -24,7 +29,37 @@ def follow_move(sender: type, instance: Any, parent_page_before: Any, parent_pag
         publishing.republish(page)  # the school follows the index page above
 
 
+def link_target_changed(sender: type, instance: Any, **kwargs: Any) -> None:
+    """A link to a page works from its publishing to its withdrawal."""
+    referers.recompile_referers(instance)
+
+
+def rendition_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
+    """Wagtail throws the sizes of a picture away when it is replaced or cut anew; compiled texts name them."""
+    referers.recompile_referers(instance.image)
+
+
+def document_saved(sender: type, instance: MediaDocument, created: bool, **kwargs: Any) -> None:
+    """A replaced file is served under its old uuid at once; its name and length follow with the recompiling."""
+    if created or not MediaFile.objects.filter(uuid=instance.uuid).exists():
+        return
+    keep_media_files(files=[instance.as_media()])
+    referers.recompile_referers(instance)
+
+
+def refuse_to_delete(sender: type, instance: Any, **kwargs: Any) -> None:
+    referers.refuse_in_use(instance)
+
+
 def connect() -> None:
+    image = get_image_model()
     for model in (CoursePage, LessonPage):
         page_unpublished.connect(withdraw_page, sender=model, dispatch_uid=f"cms.withdraw.{model.__name__}")
         post_page_move.connect(follow_move, sender=model, dispatch_uid=f"cms.move.{model.__name__}")
+    for model in (CoursePage, LessonPage, PlainPage):
+        page_published.connect(link_target_changed, sender=model, dispatch_uid=f"cms.linked.{model.__name__}")
+        page_unpublished.connect(link_target_changed, sender=model, dispatch_uid=f"cms.unlinked.{model.__name__}")
+    post_delete.connect(rendition_deleted, sender=image.get_rendition_model(), dispatch_uid="cms.rendition")
+    post_save.connect(document_saved, sender=MediaDocument, dispatch_uid="cms.document")
+    for used in (image, MediaDocument):
+        pre_delete.connect(refuse_to_delete, sender=used, dispatch_uid=f"cms.in_use.{used.__name__}")

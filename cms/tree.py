@@ -47,7 +47,9 @@ def _ensure_site(top: RootPage) -> None:
     if site is not None and site.root_page_id == top.pk:
         return
     if site is None:
-        Site.objects.create(hostname="localhost", root_page=top, is_default_site=True, site_name=settings.WAGTAIL_SITE_NAME)
+        Site.objects.create(
+            hostname="localhost", root_page=top, is_default_site=True, site_name=settings.WAGTAIL_SITE_NAME
+        )
         return
     welcome = site.root_page
     Site.objects.filter(pk=site.pk).update(root_page=top, site_name=settings.WAGTAIL_SITE_NAME)

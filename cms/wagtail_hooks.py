@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -15,6 +16,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from cms import views
 from cms.choosers import CHOOSERS
 from cms.links import LessonDocumentLink, LivePageLink
+from cms.schedule import SCHEDULE_FAILED
 
 # Of the main menu, what an editor of a school works with; who runs the system sees all of it.
 _EDITORS_MENU = {"explorer", "images", "documents", "site"}
@@ -65,3 +67,8 @@ def no_unused_actions(items: list[Any], request: HttpRequest, context: dict[str,
 def only_own_pages(pages: Any, request: HttpRequest) -> Any:
     own = policy_registry.get_by_type(Page).explorable_instances(request.user)
     return pages.filter(pk__in=own.values_list("pk", flat=True))
+
+
+@hooks.register("register_log_actions")
+def failed_schedule(actions: LogActionRegistry) -> None:
+    actions.register_action(SCHEDULE_FAILED, _("Scheduled publishing failed"), _("Could not be published on its date"))

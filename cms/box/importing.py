@@ -117,9 +117,7 @@ class _Pages:
             "body": stream_of(words.blocks, key=key, library=self.library),
         }
 
-    def _page(
-        self, model: type, key: UUID, locale: Locale, parent: Page, slug: str, values: dict[str, Any]
-    ) -> Any:
+    def _page(self, model: Any, key: UUID, locale: Locale, parent: Page, slug: str, values: dict[str, Any]) -> Any:
         """The page with ``key`` in ``locale``, made below ``parent`` when there is none, saying ``values``."""
         page = model.objects.filter(translation_key=key, locale=locale).first()
         if page is None:

@@ -174,9 +174,7 @@ class _Reader:
         html: list[str] = []
         children = inline.children or []
         for number, token in enumerate(children):
-            if token.type == "text":
-                html.append(escape(token.content))
-            elif token.type == "code_inline":
+            if token.type in {"text", "code_inline"}:
                 html.append(escape(token.content))
             elif token.type in {"strong_open", "strong_close"}:
                 html.append("<b>" if token.nesting == 1 else "</b>")

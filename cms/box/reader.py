@@ -129,7 +129,9 @@ def _read_lessons(folder: Path, problems: list[Problem]) -> dict[tuple[int, str]
             continue
         number, slug, short = int(match[1]), match[2], match[3]
         if numbers.setdefault(number, slug) != slug:
-            problems.append(Problem(path.name, None, _("two lessons have the number %(number)s") % {"number": match[1]}))
+            problems.append(
+                Problem(path.name, None, _("two lessons have the number %(number)s") % {"number": match[1]})
+            )
             continue
         known = facts.LESSON_FIRST if short == "zh" else facts.LESSON_OTHER
         lessons.setdefault((number, slug), {})[LANGUAGES[short]] = _read_page(path, known, problems)

@@ -1,7 +1,6 @@
 """A course as its editor writes it. Its facts and words are those of docs/course-format.md."""
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from cms import preview
@@ -19,9 +19,6 @@ from cms.pages.forms import DraftFirstForm
 from cms.pages.published import PublishedPage
 from lms.courses.cover import MOTIFS
 from lms.courses.models import Form, Mode, Subject
-
-if TYPE_CHECKING:
-    from cms.pages.lesson import LessonPage
 
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 
@@ -136,8 +133,8 @@ class CoursePage(PublishedPage):
     def course_page(self) -> "CoursePage":
         return self
 
-    def lesson_pages(self) -> "models.QuerySet[LessonPage]":
-        """Its lessons in order, drafts too, aliases not."""
+    def lesson_pages(self) -> PageQuerySet:
+        """Its lessons (LessonPage) in order, drafts too, aliases not."""
         lessons = apps.get_model("cms", "LessonPage").objects
         return lessons.child_of(self).filter(alias_of=None).select_related("locale").order_by("path")
 

@@ -44,7 +44,9 @@ class PublishedPage(Page):
         with publishing.acting(user or revision.user):
             return super().publish(revision, user=user, **kwargs)
 
-    def unpublish(self, set_expired: bool = False, commit: bool = True, user: Any = None, log_action: Any = True) -> None:
+    def unpublish(
+        self, set_expired: bool = False, commit: bool = True, user: Any = None, log_action: Any = True
+    ) -> None:
         with publishing.acting(user):
             super().unpublish(set_expired=set_expired, commit=commit, user=user, log_action=log_action)
 

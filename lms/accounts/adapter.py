@@ -25,9 +25,7 @@ def normalise_phone(raw: str) -> str:
     national = str(number.national_number)
     # Numbers of China are checked by their form only: libraries lag behind new ranges.
     valid = (
-        re.fullmatch(r"1[3-9]\d{9}", national)
-        if number.country_code == 86
-        else phonenumbers.is_possible_number(number)
+        re.fullmatch(r"1[3-9]\d{9}", national) if number.country_code == 86 else phonenumbers.is_possible_number(number)
     )
     if not valid:
         raise ValueError("not a mobile number")
@@ -42,9 +40,7 @@ class PhoneField(forms.CharField):
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("label", _("Mobile number"))
         kwargs.setdefault("max_length", 30)
-        kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
-        )
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}))
         super().__init__(**kwargs)
 
     def clean(self, value):

@@ -21,9 +21,7 @@ class LoginForm(AllauthLoginForm):
 class SignupForm(AllauthSignupForm):
     """A mobile number or a username, a password, a name; the network app adds where one lives."""
 
-    name = forms.CharField(
-        label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     birth_year = forms.IntegerField(
         label=_("Year of birth"),
         help_text=_("So that we show courses for your age."),

@@ -5,7 +5,6 @@ from typing import Protocol
 from django.conf import settings
 
 
-
 class Gateway(Protocol):
     def send(self, *, phone: str, text: str) -> None:
         """Send ``text`` to ``phone`` (as +8613800000000). Raises OSError when the gateway does not take it."""

@@ -81,10 +81,6 @@ def check_in_many(
     ]
 
 
-def check_in(
-    *, gathering: Gathering, learner: User, status: str, method: str, actor: User | None, nonce: str
-) -> Mark:
+def check_in(*, gathering: Gathering, learner: User, status: str, method: str, actor: User | None, nonce: str) -> Mark:
     """Mark one learner; see ``check_in_many``."""
-    return check_in_many(
-        gathering=gathering, marks={learner.pk: status}, method=method, actor=actor, nonce=nonce
-    )[0]
+    return check_in_many(gathering=gathering, marks={learner.pk: status}, method=method, actor=actor, nonce=nonce)[0]

@@ -5,9 +5,9 @@ class ClassesConfig(AppConfig):
     name = "lms.classes"
 
     def ready(self) -> None:
-        from lms.core.messages import register
         from lms.classes.evidence import session_steps
         from lms.classes.sentences import SENTENCES, STATUSES
+        from lms.core.messages import register
         from lms.records import evidence
 
         register(SENTENCES, statuses=STATUSES)

@@ -7,7 +7,8 @@ SENTENCES = {
     "signup_not_open": _("Signing up has not begun yet."),
     "signup_closed": _("Signing up is over."),
     "too_many_classes": _(
-        "In the first round a person can join %(most)s classes. More is possible in the second round, if places are left."
+        "In the first round a person can join %(most)s classes. "
+        "More is possible in the second round, if places are left."
     ),
     "not_registered": _("You have no place in this class."),
     "not_in_class": _("The list holds somebody who has no place in this class. Please load the roll again."),

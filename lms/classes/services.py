@@ -81,9 +81,7 @@ def open_class(
         note=note,
         note_en=note_en,
     )
-    ClassTeacher.objects.bulk_create(
-        ClassTeacher(class_group=group, user=user, part=part) for user, part in teachers
-    )
+    ClassTeacher.objects.bulk_create(ClassTeacher(class_group=group, user=user, part=part) for user, part in teachers)
     gatherings = Gathering.objects.bulk_create(
         Gathering(
             organisation=centre.organisation,
@@ -123,9 +121,7 @@ def _check_open(group: ClassGroup, *, now: datetime.datetime) -> None:
 
 
 @transaction.atomic
-def register(
-    *, group: ClassGroup, learner: User, actor: User, now: datetime.datetime | None = None
-) -> Registration:
+def register(*, group: ClassGroup, learner: User, actor: User, now: datetime.datetime | None = None) -> Registration:
     """Give ``learner`` a place, or the next place in the queue when the class is full.
 
     Asking again returns the registration that stands. Raises DomainError: ``class_over``, ``signup_not_open``,

@@ -15,7 +15,7 @@ def record(
     organisation_code: str = "",
     **data: Any,
 ) -> AuditEntry:
-    """Note that ``actor`` (a user, or None for the system) did ``action``. ``data`` must be JSON and hold no personal data."""
+    """Note that ``actor`` (a user, or None for the system) did ``action``; ``data`` is JSON without personal data."""
     return AuditEntry.objects.create(
         action=action,
         actor=getattr(actor, "uuid", None),

@@ -98,7 +98,7 @@ class AnonymousPageCacheMiddleware:
             request.headers.get("HX-Request") == "true",
             request.method,
         )
-        # Read before rendering: a page made while somebody publishes is kept under the old number and never shown again.
+        # Read before rendering: a page made while somebody publishes is kept under the old number, never shown again.
         generation = current_generation()
         page = self._find(key, generation)
         if page is not None:

@@ -47,7 +47,7 @@ def link_media(*, language: str, lessons: Iterable[tuple[Lesson, LessonOutline]]
     for text in others.only("lesson_id", "html", "parts"):
         wanted[text.lesson_id] |= files_in(html=text.html, parts=text.parts)
     ids = dict(MediaFile.objects.filter(uuid__in=set().union(*wanted.values())).values_list("uuid", "pk"))
-    for lesson, outline in pairs:
+    for _lesson, outline in pairs:
         if missing := set(outline.media) - ids.keys():
             raise DomainError("media_file_missing", lesson=outline.title, file=str(min(missing)))
     link = MediaFile.lessons.through

@@ -151,8 +151,8 @@ class LessonText(models.Model):
     ``parts`` describes what counts and is filled by the learning app, in order of appearance; ``html`` holds one empty
     element ``<div data-part="ID"></div>`` for each:
     ``{"id": "quiz", "kind": "quiz", "questions": [{"id", "type", "prompt", "choices": [str], "answer": [int|bool],
-    "explanation"}]}`` (choices counted from 1) or ``{"id": "video-1", "kind": "video", "media": uuid, "seconds": n|null,
-    "title", "poster": uuid|null, "tracks": [{"language", "media"}], "transcript"}``; ``audio`` is as ``video``.
+    "explanation"}]}`` (choices counted from 1) or ``{"id": "video-1", "kind": "video", "media": uuid,
+    "seconds": n|null, "title", "poster": uuid|null, "tracks": [{"language", "media"}], "transcript"}``; ``audio`` is as ``video``.
     """
 
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="texts")
@@ -190,8 +190,8 @@ class MediaFile(UUIDModel, Timestamped):
 class OutlineVersion(UUIDModel):
     """What a course looked like when it was published in one language: the evidence behind a learner's record.
 
-    ``outline`` is ``{"title", "study_hours", "lessons": [{"key", "title", "minutes", "rule", "threshold", "sha256"}]}``.
-    Append-only.
+    ``outline`` is ``{"title", "study_hours", "lessons": [...]}``, a lesson ``{"key", "title", "minutes", "rule",
+    "threshold", "sha256"}``. Append-only.
     """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class MediaOutline:
-    """A file that lessons show. ``uuid`` stays when the file behind it is replaced; ``name`` is its path in the storage."""
+    """A file that lessons show. ``uuid`` stays when the file is replaced; ``name`` is its path in the storage."""
 
     uuid: UUID
     name: str

@@ -212,9 +212,7 @@ def _keep_lessons(course: Course, outline: CourseOutline) -> bool:
             stamp=outline.stamp,
         )
     gone = [row.pk for row in before if row.key not in wanted]
-    changed |= bool(
-        LessonText.objects.filter(lesson__in=gone, language=outline.language, live=True).update(live=False)
-    )
+    changed |= bool(LessonText.objects.filter(lesson__in=gone, language=outline.language, live=True).update(live=False))
     link_media(language=outline.language, lessons=[(rows[lesson.key], lesson) for lesson in outline.lessons])
     return _renumber(course, [rows[key] for key in order]) or changed
 

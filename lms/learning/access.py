@@ -11,7 +11,6 @@ from lms.courses.models import Course, CourseText, Lesson, LessonText
 from lms.learning.models import Enrolment, LessonProgress
 from lms.network import policy
 
-
 PROGRESS_FIELDS = (
     "id", "uuid", "lesson_id", "opened_at", "read_at", "watched", "position", "seconds", "best_score", "completed_at",
 )  # fmt: skip
@@ -167,9 +166,7 @@ def lesson_rows(
 
 def media_allowed(user, media_uuid: UUID) -> bool:
     """Whether ``user`` may open one of the lessons that show this file."""
-    lessons = list(
-        Lesson.objects.filter(media_files__uuid=media_uuid).select_related("course__school__organisation")
-    )
+    lessons = list(Lesson.objects.filter(media_files__uuid=media_uuid).select_related("course__school__organisation"))
     live = [lesson for lesson in lessons if lesson.status == "live" and lesson.course.status == "live"]
     if any(lesson.free for lesson in live):
         return True

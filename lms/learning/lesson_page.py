@@ -36,7 +36,7 @@ def progress_words(lesson: Lesson, progress: LessonProgress | None) -> str:
 
 
 def points_line(user) -> str:
-    """"25 of 45 minutes to the next point", for who is signed in."""
+    """ "25 of 45 minutes to the next point", for who is signed in."""
     return points.summary(user).rule("study.online").sentence if user.is_authenticated else ""
 
 

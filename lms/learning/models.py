@@ -40,7 +40,11 @@ class LessonProgress(UUIDModel, Timestamped):
     best_score = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("percent"))
     completed_at = models.DateTimeField(null=True, blank=True)
     version = models.ForeignKey(
-        OutlineVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        OutlineVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         help_text=_("What was published when the lesson was completed."),
     )
 

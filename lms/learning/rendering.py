@@ -16,8 +16,8 @@ def media_url(media_uuid: str, name: str) -> str:
 def fill_parts(html: str, parts: list[dict], state: dict | None = None) -> SafeString:
     """``html`` with each ``<div data-part="ID"></div>`` replaced by its part.
 
-    ``state`` goes to the templates ``learning/parts/<kind>.html`` beside ``part``: what the learner has done so far. The
-    html is the compiler's, sanitised when it was published.
+    ``state`` goes to the templates ``learning/parts/<kind>.html`` beside ``part``: what the learner has done so far.
+    The html is the compiler's, sanitised when it was published.
     """
     by_id = {part["id"]: part for part in parts}
     used: set[str] = set()

@@ -214,9 +214,7 @@ def _quiz_event(attempt: QuizAttempt, progress: LessonProgress) -> points.AwardE
     )
 
 
-def _complete(
-    progresses: Sequence[LessonProgress], *, at: Mapping[int, datetime.datetime], actor: User | None
-) -> None:
+def _complete(progresses: Sequence[LessonProgress], *, at: Mapping[int, datetime.datetime], actor: User | None) -> None:
     """Complete lessons once each: study record, points, and courses whose last lesson this was.
 
     ``progresses`` are locked and come with what ``_locked`` selects.

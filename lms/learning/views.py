@@ -66,7 +66,9 @@ def finish(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResp
     already = progress.completed_at is not None
     progress = services.finish_reading(progress=progress)
     if not already:
-        messages.success(request, _("Lesson done. %(minutes)s minutes of study are recorded.") % {"minutes": found.minutes})
+        messages.success(
+            request, _("Lesson done. %(minutes)s minutes of study are recorded.") % {"minutes": found.minutes}
+        )
     following = _next_lesson(found)
     return redirect("lesson", course_slug, following.slug) if following else redirect("course", course_slug)
 
@@ -100,7 +102,9 @@ def answer(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResp
         )
         return render(request, "learning/lesson.html", context, status=status_of(error))
     if attempt.passed:
-        messages.success(request, _("%(right)s of %(all)s right.") % {"right": len(attempt.right), "all": len(questions)})
+        messages.success(
+            request, _("%(right)s of %(all)s right.") % {"right": len(attempt.right), "all": len(questions)}
+        )
     return redirect(f"{request.path.removesuffix('quiz/')}?attempt={attempt.number}#quiz")
 
 
@@ -145,4 +149,3 @@ def media_file(request: HttpRequest, uuid: UUID, filename: str) -> HttpResponse:
         etag=f"{file.uuid.hex}-{file.updated_at.timestamp():.0f}",
         modified=file.updated_at.timestamp(),
     )
-

@@ -71,7 +71,7 @@ class Report:
 
 
 def short_name(full_name: str) -> str:
-    """景渎社区居民委员会 → 景渎社区; a committee that names no 社区 or 村 gets the word (上坝街居民委员会 → 上坝街社区)."""
+    """景渎社区居民委员会 → 景渎社区; a committee without 社区 or 村 gets the word (上坝街居民委员会 → 上坝街社区)."""
     name = re.sub(r"(居民委员会|居委会|居委)$", "", full_name)
     if name != full_name:
         return name if re.search(r"(社区|新村|村)$", name) else f"{name}社区"
@@ -83,7 +83,7 @@ def short_name(full_name: str) -> str:
 
 def read_rows(path: Path) -> Iterator[Row]:
     """The rows of ``path``. Raises ImportRefused when the heading or the encoding is wrong."""
-    with open(path, encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         try:
             heading = next(reader, [])
@@ -117,8 +117,7 @@ def _check(row: Row, tiers: dict[str, str], known: dict[str, str]) -> RowError |
         return RowError(
             row.line,
             "tier",
-            _("%(value)s is no tier; it takes %(tiers)s")
-            % {"value": repr(row.tier), "tiers": ", ".join(PARENT_TIERS)},
+            _("%(value)s is no tier; it takes %(tiers)s") % {"value": repr(row.tier), "tiers": ", ".join(PARENT_TIERS)},
         )
     parent_tier = "" if not row.parent_code else tiers.get(row.parent_code) or known.get(row.parent_code)
     if parent_tier is None:
@@ -129,8 +128,7 @@ def _check(row: Row, tiers: dict[str, str], known: dict[str, str]) -> RowError |
         return RowError(
             row.line,
             "parent_code",
-            _("a %(tier)s cannot lie below %(parent)s")
-            % {"tier": row.tier, "parent": parent_tier or _("nothing")},
+            _("a %(tier)s cannot lie below %(parent)s") % {"tier": row.tier, "parent": parent_tier or _("nothing")},
         )
     return None
 
@@ -171,9 +169,7 @@ def import_network(path: Path, *, actor=None, dry_run: bool = False) -> Report:
 
 def _check_same_place(row: Row, place: Organisation) -> RowError | None:
     if place.tier != row.tier:
-        return RowError(
-            row.line, "tier", _("%(code)s is a %(tier)s already") % {"code": row.code, "tier": place.tier}
-        )
+        return RowError(row.line, "tier", _("%(code)s is a %(tier)s already") % {"code": row.code, "tier": place.tier})
     if (place.parent.code if place.parent else "") != row.parent_code:
         return RowError(row.line, "parent_code", _("%(code)s lies elsewhere already") % {"code": row.code})
     return None

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import Timestamped, UUIDModel
-from lms.network.tree import STEP, OrganisationQuerySet, ancestor_paths, after_subtree
+from lms.network.tree import STEP, OrganisationQuerySet, after_subtree, ancestor_paths
 
 
 class Named(models.Model):

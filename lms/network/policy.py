@@ -66,5 +66,3 @@ def scope(user: Any, capability: str, field: str) -> Q:
 def holds_any(user: Any, *roles: str) -> bool:
     """Whether ``user`` holds one of ``roles`` anywhere: for what a menu shows, never to open an object."""
     return any(held.role in roles for held in active_roles(user))
-
-

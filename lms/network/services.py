@@ -53,9 +53,7 @@ def settle_many(*, homes: Sequence[tuple[User, Organisation]], actor: User | Non
     """Give many people without a home one; see ``settle_resident``."""
     if any(home.tier not in {Organisation.Tier.COMMUNITY, Organisation.Tier.GRID} for _, home in homes):
         raise DomainError("home_not_community")
-    Residence.objects.bulk_create(
-        [Residence(user=user, organisation=home) for user, home in homes], batch_size=1000
-    )
+    Residence.objects.bulk_create([Residence(user=user, organisation=home) for user, home in homes], batch_size=1000)
     audit.record("residence.set_many", actor=actor, object_kind="network", people=len(homes))
 
 

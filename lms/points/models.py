@@ -1,4 +1,9 @@
-"""The ledger: rules, accounts, transfers that sum to zero, and every event that could have earned."""
+"""The ledger: rules, accounts, transfers that sum to zero, and every event that could have earned.
+
+These tables grow with every lesson of every learner, so they carry the indexes that are read and no others: foreign
+keys that a compound index begins with, or that nobody follows backwards, have none of their own, and keys are unique by
+a constraint because ``unique=True`` would add a second index on PostgreSQL for searching by prefix.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -97,8 +102,8 @@ class Transfer(AppendOnly):
     week late has a day of last week and is sealed with today.
     """
 
-    key = models.CharField(max_length=200, unique=True)
-    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="transfers")
+    key = models.CharField(max_length=200)
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, db_index=False, related_name="transfers")
     day = models.DateField()
     at = models.DateTimeField()
     actor = models.UUIDField(null=True, blank=True)
@@ -111,12 +116,13 @@ class Transfer(AppendOnly):
     class Meta(AppendOnly.Meta):
         verbose_name = _("transfer")
         verbose_name_plural = _("transfers")
+        constraints = [models.UniqueConstraint(fields=["key"], name="points_transfer_key")]
 
 
 class Posting(AppendOnly):
     """One side of a transfer. The two of a transfer sum to zero."""
 
-    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="postings")
+    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, db_index=False, related_name="postings")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")
     amount = models.IntegerField()
 
@@ -137,8 +143,8 @@ class Carry(models.Model):
     May change, because it can be computed again from the awards at any time.
     """
 
-    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="+")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="+")
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, db_index=False, related_name="+")
     minutes = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -154,9 +160,11 @@ class Award(UUIDModel, AppendOnly):
     the first award of the same evidence: an evidence is worth the sum of its first award and all that correct it.
     """
 
-    key = models.CharField(max_length=200, unique=True)
-    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="awards")
-    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="awards")
+    key = models.CharField(max_length=200)
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="awards"
+    )
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, db_index=False, related_name="awards")
     day = models.DateField()
     at = models.DateTimeField()
     minutes = models.IntegerField(null=True, blank=True)
@@ -182,9 +190,10 @@ class Award(UUIDModel, AppendOnly):
         indexes = [
             # For the caps: what a day has paid already.
             models.Index(fields=["learner", "rule", "day"], name="points_award_day"),
-            models.Index(fields=["source_kind", "source_uuid"], name="points_award_source"),
+            models.Index(fields=["learner", "-at"], name="points_award_newest"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="points_award_key"),
             models.CheckConstraint(
                 condition=Q(points=0, transfer__isnull=True) | (~Q(points=0) & Q(transfer__isnull=False)),
                 name="points_award_paid_by_transfer",

@@ -12,8 +12,8 @@ class AwardQuerySet(AppendOnlyQuerySet):
         return self.filter(learner=user)
 
     def newest_first(self) -> Self:
-        """In the order in which the ledger was written, with the rule that each line shows."""
-        return self.select_related("rule").order_by("-id")
+        """By the time of the study, corrections before what they correct, with the rule that each line shows."""
+        return self.select_related("rule").order_by("-at", "-id")
 
     def with_keys(self, keys: Iterable[str]) -> Self:
         return self.filter(key__in=list(keys))

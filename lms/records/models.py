@@ -34,9 +34,11 @@ class StudyRecord(UUIDModel, AppendOnly):
         STUDY = "study", _("study")
         CORRECTION = "correction", _("correction")
 
-    key = models.CharField(max_length=200, unique=True)
-    evidence_key = models.CharField(max_length=190, db_index=True)
-    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="study_records")
+    key = models.CharField(max_length=200)
+    evidence_key = models.CharField(max_length=190)
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="study_records"
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices)
     title = models.CharField(_("title"), max_length=250)
@@ -44,7 +46,7 @@ class StudyRecord(UUIDModel, AppendOnly):
     course_title = models.CharField(_("course"), max_length=250)
     course_title_en = models.CharField(_("course in English"), max_length=250, blank=True)
     subject = models.CharField(_("subject"), max_length=20)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_index=False, related_name="+")
     organisation_name = models.CharField(_("organisation"), max_length=120)
     minutes = models.IntegerField(_("minutes"))
     at = models.DateTimeField(_("studied at"))
@@ -62,11 +64,14 @@ class StudyRecord(UUIDModel, AppendOnly):
     class Meta(AppendOnly.Meta):
         verbose_name = _("study record")
         verbose_name_plural = _("study records")
+        # As in the ledger: only what is read, so foreign keys that an index below begins with have none of their own.
         indexes = [
+            models.Index(fields=["evidence_key"], name="record_evidence"),
             models.Index(fields=["learner", "-at"], name="record_learner_newest"),
             models.Index(fields=["organisation", "day"], name="record_organisation_day"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="record_key"),
             models.CheckConstraint(
                 condition=Q(kind="study", corrects__isnull=True, minutes__gt=0)
                 | (Q(kind="correction", corrects__isnull=False) & ~Q(minutes=0)),

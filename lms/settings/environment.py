@@ -13,7 +13,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 # The key that a reader finds in examples. It is refused wherever DEBUG is off.
-DEMO_SECRET_KEY = "demo-only-secret-key-of-linxue"
+DEMO_SECRET_KEY = "demo-only-secret-key-of-linxue"  # noqa: S105
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
@@ -81,7 +81,7 @@ def _kept_key(key_file: Path) -> str:
         key_file.parent.mkdir(parents=True, exist_ok=True)
         try:
             # Exclusive creation: of two processes that start together, one writes and both read the same key.
-            with open(os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            with os.fdopen(os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
                 out.write(secrets.token_urlsafe(50))
         except FileExistsError:
             pass

@@ -95,7 +95,7 @@ def test_points_over_the_cap_are_found():
 
 @pytest.mark.usefixtures("ledger")
 def test_faults_make_the_command_fail_with_a_sentence_each(capsys):
-    plant("UPDATE points_account SET balance = 77 WHERE user_id IS NOT NULL")
+    plant("UPDATE points_account SET balance = 77 WHERE id IN (SELECT account_id FROM points_posting WHERE amount > 0)")
 
     with pytest.raises(CommandError, match="found: 2"):
         call_command("verify_ledger")
@@ -117,6 +117,8 @@ def test_a_missing_trigger_is_a_fault():
 def test_many_faults_of_one_kind_are_counted_and_not_all_told(monkeypatch):
     monkeypatch.setattr(sqlchecks, "SHOWN", 1)
 
-    problems = plant("UPDATE points_account SET balance = 77 WHERE user_id IS NOT NULL")
+    problems = plant(
+        "UPDATE points_account SET balance = 77 WHERE id IN (SELECT account_id FROM points_posting WHERE amount > 0)"
+    )
 
     assert problems[1] == "… and 1 more like the last."

@@ -32,7 +32,9 @@ class Command(BaseCommand):
             try:
                 page = import_course(folder, actor=actor, publish=options["publish"])
             except CourseFolderRefused as error:
-                raise CommandError(_("%(folder)s was not imported:") % {"folder": folder.name} + f"\n{error}") from error
+                raise CommandError(
+                    _("%(folder)s was not imported:") % {"folder": folder.name} + f"\n{error}"
+                ) from error
             except DomainError as error:
                 raise CommandError(f"{folder.name}: {sentence(error)}") from error
             self.stdout.write(_("%(folder)s: “%(title)s”") % {"folder": folder.name, "title": page.title})

@@ -60,9 +60,7 @@ def load_classes(street: Street, *, parallel: int, seed: int) -> list[Loaded]:
     return loaded
 
 
-def _open(
-    street: Street, plan: dict[str, Any], course: Course, term: Term, centre: ServiceCentre, run: int
-) -> Loaded:
+def _open(street: Street, plan: dict[str, Any], course: Course, term: Term, centre: ServiceCentre, run: int) -> Loaded:
     teacher = street.people[plan["teacher"]]
     rooms = list(centre.rooms.all())
     room = next((room for room in rooms if room.name == plan.get("room")), None) or max(
@@ -80,9 +78,7 @@ def _open(
         name_en=plan["name_en"] + mark_en,
         teachers=[(teacher, "teacher")],
         meetings=_meetings(plan),
-        opens_at=datetime.datetime.combine(
-            term.starts_on - datetime.timedelta(days=14), datetime.time(9), SHANGHAI
-        ),
+        opens_at=datetime.datetime.combine(term.starts_on - datetime.timedelta(days=14), datetime.time(9), SHANGHAI),
         closes_at=max(meeting.starts_at for meeting in _meetings(plan)),
         actor=None,
         seats=seats,
@@ -111,9 +107,7 @@ def _meetings(plan: dict[str, Any]) -> list[classes.Meeting]:
 def _fill(street: Street, item: Loaded, chance: random.Random, held: dict[int, int], *, first: bool) -> None:
     course = item.group.course
     cast = [
-        street.people[username]
-        for username, slugs in street.plan["places"].items()
-        if first and course.slug in slugs
+        street.people[username] for username, slugs in street.plan["places"].items() if first and course.slug in slugs
     ]
     fits = [
         user

@@ -78,6 +78,4 @@ def _learn(course: Course, learner: User, day: datetime.date, chance: random.Ran
         questions = quiz.questions_of(text.parts)
         if questions:
             answers = {question["id"]: sorted(question["answer"]) for question in questions}
-            services.submit_quiz(
-                progress=progress, text=text, answers=answers, nonce=f"demo-{progress.pk}", now=done
-            )
+            services.submit_quiz(progress=progress, text=text, answers=answers, nonce=f"demo-{progress.pk}", now=done)

@@ -112,9 +112,9 @@ def _group(query: QueryDict, name: str, label: str, choices: list[tuple[str, str
 def _groups(query: QueryDict, place: Organisation | None) -> list[Group]:
     taught = Course.objects.published().filter(school=OuterRef("pk"))
     schools = list(
-        School.objects.filter(Exists(taught)).select_related("organisation__parent").order_by("organisation__path")[
-            :MOST_SCHOOLS
-        ]
+        School.objects.filter(Exists(taught))
+        .select_related("organisation__parent")
+        .order_by("organisation__path")[:MOST_SCHOOLS]
     )
     places: dict[str, str] = {}
     for school in schools:
@@ -147,9 +147,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     )
     page = paginator.get_page(request.GET.get("page"))
     groups = _groups(query, place)
-    active = [
-        Active(option.label, option.url) for group in groups for option in group.options if option.selected
-    ]
+    active = [Active(option.label, option.url) for group in groups for option in group.options if option.selected]
     if question := query.get("q", "").strip():
         active.append(Active(f"“{question}”", _with(query, q="")))
     total = paginator.count

@@ -85,9 +85,7 @@ def group_rows(user, course: Course) -> list[GroupRow]:
 
 
 def _mine_ref(user) -> Subquery:
-    held = Registration.objects.filter(
-        class_group=OuterRef("class_group"), learner=user, status__in=Registration.HOLDS
-    )
+    held = Registration.objects.filter(class_group=OuterRef("class_group"), learner=user, status__in=Registration.HOLDS)
     return Subquery(held.values("pk")[:1])
 
 
@@ -114,9 +112,7 @@ def _group_row(group: ClassGroup) -> GroupRow:
 @require_safe
 @for_anonymous(seconds=60)
 def course(request: HttpRequest, course_slug: str) -> HttpResponse:
-    found = (
-        Course.objects.published().select_related("school__organisation").filter(slug=course_slug).first()
-    )
+    found = Course.objects.published().select_related("school__organisation").filter(slug=course_slug).first()
     if found is None:
         raise Http404
     language = get_language() or ""

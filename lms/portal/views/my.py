@@ -19,7 +19,8 @@ from lms.points import services as points_services
 from lms.points.models import Award
 from lms.portal import cards
 from lms.portal.views.home import continuing, continuing_rows
-from lms.records import evidence, services as records
+from lms.records import evidence
+from lms.records import services as records
 from lms.records.models import StudyRecord
 
 LINES_A_PAGE = 20
@@ -70,9 +71,7 @@ def my(request: HttpRequest) -> HttpResponse:
     user = request.user
     now = timezone.localtime(timezone.now())
     enrolments = continuing(user, most=6)
-    by_slug = {
-        card.slug: card for card in cards.course_cards([enrolment.course for enrolment in enrolments])
-    }
+    by_slug = {card.slug: card for card in cards.course_cards([enrolment.course for enrolment in enrolments])}
     sessions = _my_sessions(user, days=14, most=6)
     today = [session for session in sessions if local_day(session.starts_at) == local_day(now)]
     context = {
@@ -93,9 +92,7 @@ def my(request: HttpRequest) -> HttpResponse:
 def record(request: HttpRequest) -> HttpResponse:
     lines = StudyRecord.objects.of(request.user).order_by("-at", "-pk")
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "portal/record.html", {"page": page, "totals": records.totals_by_year(request.user)}
-    )
+    return render(request, "portal/record.html", {"page": page, "totals": records.totals_by_year(request.user)})
 
 
 @login_required
@@ -105,9 +102,7 @@ def record_line(request: HttpRequest, uuid: UUID) -> HttpResponse:
     line = StudyRecord.objects.visible_to(request.user).select_related("learner").filter(uuid=uuid).first()
     if line is None:
         raise Http404
-    return render(
-        request, "portal/record_line.html", {"record": line, "steps": evidence.steps(line, request.user)}
-    )
+    return render(request, "portal/record_line.html", {"record": line, "steps": evidence.steps(line, request.user)})
 
 
 @login_required
@@ -116,9 +111,7 @@ def points(request: HttpRequest) -> HttpResponse:
     page = Paginator(Award.objects.of(request.user).order_by("-at", "-pk"), LINES_A_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(
-        request, "portal/points.html", {"page": page, "summary": points_services.summary(request.user)}
-    )
+    return render(request, "portal/points.html", {"page": page, "summary": points_services.summary(request.user)})
 
 
 @login_required

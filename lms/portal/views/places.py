@@ -21,9 +21,10 @@ def roots(request: HttpRequest) -> HttpResponse:
     """Where every tree begins, with the tier below: cities and their districts."""
     children = Organisation.objects.active().order_by("path")
     tops = list(
-        Organisation.objects.active().filter(parent=None).order_by("path").prefetch_related(
-            Prefetch("children", queryset=children, to_attr="shown_children")
-        )[:60]
+        Organisation.objects.active()
+        .filter(parent=None)
+        .order_by("path")
+        .prefetch_related(Prefetch("children", queryset=children, to_attr="shown_children"))[:60]
     )
     return render(request, "portal/places.html", {"tops": tops, "place": None})
 

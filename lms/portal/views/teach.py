@@ -159,9 +159,7 @@ def _show_roll(
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    current = dict(
-        CheckIn.objects.current().filter(gathering=session.gathering_id).values_list("learner_id", "status")
-    )
+    current = dict(CheckIn.objects.current().filter(gathering=session.gathering_id).values_list("learner_id", "status"))
     rows = []
     for registration in _roster(session):
         learner = registration.learner

@@ -37,7 +37,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2)
-        parser.add_argument("--prepare", action="store_true", help="migrate, collect static files and load the demo first")
+        parser.add_argument(
+            "--prepare", action="store_true", help="migrate, collect static files and load the demo first"
+        )
 
     def handle(self, *args, **options) -> None:
         host, port = options["host"], options["port"]
@@ -70,7 +72,9 @@ class Command(BaseCommand):
             try:
                 probe.bind((host, port))
             except (OSError, OverflowError) as error:
-                raise CommandError(f"Port {port} cannot be used ({error}). Choose another: make run PORT=8001") from None
+                raise CommandError(
+                    f"Port {port} cannot be used ({error}). Choose another: make run PORT=8001"
+                ) from None
 
     def _start(self, command: list[str]) -> subprocess.Popen:
         # A session of its own: Ctrl-C reaches this process only, which ends the parts in order.

@@ -1,0 +1,55 @@
+"""Compiled texts hold addresses of pictures, files and pages; when one changes, who mentions it is recompiled."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from wagtail.models import Page, ReferenceIndex
+
+from cms import publishing
+from cms.pages import CoursePage, LessonPage
+from lms.core.errors import DomainError
+from lms.core.jobs import enqueue, handler
+
+RECOMPILE = "cms.recompile"
+
+
+class FileInUse(DomainError):
+    """A picture or file that readers see cannot be deleted."""
+
+
+def referring_pages(target: Model) -> list[CoursePage | LessonPage]:
+    """Live course and lesson pages that mention ``target`` (a page, a picture, a file)."""
+    page_type = ContentType.objects.get_for_model(Page)
+    references = ReferenceIndex.get_references_to(target).filter(base_content_type=page_type)
+    ids = {int(pk) for pk in references.values_list("object_id", flat=True)}
+    if not ids:
+        return []
+    live = {"pk__in": ids, "live": True, "alias_of": None}
+    return [*CoursePage.objects.filter(**live), *LessonPage.objects.filter(**live)]
+
+
+def recompile_referers(target: Model) -> None:
+    """Have the courses that mention ``target`` compiled again, each once; the worker hears of it after the commit."""
+    courses = {page.course_page().pk: page.course_page() for page in referring_pages(target) if page.pk != target.pk}
+    for course in courses.values():
+        payload = {"key": str(course.translation_key), "language": course.language}
+        key = f"{RECOMPILE}:{course.translation_key}:{course.language}"
+        enqueue(RECOMPILE, key=key, payload=payload)
+
+
+@handler(RECOMPILE)
+def recompile(payload: dict[str, Any]) -> None:
+    course = CoursePage.objects.filter(
+        translation_key=payload["key"], locale__language_code=payload["language"], live=True, alias_of=None
+    ).first()
+    if course is not None:
+        publishing.republish(course)
+
+
+def refuse_in_use(target: Any) -> None:
+    """Raise FileInUse when readers would miss ``target``."""
+    pages = referring_pages(target)
+    if pages:
+        titles = ", ".join(sorted({f"“{page.title}”" for page in pages})[:5])
+        raise FileInUse("file_in_use", title=target.title, pages=titles)
