@@ -41,8 +41,8 @@ def start(folder: Path, port: int) -> subprocess.Popen:
     for command in (["manage.py", "migrate", "--verbosity", "0"], ["manage.py", "load_demo"], ["-m", "bench.rolls"]):
         subprocess.run([sys.executable, *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     server = subprocess.Popen(
-        [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "lms.wsgi:application", "--port", str(port),
-         "--workers", "2", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning"],
+        [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "lms.wsgi:application",
+         "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning"],
         cwd=ROOT, start_new_session=True,
     )  # fmt: skip
     for _ in range(300):

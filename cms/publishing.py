@@ -118,11 +118,14 @@ def store(course: "CoursePage", result: Compiled) -> OutlineVersion:
 
 
 def _keep_addresses(course: "CoursePage", row: Course) -> None:
-    pages, lesson_pages = type(course).objects, course.lesson_pages().model.objects
-    pages.filter(translation_key=row.key).exclude(address=row.slug).update(address=row.slug)
-    for lesson in Lesson.objects.filter(course=row).values("key", "slug"):
-        address = f"{row.slug}/{lesson['slug']}"
-        lesson_pages.filter(translation_key=lesson["key"]).exclude(address=address).update(address=address)
+    addresses = {row.key: row.slug} | {
+        lesson.key: f"{row.slug}/{lesson.slug}" for lesson in Lesson.objects.filter(course=row).only("key", "slug")
+    }
+    for model in (type(course), course.lesson_pages().model):
+        pages = model.objects.filter(translation_key__in=addresses)
+        for pk, key, address in pages.values_list("pk", "translation_key", "address"):
+            if address != addresses[key]:
+                model.objects.filter(pk=pk).update(address=addresses[key])
 
 
 def withdraw(page: "Published") -> None:

@@ -224,6 +224,10 @@ class Figure:
         reach = float(self.p.wrist[0])
         for side in (-1, 1):
             w = self.at(side * reach, float(self.p.wrist[1]))
+            # an edge in the shade of the skin keeps the hands apart from the face they pass
+            self.c.capsule(w, (cx + side * 8 * SIZE, cy), 8 * SIZE + 1.3, half + 1.3, SKIN_SHADE)
+        for side in (-1, 1):
+            w = self.at(side * reach, float(self.p.wrist[1]))
             self.c.capsule(w, (cx + side * 8 * SIZE, cy), 8 * SIZE, half, SKIN)
             thumb_y = cy - half * (0.75 if flip < 0.5 else -0.75) * (1 - 0.3 * tall)
             self.c.capsule((cx + side * 13 * SIZE, thumb_y), (cx + side * 3 * SIZE, thumb_y - 2 * (1 - 2 * flip)), 4.2 * SIZE, 3.6 * SIZE, SKIN)

@@ -18,7 +18,7 @@ from zizhudiao_sound import music
 
 SLOTS = 4
 """Lines seen at once."""
-CRF = 31
+CRF = 33
 POSTER_AT = 31.0
 """Second whose frame is the poster."""
 

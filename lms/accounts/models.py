@@ -18,7 +18,7 @@ class PersonManager(UserManager):
         return self.get(username=username)
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """A person. Wagtail's user forms need ``first_name`` and ``last_name``; this system keeps one ``name``."""
 
     class Display(models.TextChoices):
@@ -39,7 +39,7 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     display = models.CharField(_("display"), max_length=10, choices=Display.choices, default=Display.STANDARD)
 
-    objects = PersonManager()
+    objects = PersonManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("person")

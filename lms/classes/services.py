@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -208,7 +209,7 @@ def withdraw(*, group: ClassGroup, learner: User, actor: User) -> Registration |
     return moved_up
 
 
-def may_keep_roll(user, session: Session) -> bool:
+def may_keep_roll(user, session: Any) -> bool:
     """Teachers and class heads of the class; else who keeps rolls for its school. Needs ``with_teaching``."""
     return session.is_mine or policy.allows(user, "roll.keep", session.class_group.school.organisation)
 

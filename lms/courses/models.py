@@ -152,7 +152,8 @@ class LessonText(models.Model):
     element ``<div data-part="ID"></div>`` for each:
     ``{"id": "quiz", "kind": "quiz", "questions": [{"id", "type", "prompt", "choices": [str], "answer": [int|bool],
     "explanation"}]}`` (choices counted from 1) or ``{"id": "video-1", "kind": "video", "media": uuid,
-    "seconds": n|null, "title", "poster": uuid|null, "tracks": [{"language", "media"}], "transcript"}``; ``audio`` is as ``video``.
+    "seconds": n|null, "title", "poster": uuid|null, "tracks": [{"language", "media"}], "transcript"}``; ``audio`` is
+    as ``video``.
     """
 
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="texts")

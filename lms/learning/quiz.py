@@ -30,7 +30,7 @@ def read_answers(questions: list[dict], posted: Mapping[str, list[str]]) -> dict
         if not values:
             raise DomainError("answer_missing", number=number)
         if question["type"] == "truefalse":
-            allowed = {"true": True, "false": False}
+            allowed: dict[str, int] = {"true": True, "false": False}
         else:
             allowed = {str(choice): choice for choice in range(1, len(question["choices"]) + 1)}
         if any(value not in allowed for value in values) or (question["type"] != "multiple" and len(values) > 1):

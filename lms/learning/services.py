@@ -224,13 +224,14 @@ def _complete(progresses: Sequence[LessonProgress], *, at: Mapping[int, datetime
         return
     prefetch_related_objects(due, "lesson__texts", "enrolment__course__texts")
     versions = _versions({progress.enrolment.course_id for progress in due})
+    finished_at: dict[int, datetime.datetime] = {}
     for progress in due:
-        progress.completed_at = at[progress.pk]
+        finished_at[progress.enrolment_id] = progress.completed_at = at[progress.pk]
         progress.version = versions.get(progress.enrolment.course_id)
         progress.updated_at = at[progress.pk]
     LessonProgress.objects.bulk_update(due, ["completed_at", "version", "updated_at"], batch_size=BATCH)
-    records.record_study_many([_study_entry(progress) for progress in due], actor=actor)
-    _complete_courses({progress.enrolment_id: progress.completed_at for progress in due})
+    records.record_study_many([_study_entry(progress, at=at[progress.pk]) for progress in due], actor=actor)
+    _complete_courses(finished_at)
 
 
 def _versions(course_ids: set[int]) -> dict[int, OutlineVersion]:
@@ -254,7 +255,7 @@ def _complete_courses(finished_at: Mapping[int, datetime.datetime]) -> None:
         Enrolment.objects.bulk_update(complete, ["completed_at"], batch_size=BATCH)
 
 
-def _study_entry(progress: LessonProgress) -> records.StudyEntry:
+def _study_entry(progress: LessonProgress, *, at: datetime.datetime) -> records.StudyEntry:
     enrolment, lesson = progress.enrolment, progress.lesson
     texts, course_texts = list(lesson.texts.all()), list(enrolment.course.texts.all())
     return records.StudyEntry(
@@ -268,7 +269,7 @@ def _study_entry(progress: LessonProgress) -> records.StudyEntry:
         course_title_en=_in(course_texts, "en"),
         subject=enrolment.course.subject,
         organisation=enrolment.course.school.organisation,
-        at=progress.completed_at,
+        at=at,
         evidence_kind="lesson",
         evidence_uuid=progress.uuid,
         detail={"rule": lesson.rule, "score": progress.best_score, "watched": progress.watched_percent},

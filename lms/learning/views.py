@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lms.accounts.requests import SignedInRequest
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
 from lms.core.pagecache import for_anonymous
@@ -41,7 +42,7 @@ def _not_joined(request: HttpRequest, found: Lesson) -> HttpResponse:
     return render(request, "learning/not_joined.html", context, status=403)
 
 
-def _own_progress(request: HttpRequest, course_slug: str, lesson_slug: str) -> tuple[Lesson, LessonProgress]:
+def _own_progress(request: SignedInRequest, course_slug: str, lesson_slug: str) -> tuple[Lesson, LessonProgress]:
     found = access.find_lesson(course_slug, lesson_slug)
     enrolment = Enrolment.objects.filter(course=found.course, learner=request.user).first()
     if enrolment is None:
@@ -52,7 +53,7 @@ def _own_progress(request: HttpRequest, course_slug: str, lesson_slug: str) -> t
 
 @login_required
 @require_POST
-def enrol(request: HttpRequest, course_slug: str) -> HttpResponse:
+def enrol(request: SignedInRequest, course_slug: str) -> HttpResponse:
     course = get_object_or_404(Course.objects.published(), slug=course_slug)
     services.enrol(course=course, learner=request.user)
     messages.success(request, _("You have joined. Begin with the first lesson whenever you like."))
@@ -61,7 +62,7 @@ def enrol(request: HttpRequest, course_slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def finish(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
+def finish(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     found, progress = _own_progress(request, course_slug, lesson_slug)
     already = progress.completed_at is not None
     progress = services.finish_reading(progress=progress)
@@ -80,7 +81,7 @@ def _next_lesson(found: Lesson) -> Lesson | None:
 
 @login_required
 @require_POST
-def answer(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
+def answer(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     """Mark the questions of a lesson; what was chosen stays chosen when something is missing."""
     found, progress = _own_progress(request, course_slug, lesson_slug)
     texts = list(found.texts.filter(live=True).order_by("-language"))
@@ -110,7 +111,7 @@ def answer(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResp
 
 @login_required
 @require_POST
-def report(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
+def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     """A player's report, field ``report`` as JSON ``{"watched": [[from, to]], "position": n, "seconds": n}``."""
     found, progress = _own_progress(request, course_slug, lesson_slug)
     try:

@@ -188,15 +188,15 @@ def _write(rows: list[Row], existing: dict[str, Organisation], report: Report, *
             if row.tier != tier:
                 continue
             name = short_name(row.name)
-            place = existing.get(row.code)
-            if place is not None:
-                if place.full_name == row.name:
+            known = existing.get(row.code)
+            if known is not None:
+                if known.full_name == row.name:
                     report.unchanged += 1
                     continue
                 report.renamed += 1
-                report.changes.append(f"~ {row.code} {place.full_name} → {row.name}")
-                place.full_name, place.name = row.name, name
-                renamed.append(place)
+                report.changes.append(f"~ {row.code} {known.full_name} → {row.name}")
+                known.full_name, known.name = row.name, name
+                renamed.append(known)
                 continue
             parent = existing[row.parent_code] if row.parent_code else None
             above = parent.path if parent else ""

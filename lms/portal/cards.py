@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, IntegerField, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -108,7 +109,7 @@ def course_cards(courses: Iterable[Course], texts: dict[int, list[CourseText]] |
     language = get_language() or ""
     if texts is None:
         texts = live_texts(course.pk for course in courses)
-    groups: dict[int, list[ClassGroup]] = {}
+    groups: dict[int, list[Any]] = {}  # class groups with what the query below annotates
     open_groups = (
         ClassGroup.objects.filter(course__in=[course.pk for course in courses], status__in=["open", "running"])
         .annotate(confirmed=count_of("confirmed"), waiting=count_of("waiting"), next_start=next_start(now))
@@ -124,7 +125,7 @@ def course_cards(courses: Iterable[Course], texts: dict[int, list[CourseText]] |
     return cards
 
 
-def _card(course: Course, text: CourseText, fallback: bool, groups: list[ClassGroup], now) -> CourseCard:
+def _card(course: Course, text: CourseText, fallback: bool, groups: list[Any], now) -> CourseCard:
     starts = [group.next_start for group in groups if group.next_start]
     signing_up = [group for group in groups if group.opens_at <= now < group.closes_at]
     # The class with most room speaks for the course.

@@ -7,6 +7,7 @@ understood is refused, never replaced by a default.
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -104,10 +105,10 @@ def database(*, default_file: Path) -> dict:
     if scheme not in {"sqlite", "postgres", "postgresql"}:
         raise ImproperlyConfigured(f"DATABASE_URL begins with {scheme!r}; it takes sqlite:// or postgresql://.")
     try:
-        config = dict(dj_database_url.parse(url))
+        config: dict[str, Any] = {**dj_database_url.parse(url)}
     except (ValueError, dj_database_url.UnknownSchemeError) as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
-    options = dict(config.get("OPTIONS") or {})
+    options: dict[str, Any] = {**(config.get("OPTIONS") or {})}
     if scheme == "sqlite":
         if not config.get("NAME"):
             raise ImproperlyConfigured("DATABASE_URL names no file; write sqlite:////absolute/path/to/file.sqlite3.")

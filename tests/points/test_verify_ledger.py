@@ -7,6 +7,12 @@ from lms.points import services, verification
 from lms.points.sealing import seal_closed_days
 from tests.points.conftest import event, shanghai
 
+# Of the two learners of the ledger below, whoever else has an account.
+WRONG_BALANCES = """
+    UPDATE points_account SET balance = 77
+    WHERE user_id IS NOT NULL AND id IN (SELECT account_id FROM points_posting)
+"""
+
 
 @pytest.fixture
 def ledger(make_learner, actor):
@@ -95,7 +101,7 @@ def test_points_over_the_cap_are_found():
 
 @pytest.mark.usefixtures("ledger")
 def test_faults_make_the_command_fail_with_a_sentence_each(capsys):
-    plant("UPDATE points_account SET balance = 77 WHERE id IN (SELECT account_id FROM points_posting WHERE amount > 0)")
+    plant(WRONG_BALANCES)
 
     with pytest.raises(CommandError, match="found: 2"):
         call_command("verify_ledger")
@@ -117,8 +123,6 @@ def test_a_missing_trigger_is_a_fault():
 def test_many_faults_of_one_kind_are_counted_and_not_all_told(monkeypatch):
     monkeypatch.setattr(sqlchecks, "SHOWN", 1)
 
-    problems = plant(
-        "UPDATE points_account SET balance = 77 WHERE id IN (SELECT account_id FROM points_posting WHERE amount > 0)"
-    )
+    problems = plant(WRONG_BALANCES)
 
     assert problems[1] == "… and 1 more like the last."

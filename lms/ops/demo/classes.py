@@ -49,7 +49,7 @@ def load_classes(street: Street, *, parallel: int, seed: int) -> list[Loaded]:
     courses = {course.slug: course for course in Course.objects.select_related("school__organisation")}
     others = list(ServiceCentre.objects.order_by("pk").prefetch_related("rooms"))
     held: dict[int, int] = {}
-    loaded = []
+    loaded: list[Loaded] = []
     for plan in street.plan["classes"]:
         course = courses[plan["course"]]
         for run in range(parallel):

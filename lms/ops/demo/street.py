@@ -137,7 +137,7 @@ def load_cast(street: Street) -> None:
             town = Organisation.objects.get(
                 name=row["home_street"], tier="street", parent__code=street.plan["district"]
             )
-            home = town.children.active().order_by("path").first()
+            home = town.children.active().order_by("path")[0]
             for role in row["roles_in_street"]:
                 network.grant_role(user=user, role=role, organisation=town, starts_on=start, actor=None)
         network.settle_resident(user=user, organisation=home, actor=None)

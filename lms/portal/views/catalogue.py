@@ -1,6 +1,8 @@
 """All courses, filtered by what a resident asks for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -97,7 +99,7 @@ def _filtered(query: QueryDict) -> tuple:
     return courses, school, place
 
 
-def _group(query: QueryDict, name: str, label: str, choices: list[tuple[str, str]]) -> Group:
+def _group(query: QueryDict, name: str, label: str, choices: Iterable[tuple[Any, Any]]) -> Group:
     selected = query.get(name, "")
     return Group(
         name,
@@ -124,9 +126,9 @@ def _groups(query: QueryDict, place: Organisation | None) -> list[Group]:
     if place is not None:
         places.setdefault(place.code, place.label)
     return [
-        _group(query, "audience", _("For whom"), list(Audience.choices)),
-        _group(query, "subject", _("Subject"), list(Subject.choices)),
-        _group(query, "mode", _("How"), list(Mode.choices)),
+        _group(query, "audience", _("For whom"), Audience.choices),
+        _group(query, "subject", _("Subject"), Subject.choices),
+        _group(query, "mode", _("How"), Mode.choices),
         _group(query, "place", _("Where"), sorted(places.items())),
         _group(query, "school", _("School"), [(str(school.uuid), school.label) for school in schools]),
     ]

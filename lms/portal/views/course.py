@@ -1,6 +1,7 @@
 """A course: what it teaches, its lessons, its classes, and joining them."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lms.accounts.requests import SignedInRequest
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.core.errors import DomainError
@@ -89,7 +91,7 @@ def _mine_ref(user) -> Subquery:
     return Subquery(held.values("pk")[:1])
 
 
-def _group_row(group: ClassGroup) -> GroupRow:
+def _group_row(group: Any) -> GroupRow:
     now = timezone.now()
     row = GroupRow(group=group, seats_text=cards.seats_text(group.seats, group.confirmed, group.waiting))
     row.full = group.confirmed >= group.seats or group.waiting > 0
@@ -146,7 +148,7 @@ def _group(uuid: UUID) -> ClassGroup:
 
 @login_required
 @require_POST
-def register(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     group = _group(uuid)
     try:
         registration = classes.register(group=group, learner=request.user, actor=request.user)
@@ -164,7 +166,7 @@ def register(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def withdraw(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     group = _group(uuid)
     try:
         classes.withdraw(group=group, learner=request.user, actor=request.user)

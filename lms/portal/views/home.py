@@ -1,6 +1,7 @@
 """The front door."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -57,7 +58,7 @@ class Continuing:
     completed: bool
 
 
-def continuing(user, *, most: int) -> list[tuple[Enrolment, str | None]]:
+def continuing(user, *, most: int) -> list[Any]:
     """The learner's courses, the one last worked at first, with ``done``, ``total`` and ``next_slug``: one query."""
     mine = LessonProgress.objects.filter(enrolment=OuterRef(OuterRef("pk")), completed_at__isnull=False)
     next_slug = (

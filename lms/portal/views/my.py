@@ -7,12 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lms.accounts.requests import SignedInRequest
 from lms.classes.models import Registration
 from lms.core.days import local_day
 from lms.points import services as points_services
@@ -67,7 +68,7 @@ def _my_sessions(user, *, days: int, most: int):
 
 @login_required
 @require_safe
-def my(request: HttpRequest) -> HttpResponse:
+def my(request: SignedInRequest) -> HttpResponse:
     user = request.user
     now = timezone.localtime(timezone.now())
     enrolments = continuing(user, most=6)
@@ -89,7 +90,7 @@ def my(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def record(request: HttpRequest) -> HttpResponse:
+def record(request: SignedInRequest) -> HttpResponse:
     lines = StudyRecord.objects.of(request.user).order_by("-at", "-pk")
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/record.html", {"page": page, "totals": records.totals_by_year(request.user)})
@@ -97,7 +98,7 @@ def record(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def record_line(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def record_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """How a line came about. Another person's line: 404."""
     line = StudyRecord.objects.visible_to(request.user).select_related("learner").filter(uuid=uuid).first()
     if line is None:
@@ -107,7 +108,7 @@ def record_line(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def points(request: HttpRequest) -> HttpResponse:
+def points(request: SignedInRequest) -> HttpResponse:
     page = Paginator(Award.objects.of(request.user).order_by("-at", "-pk"), LINES_A_PAGE).get_page(
         request.GET.get("page")
     )
@@ -116,7 +117,7 @@ def points(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def points_line(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def points_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """How an award came about: the rule, the cap, and the study record it was paid for."""
     award = Award.objects.of(request.user).filter(uuid=uuid).first()
     if award is None:
@@ -128,7 +129,7 @@ def points_line(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def classes(request: HttpRequest) -> HttpResponse:
+def classes(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "portal/classes.html",

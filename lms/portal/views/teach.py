@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lms.accounts.requests import SignedInRequest
 from lms.attendance.models import ATTENDED, CheckIn, Status
 from lms.classes import services as classes
 from lms.classes.models import ClassTeacher, Registration, Session
@@ -61,7 +62,7 @@ def _with_counts(sessions):
 
 @login_required
 @require_safe
-def teach(request: HttpRequest) -> HttpResponse:
+def teach(request: SignedInRequest) -> HttpResponse:
     if not policy.holds_any(request.user, *TEACHING):
         raise PermissionDenied
     today = local_day(timezone.now())
@@ -111,7 +112,7 @@ def _roster(session: Session) -> list[Registration]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def roll(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     session = _session_for(request.user, uuid)
     if request.method != "POST":
         return _show_roll(request, session, nonce=str(uuid4()))
@@ -119,7 +120,9 @@ def roll(request: HttpRequest, uuid: UUID) -> HttpResponse:
         # Without JavaScript the button fills the roll in; nothing is saved before the reader has looked at it.
         return _show_roll(request, session, nonce=_nonce(request) or str(uuid4()), everyone=True)
     posted = {
-        name.removeprefix("mark-"): value for name, value in request.POST.items() if name.startswith("mark-") and value
+        name.removeprefix("mark-"): str(value)
+        for name, value in request.POST.items()
+        if name.startswith("mark-") and value
     }
     try:
         if not _nonce(request):
@@ -150,7 +153,7 @@ def _nonce(request: HttpRequest) -> str:
 
 
 def _show_roll(
-    request: HttpRequest,
+    request: SignedInRequest,
     session: Session,
     *,
     nonce: str,

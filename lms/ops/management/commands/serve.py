@@ -95,11 +95,12 @@ class Command(BaseCommand):
 
     def _start_worker(self) -> subprocess.Popen:
         if settings.CELERY_BROKER_URL.startswith("filesystem"):
-            for folder in set(settings.CELERY_BROKER_TRANSPORT_OPTIONS.values()) - {True, False}:
-                Path(folder).mkdir(parents=True, exist_ok=True)
+            for option, value in settings.CELERY_BROKER_TRANSPORT_OPTIONS.items():
+                if option.startswith("data_folder") or option.endswith("_folder"):
+                    Path(str(value)).mkdir(parents=True, exist_ok=True)
         return self._start(
-            ["celery", "--app", "lms", "worker", "--beat", "--pool", "solo", "--loglevel", "warning", "--without-mingle",
-             "--without-gossip"]
+            ["celery", "--app", "lms", "worker", "--beat", "--pool", "solo", "--loglevel", "warning",
+             "--without-mingle", "--without-gossip"]
         )  # fmt: skip
 
     def _announce(self, host: str, port: int, parts: dict[str, subprocess.Popen]) -> None:
