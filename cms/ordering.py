@@ -38,13 +38,11 @@ def order_lessons(course: "CoursePage", wanted: Sequence[UUID]) -> bool:
     by_key = {page.translation_key: page.pk for page in pages}
     lesson = course.lesson_pages().model
     with _quietly():
-        for left, right in zip([None, *after], after, strict=False):
-            # Every move changes the paths of others: each is done on freshly read pages.
-            page = lesson.objects.get(pk=by_key[right])
-            if left is None:
-                page.move(course, pos="first-child")
-            else:
-                page.move(lesson.objects.get(pk=by_key[left]), pos="right")
+        # Each goes before all others, the last one first. Every move changes paths: it is done on freshly read pages.
+        for key in reversed(after):
+            page, first = lesson.objects.get(pk=by_key[key]), course.lesson_pages().first()
+            if page.pk != first.pk:
+                page.move(first, pos="left")
     return True
 
 

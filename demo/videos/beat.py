@@ -17,7 +17,7 @@ LENGTH = 30.0
 ROUND = 30
 """Beats after which the accent comes."""
 KILOBITS = 64
-LOUDNESS = -19.5
+LOUDNESS = -18.7
 """LUFS; short knocks reach high peaks, so they are kept a little lower than the music."""
 
 
@@ -31,7 +31,7 @@ def clicks() -> Sound:
             add(out, bell(0.32, 659.3, 0.5), number * step)
         else:
             add(out, wood_block(0.8, 940), number * step)
-    return master(out, LOUDNESS, ceiling=0.72)
+    return master(out, LOUDNESS, ceiling=0.75)
 
 
 def make(media: Path) -> None:

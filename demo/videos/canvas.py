@@ -10,9 +10,8 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
-
 from palette import RGB
+from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 1280, 720
 SCALE = 3
@@ -100,9 +99,7 @@ class Canvas:
         """Fill a circle."""
         self.oval(centre, radius, radius, colour, alpha)
 
-    def oval(
-        self, centre: Point, rx: float, ry: float, colour: RGB, alpha: float = 1.0, degrees: float = 0.0
-    ) -> None:
+    def oval(self, centre: Point, rx: float, ry: float, colour: RGB, alpha: float = 1.0, degrees: float = 0.0) -> None:
         """Fill an ellipse, turned if wished."""
         x, y = centre
         if degrees == 0.0:

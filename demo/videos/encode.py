@@ -7,6 +7,7 @@ ffmpeg give the same bytes.
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import subprocess
 import sys
@@ -17,10 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from canvas import HEIGHT, WIDTH
 from numpy.typing import NDArray
 from PIL import Image
-
-from canvas import HEIGHT, WIDTH
 
 FPS = 24
 RATE = 44_100
@@ -71,7 +71,18 @@ def write_video(path: Path, frames: Iterable[Image.Image], sound: NDArray[np.flo
         command += ["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"]
         command += ["-c:v", "libx264", "-profile:v", "baseline", "-level", "3.1", "-preset", "slow", "-crf", str(crf)]
         # flat drawings that mostly stand still: spend less on the many key pictures, more evenly over all
-        command += ["-x264-params", "ipratio=1.1:qcomp=0.7", "-g", key, "-keyint_min", key, "-sc_threshold", "0", "-threads", "2"]
+        command += [
+            "-x264-params",
+            "ipratio=1.1:qcomp=0.7",
+            "-g",
+            key,
+            "-keyint_min",
+            key,
+            "-sc_threshold",
+            "0",
+            "-threads",
+            "2",
+        ]
         command += ["-c:a", "aac", "-b:a", "64k", "-ac", "1", "-ar", str(RATE), "-shortest"]
         command += [*EXACT, "-movflags", "+faststart", str(path)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE)
@@ -95,9 +106,9 @@ def write_mp3(path: Path, sound: NDArray[np.float64], kilobits: int) -> None:
         subprocess.run([*command, "-b:a", f"{kilobits}k", *EXACT, str(path)], stdin=subprocess.DEVNULL, check=True)
 
 
-def write_poster(path: Path, frame: Image.Image, colours: int = 96) -> None:
-    """Keep one frame as a small PNG: flat pictures lose nothing by a short palette."""
-    small = frame.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+def write_poster(path: Path, frame: Image.Image) -> None:
+    """Keep one frame as a small PNG: flat pictures lose nothing by a palette that covers the rare bright colours too."""
+    small = frame.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     small.save(path, optimize=True)
 
 
@@ -109,7 +120,7 @@ def clock(seconds: float) -> str:
 
 def write_subtitles(stem: Path, cues: list[Cue]) -> None:
     """Write `stem`.zh.vtt and `stem`.en.vtt; refuses cues that overlap or are out of order."""
-    for before, after in zip(cues, cues[1:]):
+    for before, after in itertools.pairwise(cues):
         if before.end > after.start + 1e-9:
             raise SystemExit(f"subtitles of {stem.name} overlap at {after.start:.2f} s")
     for language in ("zh", "en"):

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
-
 from canvas import Canvas, Point
 from palette import APRICOT, CELADON, INK, PAPER, PERSIMMON, SURFACE, TILE, TILE_DEEP, mix, rgb
 from posture import ANKLE, HIP, SHIN, SHOULDER, THIGH, Posture, Vector, bend
@@ -95,7 +95,11 @@ class Figure:
         self.c.blob(shape, TROUSERS)
         crease = [s(hip[0] + side * 4, hip[1] - 20), s(knee[0] + side * 2, knee[1]), s(low[0] + side * 1, low[1] + 4)]
         self.c.curve(crease, 1.6, mix(TROUSERS, SURFACE, 0.13))
-        self.c.curve([s(low[0] - 15, low[1] + 1), s(low[0], low[1] - 2), s(low[0] + 15, low[1] + 1)], 1.8, mix(TROUSERS, SURFACE, 0.2))
+        self.c.curve(
+            [s(low[0] - 15, low[1] + 1), s(low[0], low[1] - 2), s(low[0] + 15, low[1] + 1)],
+            1.8,
+            mix(TROUSERS, SURFACE, 0.2),
+        )
 
     def jacket(self) -> None:
         """The loose jacket with its frog buttons; the chest widens a little with the breath."""
@@ -116,7 +120,14 @@ class Figure:
         self.c.stroke([a(0, 346 + 0.2 * up), a(0, 183)], 2.2, FOLD)
         neck_low, neck_high = a(0, 346 + 0.3 * up), a(0, 366)
         self.c.capsule(neck_low, neck_high, 13 * SIZE, 11.5 * SIZE, SKIN_SHADE)
-        collar = [a(-19, 350 + 0.4 * up), a(-16, 359 + 0.3 * up), a(-6, 351), a(0, 343), a(6, 351), a(16, 359 + 0.3 * up)]
+        collar = [
+            a(-19, 350 + 0.4 * up),
+            a(-16, 359 + 0.3 * up),
+            a(-6, 351),
+            a(0, 343),
+            a(6, 351),
+            a(16, 359 + 0.3 * up),
+        ]
         collar += [a(19, 350 + 0.4 * up), a(8, 340), a(0, 335), a(-8, 340)]
         self.c.poly(collar, TRIM)
         for y in (322, 291, 260, 229):
@@ -155,9 +166,8 @@ class Figure:
             self.c.curve([a(side * 4, top - 5), a(side * 14, top - 10), a(side * 25, line + 1)], 1.3, HAIR_SHADE)
         self.features(a, 7.0 * g)
 
-    def features(self, a: object, up: float) -> None:
+    def features(self, a: Callable[[float, float], Point], up: float) -> None:
         """Eyes, brows, glasses, cheeks, nose and mouth."""
-        assert callable(a)
         c = self.c
         for side in (-1, 1):
             c.oval(a(side * 18, -9 + up * 0.8), 6.6 * SIZE, 4.6 * SIZE, mix(PERSIMMON, SKIN, 0.62), 0.55)
@@ -168,7 +178,11 @@ class Figure:
             else:
                 c.oval(a(side * 12, eye_y - 0.6), 2.7 * SIZE, 3.3 * SIZE, INK)
                 c.circle(a(side * 12 + 0.9, eye_y + 0.7), 0.9, SURFACE)
-                c.curve([a(side * 7.4, eye_y + 1.6), a(side * 12, eye_y + 4.4), a(side * 16.6, eye_y + 1.4)], 1.3, SKIN_SHADE)
+                c.curve(
+                    [a(side * 7.4, eye_y + 1.6), a(side * 12, eye_y + 4.4), a(side * 16.6, eye_y + 1.4)],
+                    1.3,
+                    SKIN_SHADE,
+                )
             c.curve([a(side * 20.5, eye_y + 1), a(side * 23.5, eye_y + 2.4)], 1.0, SKIN_SHADE)
             c.curve([a(side * 20.5, eye_y - 1), a(side * 23.5, eye_y - 1.4)], 1.0, SKIN_SHADE)
             c.curve([a(side * 10.5, -9 + up), a(side * 12.6, -13 + up), a(side * 11.6, -17 + up)], 1.1, SKIN_SHADE)
@@ -193,7 +207,10 @@ class Figure:
         long = math.hypot(w[0] - e[0], w[1] - e[1]) or 1.0
         d = ((w[0] - e[0]) / long, (w[1] - e[1]) / long)
         r = 12.6 * SIZE
-        edge = [(cuff[0] + d[0] * 11 * SIZE - d[1] * r * k, cuff[1] + d[1] * 11 * SIZE + d[0] * r * k) for k in (-0.86, 0.86)]
+        edge = [
+            (cuff[0] + d[0] * 11 * SIZE - d[1] * r * k, cuff[1] + d[1] * 11 * SIZE + d[0] * r * k)
+            for k in (-0.86, 0.86)
+        ]
         if long > 24:
             self.c.stroke([edge[0], edge[1]], 4.2, TRIM)
 
@@ -230,11 +247,21 @@ class Figure:
             w = self.at(side * reach, float(self.p.wrist[1]))
             self.c.capsule(w, (cx + side * 8 * SIZE, cy), 8 * SIZE, half, SKIN)
             thumb_y = cy - half * (0.75 if flip < 0.5 else -0.75) * (1 - 0.3 * tall)
-            self.c.capsule((cx + side * 13 * SIZE, thumb_y), (cx + side * 3 * SIZE, thumb_y - 2 * (1 - 2 * flip)), 4.2 * SIZE, 3.6 * SIZE, SKIN)
+            self.c.capsule(
+                (cx + side * 13 * SIZE, thumb_y),
+                (cx + side * 3 * SIZE, thumb_y - 2 * (1 - 2 * flip)),
+                4.2 * SIZE,
+                3.6 * SIZE,
+                SKIN,
+            )
         for k in range(-3, 4):
             x, shift = cx + k * 4.7 * SIZE, half * (0.16 if k % 2 else -0.16)
             self.c.stroke([(x, cy + shift - half * 0.42), (x, cy + shift + half * 0.42)], 1.4, SKIN_SHADE)
-        self.c.curve([(cx - 17 * SIZE, cy + half * 0.9), (cx, cy + half * 1.02), (cx + 17 * SIZE, cy + half * 0.9)], 1.5, SKIN_SHADE)
+        self.c.curve(
+            [(cx - 17 * SIZE, cy + half * 0.9), (cx, cy + half * 1.02), (cx + 17 * SIZE, cy + half * 0.9)],
+            1.5,
+            SKIN_SHADE,
+        )
 
 
 def heel_marks(c: Canvas, pose: Posture, rising: bool) -> None:

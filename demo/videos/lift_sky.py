@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image
-
 import lift_sky_scene as scene
 from canvas import Canvas
 from encode import FPS, Cue, write_poster, write_subtitles, write_video
 from figure import Figure, heel_marks
 from lift_sky_sound import music
+from PIL import Image
 from posture import CYCLE, HOLD, OPENING, REPEATS, TOTAL, cycle_time, posture
 
 CRF = 29

@@ -92,7 +92,16 @@ def window(c: Canvas, x: float, y: float, r: float) -> None:
 def orchid(c: Canvas, x: float, y: float) -> None:
     """An orchid in a blue-green pot."""
     greens = (mix(TILE, CELADON, 0.15), mix(TILE, CELADON, 0.38), mix(TILE, CELADON, 0.55))
-    blades = ((-92, -62, 2), (-64, -118, 0), (-26, -148, 1), (22, -156, 2), (58, -112, 0), (96, -70, 1), (-40, -80, 1), (40, -84, 2))
+    blades = (
+        (-92, -62, 2),
+        (-64, -118, 0),
+        (-26, -148, 1),
+        (22, -156, 2),
+        (58, -112, 0),
+        (96, -70, 1),
+        (-40, -80, 1),
+        (40, -84, 2),
+    )
     for dx, dy, shade in blades:
         top = (x + dx, y - 78 + dy)
         middle = (x + dx * 0.42, y - 78 + dy * 0.92)
@@ -104,7 +113,14 @@ def orchid(c: Canvas, x: float, y: float) -> None:
     for fx, fy in ((16, -156), (26, -178), (41, -198)):
         for k in range(5):
             a = k * 2 * math.pi / 5 - 0.3
-            c.oval((x + fx + 7 * math.cos(a), y + fy + 7 * math.sin(a)), 6, 3.2, mix(PERSIMMON, APRICOT, 0.62), 1.0, math.degrees(a))
+            c.oval(
+                (x + fx + 7 * math.cos(a), y + fy + 7 * math.sin(a)),
+                6,
+                3.2,
+                mix(PERSIMMON, APRICOT, 0.62),
+                1.0,
+                math.degrees(a),
+            )
         c.circle((x + fx, y + fy), 2.6, PERSIMMON)
     pot = [(x - 50, y - 78), (x + 50, y - 78), (x + 38, y - 6), (x + 26, y), (x - 26, y), (x - 38, y - 6)]
     c.oval((x, y), 46, 7, INK, 0.08)
@@ -135,7 +151,9 @@ def ring(c: Canvas, t: float) -> None:
         bob = up * 4 * math.sin(share * math.pi * 6) * 0.6
         tip = y + up * size + bob
         c.stroke([(x, y - up * size + bob), (x, tip - up * 3)], 8, tone)
-        c.stroke([(x - size * 0.62, tip - up * size * 0.62), (x, tip), (x + size * 0.62, tip - up * size * 0.62)], 8, tone)
+        c.stroke(
+            [(x - size * 0.62, tip - up * size * 0.62), (x, tip), (x + size * 0.62, tip - up * size * 0.62)], 8, tone
+        )
     elif phase == "hold":
         c.stroke([(x - 22, y), (x + 22, y)], 8, tone)
 
@@ -151,7 +169,10 @@ def count(c: Canvas, t: float) -> None:
             c.circle((x, y), 11.5, TILE)
         elif k == number:
             share = s / CYCLE
-            fan = [(x + 11.5 * math.sin(a), y - 11.5 * math.cos(a)) for a in (i / 24 * share * 2 * math.pi for i in range(25))]
+            fan = [
+                (x + 11.5 * math.sin(a), y - 11.5 * math.cos(a))
+                for a in (i / 24 * share * 2 * math.pi for i in range(25))
+            ]
             c.poly([(x, y), *fan], TILE)
 
 

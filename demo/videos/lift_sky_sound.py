@@ -13,7 +13,12 @@ from sound import PAD, Sound, Tone, add, bell, master, pluck, room, silence, sus
 LOUDNESS = -18.0
 COUNT = 2.0
 """Seconds between beats of the count."""
-RISING = ((55, 62, 64, 67, 69, 71, 74), (52, 59, 64, 67, 69, 74, 76), (57, 62, 64, 69, 71, 74, 76), (55, 62, 67, 69, 71, 74, 79))
+RISING = (
+    (55, 62, 64, 67, 69, 71, 74),
+    (52, 59, 64, 67, 69, 74, 76),
+    (57, 62, 64, 69, 71, 74, 76),
+    (55, 62, 67, 69, 71, 74, 79),
+)
 """Plucked notes of the raising, one a second; a different way up each time."""
 FALLING = ((74, 71, 69, 67, 64, 62), (76, 74, 69, 67, 64, 59), (76, 71, 69, 64, 62, 57), (74, 71, 67, 64, 62, 55))
 BASS = ((43, 50), (40, 47), (45, 52), (43, 50))
@@ -33,7 +38,10 @@ def bed() -> Sound:
             Tone(start, 4.0, first + 12, 0.6, False), Tone(start + 4.0, 4.3, first + 19, 0.75, False),
             Tone(start + 8.3, 3.7, second + 19, 0.7, False), Tone(start + 12.0, 4.0, second + 12, 0.6, False),
         ]  # fmt: skip
-        high += [Tone(start + 4.0, 4.3, (71, 67, 69, 71)[n], 0.45, False), Tone(start + 8.3, 4.0, (74, 71, 76, 74)[n], 0.5, False)]
+        high += [
+            Tone(start + 4.0, 4.3, (71, 67, 69, 71)[n], 0.45, False),
+            Tone(start + 8.3, 4.0, (74, 71, 76, 74)[n], 0.5, False),
+        ]
     last = OPENING + REPEATS * CYCLE
     low.append(Tone(last, TOTAL - last - 1.2, 43, 0.8, False))
     middle.append(Tone(last, TOTAL - last - 1.4, 55, 0.6, False))

@@ -1,8 +1,8 @@
-"""Make the demo's teaching videos and the first-aid beat: `python demo/videos/make_videos.py [zizhudiao] [lift-sky] [beat]`.
+"""Make the demo's teaching videos and the first-aid beat: `python demo/videos/make_videos.py [name ...]`.
 
-Without arguments all three are made; a few minutes each on two cores. Everything is drawn and sounded by these
-scripts, from nothing but numbers, so the results may be used freely with the demo. The same versions of Python's
-packages and of ffmpeg give the same bytes.
+The names are zizhudiao, lift-sky and beat; without a name all three are made, a few minutes each on two cores.
+Everything is drawn and sounded by these scripts, from nothing but numbers, so the results may be used freely with
+the demo. The same versions of Python's packages and of ffmpeg give the same bytes.
 """
 # requirements: Python 3.11+, numpy, pillow; ffmpeg with libx264 and libmp3lame; a DejaVu, Noto or Liberation font
 

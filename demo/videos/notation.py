@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw, ImageFont
-
 import tune
 from canvas import SCALE, Canvas, digit_font
 from palette import APRICOT, INK, LINE_STRONG, PERSIMMON, SURFACE, mix
+from PIL import Image, ImageDraw, ImageFont
 
 LINE_WIDTH, LINE_HEIGHT = 690, 118
 """Size of one line's picture, in finished pixels."""
@@ -41,8 +40,10 @@ def place(line: int) -> tuple[list[Placed], list[float]]:
     gap = 0.75
     total = sum(WEIGHTS[n.length] for n in notes) + gap * (last - first)
     unit = (LINE_WIDTH - 2 * MARGIN) / total
-    at, placed, bars = float(MARGIN), list[Placed](), list[float]()
-    for n, after in zip(notes, [*notes[1:], None]):
+    at = float(MARGIN)
+    placed: list[Placed] = []
+    bars: list[float] = []
+    for n, after in zip(notes, [*notes[1:], None], strict=True):
         room = WEIGHTS[n.length] * unit
         x = at + 0.5 * unit
         placed.append(Placed(n, x, x + room * 0.5 if n.dashes else x))

@@ -183,7 +183,7 @@ def posture(t: float) -> Posture:
 
 
 def breath_phase(t: float) -> tuple[str, float]:
-    """"in", "hold", "out" or "rest", and how far it has gone (0..1)."""
+    """The part of the breath ("in", "hold", "out" or "rest") and how far it has gone (0..1)."""
     number, s = cycle_time(t)
     if 0 <= number < REPEATS:
         for name, (a, b) in (("in", INHALE), ("hold", HOLD), ("out", EXHALE)):

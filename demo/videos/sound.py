@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-
 from encode import RATE
+from numpy.typing import NDArray
 
 Sound = NDArray[np.float64]
 CONTROL = 441
@@ -113,7 +112,7 @@ def sustained(voice: Voice, tones: Sequence[Tone], length: float, seed: int) -> 
     pitch = np.full(points, tones[0].midi if tones else 60.0)
     level = np.zeros(points)
     depth = np.zeros(points)
-    for tone, after in zip(tones, [*tones[1:], None]):
+    for tone, after in zip(tones, [*tones[1:], None], strict=True):
         a, b = round(tone.start * CONTROL), round((tone.start + tone.length) * CONTROL)
         pitch[a:] = tone.midi
         into = time[a:b] - tone.start
@@ -175,7 +174,9 @@ def pluck(midi: float, loud: float, length: float = 1.6, bright: float = 1.0) ->
 def wood_block(loud: float, pitch: float = 820.0) -> Sound:
     """A wood block: two short, slightly untuned knocks of sound."""
     t = np.arange(round(0.22 * RATE)) / RATE
-    body = np.exp(-t * 38) * np.sin(2 * np.pi * pitch * t) + 0.5 * np.exp(-t * 60) * np.sin(2 * np.pi * pitch * 1.53 * t)
+    body = np.exp(-t * 38) * np.sin(2 * np.pi * pitch * t) + 0.5 * np.exp(-t * 60) * np.sin(
+        2 * np.pi * pitch * 1.53 * t
+    )
     knock = 0.25 * np.exp(-t * 260) * np.sin(2 * np.pi * pitch * 3.1 * t)
     return np.asarray(loud * (body + knock) * np.clip(t / 0.0015, 0, 1))
 

@@ -11,6 +11,7 @@ ornament differently, the plainer reading stands here.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 KEY_MIDI = 67
@@ -78,7 +79,7 @@ class Note:
     degree: int
     octave: int
     written: str
-    """"4" quarter, "8" eighth, "16" sixteenth."""
+    """One of "4" (quarter), "8" (eighth), "16" (sixteenth)."""
     dotted: bool
     dashes: int
     bar: int
@@ -96,9 +97,7 @@ def read_bar(text: str, bar: int) -> list[Note]:
     for token in text.split():
         if token == "-":
             last = notes.pop()
-            notes.append(
-                Note(last.start, last.length + 1, last.degree, last.octave, "4", False, last.dashes + 1, bar)
-            )
+            notes.append(Note(last.start, last.length + 1, last.degree, last.octave, "4", False, last.dashes + 1, bar))
             at += 1
             continue
         octave = token.count("'") - token.count(",")
@@ -120,9 +119,7 @@ def melody(flowers: bool = False) -> list[Note]:
     for bar, text in enumerate(BARS):
         for note in read_bar(FLOWERS.get(bar, text) if flowers else text, bar):
             moved = note.start + bar * BAR_BEATS
-            out.append(
-                Note(moved, note.length, note.degree, note.octave, note.written, note.dotted, note.dashes, bar)
-            )
+            out.append(Note(moved, note.length, note.degree, note.octave, note.written, note.dotted, note.dashes, bar))
     return out
 
 
@@ -161,4 +158,4 @@ def bar_seconds(which: int, bar: int) -> float:
 def total_seconds() -> float:
     """Length of the whole, in seconds, rounded up to a 24th so that sound and picture end together."""
     end = seconds(INTRO_BEATS + 2 * PASS_BEATS) + TAIL
-    return -(-int(end * 24 + 0.999) // 1) / 24
+    return math.ceil(end * 24) / 24

@@ -4,22 +4,22 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
-
-from PIL import Image
 
 import tune
 import zizhudiao_scene as scene
 from canvas import Canvas
 from encode import FPS, Cue, write_poster, write_subtitles, write_video
 from notation import Score
+from PIL import Image
 from zizhudiao_sound import music
 
 SLOTS = 4
 """Lines seen at once."""
 CRF = 33
-POSTER_AT = 31.0
+POSTER_AT = 8.4
 """Second whose frame is the poster."""
 
 
@@ -54,7 +54,7 @@ class Timeline:
         """Row at the top of the window; a page turns just as its first line begins."""
         place = 0.0
         tops = [w * len(tune.LINES) + top for w in (0, 1) for top in tune.PAGES]
-        for before, top in zip(tops, tops[1:]):
+        for before, top in itertools.pairwise(tops):
             place += (top - before) * ease((t - self.rows[top] + 0.55) / 0.8)
         return place
 

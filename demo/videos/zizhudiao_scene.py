@@ -7,8 +7,7 @@ import math
 
 from canvas import HEIGHT, WIDTH, Canvas, Point, turn
 from motifs import eaves
-from palette import CELADON, GOLD_PALE, INK, INK_SOFT, LINE, PAPER, PERSIMMON, PERSIMMON_DEEP, PLUM, SURFACE
-from palette import TILE, mix
+from palette import CELADON, GOLD_PALE, INK, INK_SOFT, LINE, PAPER, PERSIMMON, PERSIMMON_DEEP, PLUM, SURFACE, TILE, mix
 
 CARD = (196.0, 58.0, 906.0, 606.0)
 """The sheet the notation stands on: left, top, right, bottom."""
@@ -27,7 +26,14 @@ def water(c: Canvas) -> None:
     """The canal along the lower edge, left calm because subtitles stand there."""
     c.box(-5, 640, WIDTH + 5, HEIGHT + 5, 0, CELADON)
     c.box(-5, 632, WIDTH + 5, 641, 0, mix(LINE, SURFACE, 0.2))
-    for x, y, length in ((40, 668, 120), (250, 694, 180), (520, 664, 90), (760, 700, 150), (1010, 672, 200), (1180, 704, 70)):
+    for x, y, length in (
+        (40, 668, 120),
+        (250, 694, 180),
+        (520, 664, 90),
+        (760, 700, 150),
+        (1010, 672, 200),
+        (1180, 704, 70),
+    ):
         c.stroke([(x, y), (x + length, y)], 3, mix(CELADON, TILE, 0.16))
 
 
@@ -95,7 +101,9 @@ def leaf(c: Canvas, foot: Point, angle: float, length: float, width: float, colo
     shape = [(x + 6, y)]
     shape += [(x + 6 + length * s, y - width * math.sin(math.pi * s**0.7)) for s in (0.12, 0.28, 0.45, 0.65, 0.85)]
     shape.append((x + 6 + length, y))
-    shape += [(x + 6 + length * s, y + width * 0.8 * math.sin(math.pi * s**0.7)) for s in (0.85, 0.65, 0.45, 0.28, 0.12)]
+    shape += [
+        (x + 6 + length * s, y + width * 0.8 * math.sin(math.pi * s**0.7)) for s in (0.85, 0.65, 0.45, 0.28, 0.12)
+    ]
     c.poly([turn(p, foot, angle) for p in shape], colour)
 
 
@@ -105,7 +113,7 @@ def erhu_body(c: Canvas) -> None:
     c.curve([(neck, 132), (neck - 1, 112), (neck - 12, 98), (neck - 26, 97), (neck - 32, 108)], 9, WOOD)
     c.box(neck - 5, 120, neck + 5, 566, 4, WOOD)
     c.box(neck - 3, 126, neck - 0.5, 470, 1, mix(WOOD, SURFACE, 0.25))
-    for y in (150, 180):
+    for y in (150.0, 180.0):
         c.capsule((neck - 2, y), (neck + 26, y - 2), 4.2, 3.2, mix(WOOD, INK, 0.25))
         c.capsule((neck - 10, y + 0.5), (neck - 46, y + 3), 4.5, 7.5, mix(WOOD, INK, 0.25))
         c.capsule((neck - 40, y + 2), (neck - 46, y + 3), 3, 3.4, mix(WOOD, SURFACE, 0.3))

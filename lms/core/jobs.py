@@ -11,6 +11,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from kombu.exceptions import ChannelError, OperationalError
 
 from lms.core.models import Job
 
@@ -56,7 +57,8 @@ def _send(job_id: int) -> None:
 
     try:
         run_job.delay(job_id)
-    except run_job.OperationalError:
+    # The embedded broker is a folder: a full disk or a missing folder comes as one of the latter two.
+    except (OperationalError, ChannelError, OSError):
         # The row waits; the beat sends it when the broker is back.
         logger.warning("job %s waits: the broker does not answer", job_id)
 

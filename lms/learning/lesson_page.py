@@ -64,14 +64,21 @@ def lesson_context(
     online = [row for row in rows if row.online]
     done = sum(row.state == "done" for row in online)
     quiz_state = _quiz_state(request, text, progress, posted, quiz_error, nonce)
-    state = {"lesson": lesson, "course": course, "progress": progress, "quiz": quiz_state, "request": request}
+    state = {
+        "lesson": lesson,
+        "course": course,
+        "progress": progress,
+        "quiz": quiz_state,
+        "language": language,
+        "csrf_token": _csrf(request, standing),
+    }
     return {
         "course": course,
         "course_text": course_text,
         "lesson": lesson,
         "text": text,
         "fallback": fallback,
-        "body": fill_parts(text.body, text.body_parts, state | {"csrf_token": _csrf(request, standing)}),
+        "body": fill_parts(text.body, text.body_parts, state),
         "number": place + 1,
         "total": len(rows),
         "previous": rows[place - 1] if place else None,

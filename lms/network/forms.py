@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db import transaction
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.forms import SignupForm as AccountSignupForm
@@ -20,7 +21,14 @@ class SignupForm(AccountSignupForm):
         required=False,
         max_length=60,
         help_text=_("Write a few characters, such as 景渎, and choose."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("community-search"),
+                "hx-trigger": "input changed delay:250ms",
+                "hx-target": "#communities",
+            }
+        ),
     )
     community = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 

@@ -14,21 +14,20 @@ from lms.core.errors import DomainError
 from lms.points.arithmetic import Payment, pay_minutes, take_back_minutes
 from lms.points.events import AwardEvent
 from lms.points.models import Account, Award, Carry, Posting, Rule, Transfer
-from lms.points.rules import ISSUER_IDS, MINUTES_PER_POINT, Ledger, Unit
+from lms.points.rules import ISSUER_IDS, Unit
 from lms.points.standing import Evidence, Standing
-from lms.points.summary import Summary, carried_minutes, summary
+from lms.points.summary import RuleStanding, Summary, rule_standing, summary
 
 __all__ = [
-    "MINUTES_PER_POINT",
     "Accounts",
     "AwardEvent",
+    "RuleStanding",
     "Summary",
     "award",
     "award_many",
-    "carried_minutes",
     "lock_accounts",
-    "open_accounts",
     "rule_named",
+    "rule_standing",
     "summary",
 ]
 
@@ -84,13 +83,6 @@ def lock_accounts(owners: Iterable[tuple[int, str]]) -> Accounts:
         accounts, update_conflicts=True, unique_fields=["user", "ledger"], update_fields=["ledger"]
     )
     return {place: account.pk for place, account in zip(places, accounts, strict=True)}
-
-
-def open_accounts(learner_ids: Iterable[int], *, ledger: str = Ledger.STUDY) -> None:
-    """Open accounts ahead of the first points, where there are none; ``award_many`` would do it too."""
-    Account.objects.bulk_create(
-        [Account(user_id=learner_id, ledger=ledger) for learner_id in sorted(set(learner_ids))], ignore_conflicts=True
-    )
 
 
 @functools.cache

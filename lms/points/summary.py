@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import IntegerField, OuterRef, Subquery, Sum
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,6 +62,22 @@ class Summary:
 def summary(user: User, *, ledger: str = Ledger.STUDY) -> Summary:
     """Balance, carried minutes and cap left of ``user`` in ``ledger``, in two queries."""
     today = local_day(timezone.now())
+    balance = Account.objects.filter(user=user, ledger=ledger).values_list("balance", flat=True).first()
+    return Summary(
+        ledger=ledger,
+        balance=balance or 0,
+        rules=_standings(user, Rule.objects.filter(ledger=ledger), today),
+        resets_at=day_start(today + datetime.timedelta(days=1)),
+    )
+
+
+def rule_standing(user: User, code: str) -> RuleStanding:
+    """What ``summary`` says of one rule, in one query: for pages that show nothing else of the points."""
+    [standing] = _standings(user, Rule.objects.filter(code=code), local_day(timezone.now()))
+    return standing
+
+
+def _standings(user: User, rules: QuerySet[Rule], today: datetime.date) -> list[RuleStanding]:
     carried = Carry.objects.filter(learner=user, rule=OuterRef("pk")).values("minutes")
     paid = (
         Award.objects.of(user)
@@ -71,23 +87,8 @@ def summary(user: User, *, ledger: str = Ledger.STUDY) -> Summary:
         .annotate(paid=Sum("points"))
         .values("paid")
     )
-    rules = (
-        Rule.objects.filter(ledger=ledger)
-        .annotate(
-            carried=Coalesce(Subquery(carried, output_field=IntegerField()), 0),
-            paid_today=Coalesce(Subquery(paid, output_field=IntegerField()), 0),
-        )
-        .order_by("code")
-    )
-    balance = Account.objects.filter(user=user, ledger=ledger).values_list("balance", flat=True).first()
-    return Summary(
-        ledger=ledger,
-        balance=balance or 0,
-        rules=[RuleStanding(rule, rule.carried, rule.paid_today) for rule in rules],
-        resets_at=day_start(today + datetime.timedelta(days=1)),
-    )
-
-
-def carried_minutes(user: User, rule: str) -> int:
-    """The minutes of ``user`` that wait for the next point under ``rule``."""
-    return Carry.objects.filter(learner=user, rule=rule).values_list("minutes", flat=True).first() or 0
+    annotated = rules.annotate(
+        carried=Coalesce(Subquery(carried, output_field=IntegerField()), 0),
+        paid_today=Coalesce(Subquery(paid, output_field=IntegerField()), 0),
+    ).order_by("code")
+    return [RuleStanding(rule, rule.carried, rule.paid_today) for rule in annotated]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.settings import environment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = BASE_DIR / "var"  # what the running system writes and can rebuild or must keep: database, keys, broker
+# What the running system writes: database, keys, broker, collected static files.
+VAR_DIR = environment.folder("VAR_DIR", default=BASE_DIR / "var")
 
 DEBUG = environment.flag("DEBUG")
 # The demo runs with DEBUG off like a real site, with known passwords, and therefore on this machine only.
@@ -141,7 +142,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "lms.core.staticfiles.HashedStaticFilesStorage"},
 }
-MEDIA_ROOT = BASE_DIR / "media"
+MEDIA_ROOT = environment.folder("MEDIA_ROOT", default=BASE_DIR / "media")
 MEDIA_URL = "/media/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

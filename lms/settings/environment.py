@@ -46,6 +46,14 @@ def integer(name: str, *, default: int, least: int, most: int) -> int:
     return value
 
 
+def folder(name: str, *, default: Path) -> Path:
+    """A folder that the running system writes; an absolute path."""
+    path = Path(os.environ.get(name) or default)
+    if not path.is_absolute():
+        raise ImproperlyConfigured(f"{name} is {str(path)!r}; it takes an absolute path.")
+    return path
+
+
 def hosts(*, debug: bool, demo: bool) -> list[str]:
     """ALLOWED_HOSTS: comma-separated names; the wide-open ``*`` only while debugging."""
     names = [name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name.strip()]

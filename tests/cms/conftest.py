@@ -1,7 +1,8 @@
 import pytest
 
 from cms.pages import SchoolIndexPage
-from cms.rights import ensure_school_index
+from cms.rights import ensure_school_index, sync_rights
+from lms.accounts.models import User
 from lms.network.models import School
 
 
@@ -13,6 +14,13 @@ def school(db) -> School:
 @pytest.fixture
 def index(school) -> SchoolIndexPage:
     return ensure_school_index(school)
+
+
+@pytest.fixture
+def editor(sun, index) -> User:
+    """Sun, who has entered the editor before."""
+    sync_rights(sun)
+    return sun
 
 
 @pytest.fixture

@@ -30,8 +30,17 @@ def shown_lessons(page: CoursePage) -> list[str]:
     return list(texts.order_by("lesson__position").values_list("title", flat=True))
 
 
-def test_publishing_writes_course_and_lessons(index, school, sun):
-    page = published_course(index, user=sun)
+def make_due(page: CoursePage, **content) -> None:
+    """Let the time pass that ``page`` was scheduled for."""
+    due = timezone.now() - datetime.timedelta(minutes=1)
+    revision = page.get_latest_revision()
+    revision.content |= {"go_live_at": due.isoformat(), **content}
+    revision.approved_go_live_at = due
+    revision.save()
+
+
+def test_publishing_writes_course_and_lessons(index, school, editor):
+    page = published_course(index, user=editor)
     course = row_of(page)
     text = course.texts.get()
     assert (course.slug, course.status, course.school_id) == ("taiji", "live", school.pk)
@@ -41,9 +50,9 @@ def test_publishing_writes_course_and_lessons(index, school, sun):
     assert shown_lessons(page) == ["第1课", "第2课"]
     assert "起势时两脚与肩同宽" in text_of(page.lesson_pages().first()).html
     version = OutlineVersion.objects.get(course=course)
-    assert version.published_by == sun.uuid
+    assert version.published_by == editor.uuid
     assert [lesson["title"] for lesson in version.outline["lessons"]] == ["第1课", "第2课"]
-    assert AuditEntry.objects.filter(action="course.published", actor=sun.uuid, object_uuid=course.uuid).exists()
+    assert AuditEntry.objects.filter(action="course.published", actor=editor.uuid, object_uuid=course.uuid).exists()
 
 
 def test_a_lesson_published_before_its_course_waits_for_it(index):
@@ -112,14 +121,14 @@ def test_an_old_version_brings_neither_owner_nor_address_back(index, other_index
     assert page.address == "taiji"
 
 
-def test_unpublishing_a_course_withdraws_it_and_its_lessons(index, sun):
+def test_unpublishing_a_course_withdraws_it_and_its_lessons(index, editor):
     page = published_course(index)
-    page.unpublish(user=sun)
+    page.unpublish(user=editor)
     course = row_of(page)
     assert course.status == "retired"
     assert not course.texts.filter(live=True).exists()
     assert not LessonText.objects.filter(lesson__course=course, live=True).exists()
-    assert AuditEntry.objects.filter(action="course.retired", actor=sun.uuid).count() == 1
+    assert AuditEntry.objects.filter(action="course.retired", actor=editor.uuid).count() == 1
     publish(CoursePage.objects.get(pk=page.pk))
     assert row_of(page).status == "live"
     assert shown_lessons(page) == ["第1课", "第2课"]
@@ -227,7 +236,7 @@ def test_a_future_date_is_not_live_until_it_is_due(index):
     publish(page)
     assert publish_due() == 0
     assert not Course.objects.filter(key=page.translation_key).exists()
-    page.revisions.update(approved_go_live_at=timezone.now() - datetime.timedelta(minutes=1))
+    make_due(page)
     assert publish_due() == 1
     assert row_of(page).status == "live"
 
@@ -240,17 +249,12 @@ def test_an_expired_course_is_withdrawn(index):
 
 
 def test_a_due_page_that_cannot_be_compiled_does_not_hold_up_the_others(index):
-    due = timezone.now() - datetime.timedelta(minutes=1)
     broken, sound = write_course(index, slug="broken"), write_course(index, slug="sound")
     for page in (broken, sound):
         page.go_live_at = timezone.now() + datetime.timedelta(days=1)
         publish(page)
-    CoursePage.objects.filter(pk=broken.pk).update(for_elderly=False)
-    revision = broken.get_latest_revision()
-    revision.content["for_elderly"] = False
-    revision.approved_go_live_at = due
-    revision.save()
-    sound.revisions.update(approved_go_live_at=due + datetime.timedelta(seconds=1))
+    make_due(broken, for_elderly=False)
+    make_due(sound)
     assert publish_due() == 1
     assert row_of(sound).status == "live"
     assert not Course.objects.filter(key=broken.translation_key).exists()

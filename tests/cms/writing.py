@@ -59,6 +59,7 @@ def write_lesson(course: CoursePage, *, slug: str = "start", title: str = "èµ·åŠ
 
 def publish(page: Any, user: Any = None) -> Any:
     """Publish ``page`` as it is in memory and return it as it is in the database."""
+    page.numchild = type(page).objects.values_list("numchild", flat=True).get(pk=page.pk)
     page.save_revision(user=user).publish(user=user)
     return type(page).objects.get(pk=page.pk)
 

@@ -167,14 +167,6 @@ def test_accounts_are_locked_only_inside_a_transaction(transactional_db):
         services.lock_accounts([(1, "study")])
 
 
-def test_accounts_may_be_opened_ahead_and_again(learner, actor):
-    services.open_accounts([learner.pk])
-    services.award(event(learner, 45), actor=actor)
-    services.open_accounts([learner.pk])
-
-    assert Account.objects.get(user=learner).balance == 1
-
-
 def test_a_quiz_passed_the_first_time_pays_a_point(learner, actor):
     award = services.award(event(learner, None, rule="quiz.first"), actor=actor)
 

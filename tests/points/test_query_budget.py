@@ -74,3 +74,5 @@ def test_the_summary_takes_two_statements(learner, actor, awards, django_assert_
     with django_assert_num_queries(2):
         summary = services.summary(learner)
         assert summary.rule(STUDY_ONLINE).sentence
+    with django_assert_num_queries(1):
+        assert services.rule_standing(learner, STUDY_ONLINE) == summary.rule(STUDY_ONLINE)

@@ -36,7 +36,7 @@ def test_minutes_to_the_next_point_and_cap_left_are_told(learner, actor):
 
     assert (online.carried, online.to_next, online.paid_today, online.cap_left) == (25, 20, 1, 1)
     assert online.sentence == "25 of 45 minutes to the next point"
-    assert services.carried_minutes(learner, "study.online") == 25
+    assert services.rule_standing(learner, "study.online") == online
 
 
 @pytest.mark.usefixtures("now")

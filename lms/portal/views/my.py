@@ -109,7 +109,7 @@ def record_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def points(request: SignedInRequest) -> HttpResponse:
-    page = Paginator(Award.objects.of(request.user).order_by("-at", "-pk"), LINES_A_PAGE).get_page(
+    page = Paginator(Award.objects.of(request.user).select_related("rule").order_by("-at", "-pk"), LINES_A_PAGE).get_page(
         request.GET.get("page")
     )
     return render(request, "portal/points.html", {"page": page, "summary": points_services.summary(request.user)})
@@ -119,7 +119,7 @@ def points(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def points_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """How an award came about: the rule, the cap, and the study record it was paid for."""
-    award = Award.objects.of(request.user).filter(uuid=uuid).first()
+    award = Award.objects.of(request.user).select_related("rule").filter(uuid=uuid).first()
     if award is None:
         raise Http404
     line = StudyRecord.objects.of(request.user).filter(key=award.key).first()

@@ -99,7 +99,7 @@ class Command(BaseCommand):
                 if option.startswith("data_folder") or option.endswith("_folder"):
                     Path(str(value)).mkdir(parents=True, exist_ok=True)
         return self._start(
-            ["celery", "--app", "lms", "worker", "--beat", "--pool", "solo", "--loglevel", "warning",
+            ["celery", "--quiet", "--app", "lms", "worker", "--beat", "--pool", "solo", "--loglevel", "warning",
              "--without-mingle", "--without-gossip"]
         )  # fmt: skip
 

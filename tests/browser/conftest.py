@@ -1,0 +1,110 @@
+"""A real site for real Chromium: ``manage.py serve`` on the demo, in files of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+PASSWORD = "linxue-demo"
+PHONE = {"width": 375, "height": 740}
+DESK = {"width": 1280, "height": 860}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Iterator[str]:
+    """The address of a running demo: server and worker as ``make run`` starts them."""
+    folder: Path = tmp_path_factory.mktemp("site")
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "DEMO": "1",
+        "DEBUG": "0",
+        "VAR_DIR": str(folder / "var"),
+        "MEDIA_ROOT": str(folder / "media"),
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "CELERY_BROKER_URL": "filesystem://",
+        "CACHE_URL": "",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+    }
+    log = (folder / "serve.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port), "--prepare"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(2400):
+            if process.poll() is not None:
+                raise RuntimeError((folder / "serve.log").read_text())
+            try:
+                urllib.request.urlopen(f"{url}/healthz", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            raise RuntimeError((folder / "serve.log").read_text())
+        yield url
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0, "Ctrl-C ends server and worker in order"
+        assert re.search(r"^Stopped\.$", (folder / "serve.log").read_text(), re.MULTILINE)
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, site: str) -> Iterator:
+    """``open_browser(viewport, language)`` is a fresh browser; script errors and refused scripts fail the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def start(viewport: dict = PHONE, language: str = "zh-CN") -> Page:
+        context = chromium.new_context(base_url=site, viewport=viewport, locale=language)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None,
+        )
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def log_in(page: Page, username: str, prefix: str = "") -> None:
+    page.goto(f"{prefix}/accounts/login/")
+    page.fill("input[name=login]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/my/"))

@@ -1,0 +1,86 @@
+"""A wrong setting stops the start with one sentence that names it: no traceback, no guess."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+GOOD = {
+    "SECRET_KEY": "a-key-for-the-tests-of-settings-with-more-than-fifty-characters",
+    "ALLOWED_HOSTS": "learn.example.cn",
+    "SITE_URL": "https://learn.example.cn",
+    "DATABASE_URL": "sqlite:////nowhere/linxue.sqlite3",
+}
+OURS = (
+    "DEBUG", "DEMO", "ALLOWED_HOSTS", "SECRET_KEY", "SITE_URL", "DATABASE_URL", "CACHE_URL", "CELERY_BROKER_URL",
+    "SSL_REDIRECT", "BEHIND_PROXY", "STORAGE_URL", "SEARCH_URL",
+)  # fmt: skip
+
+
+def start(**changes: str | None) -> subprocess.CompletedProcess:
+    """``manage.py check`` as on a server with GOOD settings and ``changes``; None takes a variable away."""
+    inherited = {name: value for name, value in os.environ.items() if name not in OURS}
+    chosen = {name: value for name, value in (GOOD | changes).items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=settings.BASE_DIR,
+        env=inherited | chosen,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_good_settings_start():
+    done = start()
+    assert done.returncode == 0, done.stderr
+
+
+WRONG = [
+    ("DEBUG", {"DEBUG": "maybe"}),
+    ("DEMO", {"DEMO": "ja"}),
+    ("BEHIND_PROXY", {"BEHIND_PROXY": "nginx"}),
+    ("SSL_REDIRECT", {"SSL_REDIRECT": "never"}),
+    ("ALLOWED_HOSTS", {"ALLOWED_HOSTS": "*"}),
+    ("ALLOWED_HOSTS", {"ALLOWED_HOSTS": "learn.example.cn, *"}),
+    ("ALLOWED_HOSTS", {"ALLOWED_HOSTS": None}),
+    ("ALLOWED_HOSTS", {"ALLOWED_HOSTS": "learn.example.cn", "DEMO": "1"}),
+    ("SECRET_KEY", {"SECRET_KEY": None}),
+    ("SECRET_KEY", {"SECRET_KEY": ""}),
+    ("SECRET_KEY", {"SECRET_KEY": "demo-only-secret-key-of-linxue"}),
+    ("SECRET_KEY", {"SECRET_KEY": "short"}),
+    ("SITE_URL", {"SITE_URL": None}),
+    ("SITE_URL", {"SITE_URL": "learn.example.cn"}),
+    ("SITE_URL", {"SITE_URL": "https://learn.example.cn/"}),
+    ("SITE_URL", {"SITE_URL": "https://[learn"}),
+    ("DATABASE_URL", {"DATABASE_URL": "mysql://linxue@127.0.0.1/linxue"}),
+    ("DATABASE_URL", {"DATABASE_URL": "linxue.sqlite3"}),
+    ("DATABASE_URL", {"DATABASE_URL": "sqlite://"}),
+    ("DATABASE_URL", {"DATABASE_URL": "postgresql://linxue@127.0.0.1"}),
+    ("DATABASE_URL", {"DATABASE_URL": "postgresql://linxue@127.0.0.1:port/linxue"}),
+    ("CACHE_URL", {"CACHE_URL": "memcached://127.0.0.1"}),
+    ("CACHE_URL", {"CACHE_URL": "db://"}),
+    ("CELERY_BROKER_URL", {"CELERY_BROKER_URL": "kafka://127.0.0.1"}),
+    ("CELERY_BROKER_URL", {"CELERY_BROKER_URL": "redis"}),
+]
+
+
+@pytest.mark.parametrize(("named", "changes"), WRONG, ids=[" ".join(f"{k}={v}" for k, v in c.items()) for _, c in WRONG])
+def test_a_wrong_setting_stops_the_start_with_a_sentence_that_names_it(named, changes):
+    done = start(**changes)
+
+    assert done.returncode != 0
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("Linxue does not start: ")
+    assert named in lines[0]
+
+
+def test_the_sentence_does_not_tell_the_password_of_the_database():
+    done = start(DATABASE_URL="postgresql://linxue:hunter2@127.0.0.1:port/linxue")
+
+    assert done.returncode != 0
+    assert "hunter2" not in done.stderr
