@@ -10,3 +10,9 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """
 
     manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        try:
+            return super().stored_name(name)
+        except ValueError:  # Django hashes a file that the manifest does not know, and has none to hash
+            return name

@@ -5,6 +5,7 @@ half imported. Importing the same file again changes nothing.
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -82,27 +83,32 @@ def short_name(full_name: str) -> str:
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """The rows of ``path``. Raises ImportRefused when the heading or the encoding is wrong."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        try:
-            heading = next(reader, [])
-            if [cell.strip() for cell in heading] != COLUMNS:
-                reason = _("the heading must be %(columns)s") % {"columns": ",".join(COLUMNS)}
-                raise ImportRefused([RowError(1, "1", reason)])
-            for cells in reader:
-                if not cells:
-                    continue
-                if len(cells) != len(COLUMNS):
-                    reason = _("%(found)s columns instead of %(wanted)s") % {
-                        "found": len(cells),
-                        "wanted": len(COLUMNS),
-                    }
-                    raise ImportRefused([RowError(reader.line_num, str(min(len(cells), len(COLUMNS))), reason)])
-                yield Row(reader.line_num, *(cell.strip() for cell in cells))
-        except UnicodeDecodeError as error:
-            reason = _("the file is not UTF-8 (byte %(byte)s)") % {"byte": error.start}
-            raise ImportRefused([RowError(reader.line_num + 1, "1", reason)]) from error
+    """The rows of ``path``. Raises ImportRefused when the heading, the encoding or the number of columns is wrong."""
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        reason = _("the file is not UTF-8 (byte %(byte)s)") % {"byte": error.start}
+        raise ImportRefused([RowError(data.count(b"\n", 0, error.start) + 1, "1", reason)]) from error
+    reader = csv.reader(io.StringIO(text, newline=""))
+    line = 1
+    try:
+        heading = next(reader, [])
+        if [cell.strip() for cell in heading] != COLUMNS:
+            reason = _("the heading must be %(columns)s") % {"columns": ",".join(COLUMNS)}
+            raise ImportRefused([RowError(1, "1", reason)])
+        line = reader.line_num + 1
+        for cells in reader:
+            if cells and len(cells) != len(COLUMNS):
+                reason = _("%(found)s columns instead of %(wanted)s") % {"found": len(cells), "wanted": len(COLUMNS)}
+                raise ImportRefused([RowError(line, str(min(len(cells), len(COLUMNS))), reason)])
+            if cells:
+                yield Row(line, *(cell.strip() for cell in cells))
+            # Where the next row begins: an open quotation mark makes one row of many lines.
+            line = reader.line_num + 1
+    except csv.Error as error:
+        reason = _("the row cannot be read (%(error)s)") % {"error": error}
+        raise ImportRefused([RowError(line, "1", reason)]) from error
 
 
 def _check(row: Row, tiers: dict[str, str], known: dict[str, str]) -> RowError | None:

@@ -33,7 +33,19 @@ def compiled(index, body):
 )
 def test_hostile_html_loses_what_makes_it_hostile(hostile):
     html = clean_html(hostile)
-    for trace in ("script", "onerror", "onload", "style", "iframe", "form", "appbar", "main", "javascript", "data:", "--"):
+    for trace in (
+        "script",
+        "onerror",
+        "onload",
+        "style",
+        "iframe",
+        "form",
+        "appbar",
+        "main",
+        "javascript",
+        "data:",
+        "--",
+    ):
         assert trace not in html
 
 

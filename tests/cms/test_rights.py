@@ -172,7 +172,9 @@ def test_posting_to_another_streets_page_changes_nothing(course, other_index, zh
 def test_a_removed_role_is_out_at_the_next_request(course, sun, as_user):
     client = as_user(sun)
     assert client.get(f"/cms/pages/{course.pk}/edit/").status_code == 200
-    RoleAssignment.objects.filter(user=sun).update(ends_on=datetime.date(2020, 1, 2), starts_on=datetime.date(2020, 1, 1))
+    RoleAssignment.objects.filter(user=sun).update(
+        ends_on=datetime.date(2020, 1, 2), starts_on=datetime.date(2020, 1, 1)
+    )
     assert client.get(f"/cms/pages/{course.pk}/edit/").status_code == 403
     assert client.get("/cms/").status_code == 403
     call_command("check_roles", "--fix")
@@ -213,7 +215,10 @@ def test_a_desk_is_made_once(index, school):
     before = (SchoolIndexPage.objects.count(), Group.objects.count(), Collection.objects.count())
     assert ensure_school_index(school) == index
     assert before == (SchoolIndexPage.objects.count(), Group.objects.count(), Collection.objects.count())
-    assert {course.locale.language_code for course in SchoolIndexPage.objects.filter(school=school)} == {"zh-hans", "en"}
+    assert {course.locale.language_code for course in SchoolIndexPage.objects.filter(school=school)} == {
+        "zh-hans",
+        "en",
+    }
 
 
 def test_other_groups_are_left_alone(sun, index):

@@ -15,7 +15,7 @@ GOOD = {
 }
 OURS = (
     "DEBUG", "DEMO", "ALLOWED_HOSTS", "SECRET_KEY", "SITE_URL", "DATABASE_URL", "CACHE_URL", "CELERY_BROKER_URL",
-    "SSL_REDIRECT", "BEHIND_PROXY", "STORAGE_URL", "SEARCH_URL",
+    "SSL_REDIRECT", "BEHIND_PROXY", "VAR_DIR", "MEDIA_ROOT",
 )  # fmt: skip
 
 
@@ -44,6 +44,8 @@ WRONG = [
     ("DEMO", {"DEMO": "ja"}),
     ("BEHIND_PROXY", {"BEHIND_PROXY": "nginx"}),
     ("SSL_REDIRECT", {"SSL_REDIRECT": "never"}),
+    ("VAR_DIR", {"VAR_DIR": "var"}),
+    ("MEDIA_ROOT", {"MEDIA_ROOT": "./media"}),
     ("ALLOWED_HOSTS", {"ALLOWED_HOSTS": "*"}),
     ("ALLOWED_HOSTS", {"ALLOWED_HOSTS": "learn.example.cn, *"}),
     ("ALLOWED_HOSTS", {"ALLOWED_HOSTS": None}),
@@ -68,7 +70,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("named", "changes"), WRONG, ids=[" ".join(f"{k}={v}" for k, v in c.items()) for _, c in WRONG])
+@pytest.mark.parametrize(
+    ("named", "changes"), WRONG, ids=[" ".join(f"{k}={v}" for k, v in c.items()) for _, c in WRONG]
+)
 def test_a_wrong_setting_stops_the_start_with_a_sentence_that_names_it(named, changes):
     done = start(**changes)
 
