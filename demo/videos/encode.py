@@ -107,8 +107,8 @@ def write_mp3(path: Path, sound: NDArray[np.float64], kilobits: int) -> None:
 
 
 def write_poster(path: Path, frame: Image.Image) -> None:
-    """Keep one frame as a small PNG: flat pictures lose nothing by a palette that covers the rare bright colours too."""
-    small = frame.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    """Keep one frame as a small PNG: a full palette of 256 keeps the paper and the rare bright colours."""
+    small = frame.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     small.save(path, optimize=True)
 
 

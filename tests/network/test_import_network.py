@@ -1,6 +1,7 @@
 """``manage.py import_network FILE``: all or nothing, told by line and column, the same twice."""
 
 import io
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -184,7 +185,7 @@ def test_a_file_in_gb18030_is_told_as_such(db, file):
 def test_a_wrong_byte_far_down_is_told_by_its_own_line(db, file, tmp_path):
     rows = "".join(f"98010100{number:04},荷塘社区,community,980101001\n" for number in range(1000, 2000))
     path = file(TREE + rows)
-    with open(path, "ab") as end:
+    with Path(path).open("ab") as end:
         end.write("980101002999,荷塘社区,community,980101001\n".encode("gb18030"))
 
     [told] = refused(path)
@@ -207,9 +208,8 @@ def test_several_wrong_rows_are_told_together(db, file):
 
 
 def test_the_refusal_is_told_in_the_language_of_the_installation(db, file):
-    with translation.override("zh-hans"):
-        with pytest.raises(CommandError) as error:
-            imported(file(TREE + "980101001009,,community,980101001\n"))
+    with translation.override("zh-hans"), pytest.raises(CommandError) as error:
+        imported(file(TREE + "980101001009,,community,980101001\n"))
     assert "第 7 行" in str(error.value)
 
 

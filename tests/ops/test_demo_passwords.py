@@ -16,7 +16,7 @@ def real_site(settings):
 def test_a_demo_account_that_kept_its_password_is_refused_by_name(db, real_site):
     User.objects.filter(username__in=CAST).exclude(username="qian").update(password="!")
 
-    with pytest.raises(ImproperlyConfigured, match="DEMO is off.*'qian'"):
+    with pytest.raises(ImproperlyConfigured, match=r"DEMO is off.*'qian'"):
         refuse_demo_passwords()
 
 
