@@ -12,8 +12,10 @@ class CoreConfig(AppConfig):
     name = "lms.core"
 
     def ready(self) -> None:
+        from lms.core import guards
         from lms.core.messages import register
         from lms.core.sentences import SENTENCES, STATUSES
 
         register(SENTENCES, statuses=STATUSES)
+        post_migrate.connect(guards.install_after_migrate, sender=self, dispatch_uid="core.guards")
         post_migrate.connect(create_cache_table, sender=self, dispatch_uid="core.cache_table")

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
+
 
 class UUIDModel(models.Model):
     """A row with an outside name: ``uuid`` in addresses and exports, ``id`` inside."""
@@ -23,7 +25,7 @@ class Timestamped(models.Model):
         abstract = True
 
 
-class AuditEntry(UUIDModel):
+class AuditEntry(UUIDModel, AppendOnly):
     """One deed that somebody may have to answer for. Holds ids and codes, never names, numbers or answers.
 
     ``actor`` and ``organisation_code`` are plain values: core knows neither people nor places, and an entry outlives
@@ -38,7 +40,9 @@ class AuditEntry(UUIDModel):
     organisation_code = models.CharField(max_length=20, blank=True)
     data = models.JSONField(default=dict)
 
-    class Meta:
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         indexes = [models.Index(fields=["object_kind", "object_uuid", "at"], name="audit_object")]

@@ -37,7 +37,7 @@ def progress_words(lesson: Lesson, progress: LessonProgress | None) -> str:
 
 def points_line(user) -> str:
     """ "25 of 45 minutes to the next point", for who is signed in."""
-    return points.summary(user).rule("study.online").sentence if user.is_authenticated else ""
+    return points.rule_standing(user, "study.online").sentence if user.is_authenticated else ""
 
 
 def lesson_context(

@@ -14,7 +14,7 @@ from lms.network import services as network
 from lms.network.models import Organisation, RoleAssignment
 from lms.records.models import StudyRecord
 
-CITY, DISTRICT, STREET, COMMUNITY = "320200", "320214", "320214052", "320214052005"
+CITY, DISTRICT, STREET, COMMUNITY = "3202", "320214", "320214052", "320214052005"
 
 
 def place(code: str) -> Organisation:

@@ -91,7 +91,7 @@ def my(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def record(request: SignedInRequest) -> HttpResponse:
-    lines = StudyRecord.objects.of(request.user).order_by("-at", "-pk")
+    lines = StudyRecord.objects.of(request.user).newest_first()
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/record.html", {"page": page, "totals": records.totals_by_year(request.user)})
 
@@ -109,7 +109,7 @@ def record_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def points(request: SignedInRequest) -> HttpResponse:
-    page = Paginator(Award.objects.of(request.user).select_related("rule").order_by("-at", "-pk"), LINES_A_PAGE).get_page(
+    page = Paginator(Award.objects.of(request.user).newest_first(), LINES_A_PAGE).get_page(
         request.GET.get("page")
     )
     return render(request, "portal/points.html", {"page": page, "summary": points_services.summary(request.user)})
