@@ -1,7 +1,7 @@
 """Showing a draft as readers would get it. Compiles, and touches no row."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cms.compile import CompiledText, compile_description, compile_lesson
+from cms.compile import CompiledText, compile_description, compile_lesson, domain_slug
 from lms.courses.cover import cover_svg
 from lms.learning.rendering import fill_parts
 
@@ -24,22 +25,42 @@ _MEDIA = re.compile(r'/learn/media/([0-9a-f-]{36})/[^"\'<> ]*')
 def lesson(request: HttpRequest, page: "LessonPage") -> HttpResponse:
     with override(page.language):
         text = compile_lesson(page)
+        filled = fill_parts(text.html, text.parts, _state(request, page, text.parts))
         context = {
-            "text": {"title": page.title, "summary": page.summary},
-            "body": _for_the_editor(fill_parts(text.html, text.parts, {"preview": True, "request": request}), text),
-            "page_language": page.language,
-            "lesson": page,
+            "text": {"title": page.title, "summary": page.summary, "language": page.language},
+            "body": _for_the_editor(filled, text),
             "problems": text.problems,
         }
         return render(request, "cms/preview_lesson.html", context)
 
 
+def _state(request: HttpRequest, page: "LessonPage", parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the templates of parts need: somebody who has not joined and has answered nothing."""
+    questions = [question for part in parts if part["kind"] == "quiz" for question in part["questions"]]
+    return {
+        "request": request,
+        "language": page.language,
+        "course": {"slug": domain_slug(page.course_page().slug, "course")},
+        "lesson": {"slug": domain_slug(page.slug, "lesson")},
+        "progress": None,
+        "quiz": {"questions": [_shown(question) for question in questions], "can_answer": False} if questions else None,
+    }
+
+
+def _shown(question: dict[str, Any]) -> dict[str, Any]:
+    if question["type"] == "truefalse":
+        labels = [("true", _("True")), ("false", _("False"))]
+    else:
+        labels = [(str(number), choice) for number, choice in enumerate(question["choices"], start=1)]
+    choices = [{"value": value, "label": label, "checked": False} for value, label in labels]
+    return {**question, "choices": choices, "result": None}
+
+
 def course(request: HttpRequest, page: "CoursePage") -> HttpResponse:
     with override(page.language):
         context = {
-            "text": {"title": page.title, "summary": page.summary},
+            "text": {"title": page.title, "summary": page.summary, "language": page.language},
             "body": mark_safe(compile_description(page)),  # noqa: S308 - sanitised by the compiler
-            "page_language": page.language,
             "course": page,
             "cover": _cover(page),
             "lessons": page.lesson_pages() if page.pk else [],

@@ -109,12 +109,17 @@ def open_class(
 
 
 def _lock(group: ClassGroup) -> ClassGroup:
+    # The term's row too: the first round counts a person's places in all of its classes.
     return ClassGroup.objects.select_for_update().select_related("term").get(pk=group.pk)
 
 
-def _check_open(group: ClassGroup, *, now: datetime.datetime) -> None:
+def _check_not_over(group: ClassGroup) -> None:
     if group.status in {ClassGroup.Status.CANCELLED, ClassGroup.Status.FINISHED}:
         raise DomainError("class_over")
+
+
+def _check_open(group: ClassGroup, *, now: datetime.datetime) -> None:
+    _check_not_over(group)
     if now < group.opens_at:
         raise DomainError("signup_not_open")
     if now >= group.closes_at:
@@ -143,7 +148,7 @@ def register_many(
         row.learner_id: row
         for row in Registration.objects.filter(class_group=group, learner__in=ids, status__in=Registration.HOLDS)
     }
-    fresh = [learner for learner in learners if learner.pk not in held]
+    fresh = list({learner.pk: learner for learner in learners if learner.pk not in held}.values())
     if fresh:
         _check_open(group, now=now)
         _check_first_round(group, fresh, now=now)
@@ -190,9 +195,10 @@ def _check_first_round(group: ClassGroup, learners: Sequence[User], *, now: date
 def withdraw(*, group: ClassGroup, learner: User, actor: User) -> Registration | None:
     """Give up a place or a place in the queue; the first in the queue moves up. Returns who moved up.
 
-    Raises DomainError ``not_registered``.
+    Raises DomainError: ``not_registered``, ``class_over``.
     """
     group = _lock(group)
+    _check_not_over(group)
     row = Registration.objects.filter(class_group=group, learner=learner, status__in=Registration.HOLDS).first()
     if row is None:
         raise DomainError("not_registered")
@@ -229,15 +235,12 @@ def keep_roll(
     A corrected mark takes back or adds exactly what it changes. Raises DomainError: ``not_in_class`` for a learner
     without a place, and those of ``attendance.check_in_many``.
     """
-    # Locks the class as signing up does, so the roster stands still while the roll is saved.
-    roster = (
-        Registration.objects.filter(
-            class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=list(marks)
-        )
-        .select_related("class_group")
-        .select_for_update(of=("self", "class_group"))
-        .values_list("learner__uuid", "learner_id")
-    )
+    # Locks the class as signing up does, so the roster stands still while the roll is saved. A statement of its own:
+    # one that joined the places would have read them before it waited for the lock.
+    ClassGroup.objects.select_for_update().only("pk").get(pk=session.class_group_id)
+    roster = Registration.objects.filter(
+        class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=list(marks)
+    ).values_list("learner__uuid", "learner_id")
     learners = dict(roster)
     if set(marks) - set(learners):
         raise DomainError("not_in_class")

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lms.core.middleware.DomainErrorMiddleware",
+    "cms.middleware.EditorMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
@@ -163,8 +164,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/my/"
-LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "my"
+LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "lms.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "lms.network.forms.SignupForm", "login": "lms.accounts.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "phone"}
