@@ -38,22 +38,21 @@ def may_write(user: Any) -> bool:
     return user.is_active and (user.is_superuser or bool(policy.paths_for(user, "content.edit")))
 
 
-@transaction.atomic
 def sync_rights(user: Any) -> None:
     """Put ``user`` into the groups that the policy gives her today, and out of the others.
 
     Schools of the organisations where she holds the role get their desk now; of those below, the desks that exist.
-    Groups that are not the CMS's are left alone.
+    Groups that are not the CMS's are left alone. As a rule there is nothing to do: then nothing is locked.
     """
     paths = policy.paths_for(user, "content.edit")
-    for school in School.objects.filter(organisation__path__in=paths).exclude(
-        pk__in=SchoolDesk.objects.values("school")
-    ):
+    without = School.objects.filter(organisation__path__in=paths).exclude(pk__in=SchoolDesk.objects.values("school"))
+    for school in without.select_related("organisation"):
         ensure_school_index(school)
     wanted, held = wanted_groups(user), held_groups(user)
-    if wanted - held:
+    if wanted == held:
+        return
+    with transaction.atomic():
         user.groups.add(*(wanted - held))
-    if held - wanted:
         user.groups.remove(*(held - wanted))
 
 
@@ -86,6 +85,8 @@ def access_group() -> Group:
 @transaction.atomic
 def ensure_school_index(school: School) -> SchoolIndexPage:
     """The Chinese index page of ``school``; with it are made the others: its languages, collection and group."""
+    # Two editors of a new school may enter in the same moment: the second waits and finds it made.
+    School.objects.select_for_update().get(pk=school.pk)
     pages = {page.locale.language_code: page for page in SchoolIndexPage.objects.filter(school=school)}
     tops = ensure_tree()
     first = pages.get(FIRST_LANGUAGE)

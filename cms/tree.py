@@ -15,6 +15,7 @@ FIRST_LANGUAGE = "zh-hans"
 @transaction.atomic
 def ensure_tree() -> dict[str, RootPage]:
     """The top page of each language by its code; what is missing is made: locales, pages, the site."""
+    list(Locale.objects.select_for_update())  # whoever comes second waits and finds the tree made
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code, _name in settings.LANGUAGES}
     root = Page.objects.filter(depth=1).first()
     if root is None:

@@ -20,6 +20,25 @@ from cms.pages.published import PublishedPage
 from lms.courses.cover import MOTIFS
 from lms.courses.models import Form, Mode, Subject
 
+# The names of the cover's drawings, for who chooses one.
+_MOTIF_NAMES = {
+    "mask": _("opera mask"),
+    "erhu": _("erhu"),
+    "doll": _("clay doll"),
+    "phone": _("phone"),
+    "shield": _("shield"),
+    "crane": _("crane"),
+    "heart": _("heart"),
+    "cake": _("cake"),
+    "round-table": _("round table"),
+    "camera": _("camera"),
+    "book": _("open book"),
+    "sensor": _("sensor"),
+    "lantern": _("lantern"),
+    "gate": _("gate"),
+    "window": _("lattice window"),
+}
+
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 
 
@@ -64,7 +83,7 @@ class CoursePage(PublishedPage):
     motif = models.CharField(
         _("cover"),
         max_length=20,
-        choices=[(motif, motif.replace("_", " ")) for motif in MOTIFS],
+        choices=[(motif, _MOTIF_NAMES.get(motif, motif)) for motif in MOTIFS],
         help_text=_("The drawing on the course's cover."),
     )
 

@@ -69,5 +69,14 @@ class PublishedPage(Page):
         with override(self.language):
             return parts[0], parts[1], self.domain_path()
 
+    def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str | None:
+        # There is one site, so its address need not be looked up: a list of pages costs no query a row.
+        if not self.address:
+            return None
+        with override(self.language):
+            return self.domain_path()
+
+    url = property(get_url)
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect(self.get_url(request) or "home")

@@ -115,7 +115,8 @@ def folder(tmp_path, db) -> Path:
 def test_a_folder_becomes_a_published_course_in_both_languages(folder, sun):
     page = import_course(folder, actor=sun, publish=True)
     course = Course.objects.get(slug="taiji-first")
-    assert course.key == page.translation_key == course_key(school_code="320214052:education_centre", slug="taiji-first")
+    key = course_key(school_code="320214052:education_centre", slug="taiji-first")
+    assert course.key == page.translation_key == key
     assert (course.audiences, course.study_hours, course.mode) == (["adult", "elderly"], 12, "blended")
     assert dict(course.texts.values_list("language", "title")) == {
         "zh-hans": "太极拳入门",

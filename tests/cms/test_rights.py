@@ -247,9 +247,24 @@ def test_the_editor_has_its_own_security_policy_and_speaks_the_persons_language(
 def test_entering_again_costs_few_queries(course, sun, django_assert_max_num_queries):
     sync_rights(sun)
     again = User.objects.get(pk=sun.pk)
-    # Roles; desks missing; own desks; the group of all; groups held; savepoint begin and end.
-    with django_assert_max_num_queries(7):
+    # Roles; desks missing; own desks; the group of all; groups held.
+    with django_assert_max_num_queries(5):
         sync_rights(again)
+
+
+def test_the_list_of_pages_costs_the_same_for_many_as_for_few(index, sun, as_user):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = as_user(sun)
+    counted = []
+    for number, lessons in enumerate((2, 2, 6)):
+        listed = published_course(index, slug=f"list-{number}", lessons=lessons)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/cms/pages/{listed.pk}/")
+        counted.append(len(queries))
+    # The first visit makes rights and fills caches.
+    assert counted[1] == counted[2]
 
 
 def test_a_draft_of_another_street_is_not_previewed(other_index, index, zhao, as_user):

@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from cms import verify
+from cms.desks import SchoolDesk
 from cms.pages import CoursePage, LessonPage
 from cms.referers import FileInUse, recompile_referers
 from lms.core import jobs
@@ -110,12 +111,9 @@ def test_a_picture_that_readers_see_is_not_deleted(shown):
     other.delete()
 
 
-def test_the_editor_is_told_why_a_picture_stays(shown, editor, as_user):
-    from cms.desks import SchoolDesk
-
-    type(shown).objects.filter(pk=shown.pk).update(
-        collection=SchoolDesk.objects.get(school__organisation__code="320214052", school__kind="education_centre").collection
-    )
+def test_the_editor_is_told_why_a_picture_stays(shown, school, editor, as_user):
+    collection = SchoolDesk.objects.get(school=school).collection
+    type(shown).objects.filter(pk=shown.pk).update(collection=collection)
     client = as_user(editor)
     response = client.post(f"/cms/images/{shown.pk}/delete/", follow=True)
     assert "有图" in response.content.decode()
