@@ -36,6 +36,17 @@ class Picture:
     sizes: str = SIZES
 
 
+@dataclass(frozen=True)
+class Problem:
+    """Why a page cannot be published. Put into words late: the page's language need not be its editor's."""
+
+    sentence: Any
+    params: dict[str, Any]
+
+    def __str__(self) -> str:
+        return str(self.sentence) % self.params
+
+
 @dataclass
 class Build:
     """Handed through the templates of one text as ``build``; ``language`` is the text's."""
@@ -43,7 +54,7 @@ class Build:
     language: str
     parts: list[dict[str, Any]] = field(default_factory=list)
     media: dict[UUID, MediaOutline] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     _ids: Counter = field(default_factory=Counter)
 
     def heading_id(self, text: str) -> str:
@@ -90,8 +101,9 @@ class Build:
         )
         return uuid
 
-    def problem(self, sentence: str) -> None:
-        self.problems.append(sentence)
+    def problem(self, sentence: Any, **params: Any) -> None:
+        """Take down what is wrong: a lazily translated ``sentence`` with named places for ``params``."""
+        self.problems.append(Problem(sentence, params))
 
 
 _current: ContextVar[Build | None] = ContextVar("cms_build", default=None)

@@ -12,11 +12,11 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.rich_text import RichText
 
-from cms.build import Build, building
+from cms.build import Build, Problem, building
 from cms.sanitise import clean_html
 from lms.core.errors import DomainError
 from lms.courses.models import Lesson
@@ -37,7 +37,7 @@ class Compiled:
 
     outline: CourseOutline
     media: list[MediaOutline]
-    problems: list[str]
+    problems: list[Problem]
 
 
 @dataclass
@@ -45,16 +45,16 @@ class CompiledText:
     html: str
     parts: list[dict] = field(default_factory=list)
     media: dict[UUID, MediaOutline] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 class CannotPublish(DomainError):
     """A page cannot be compiled. ``page_id`` is the page that was being published, ``problems`` say why."""
 
-    def __init__(self, *, page_id: int | None, title: str, problems: list[str]) -> None:
-        super().__init__("page_not_published", title=title, problems=" ".join(problems))
+    def __init__(self, *, page_id: int | None, title: str, problems: list[Problem]) -> None:
         self.page_id = page_id
-        self.problems = problems
+        self.problems = [str(problem) for problem in problems]
+        super().__init__("page_not_published", title=title, problems=" ".join(self.problems))
 
     def __str__(self) -> str:
         return f"{self.params['title']}: {self.params['problems']}"
@@ -82,7 +82,10 @@ def compile_course(course: "CoursePage", lessons: Iterable["LessonPage"]) -> Com
         media: dict[UUID, MediaOutline] = {}
         for lesson in lessons:
             text = compile_lesson(lesson)
-            problems += [_("“%(lesson)s”: %(problem)s") % {"lesson": lesson.title, "problem": p} for p in text.problems]
+            problems += [
+                Problem(_("“%(lesson)s”: %(problem)s"), {"lesson": lesson.title, "problem": problem})
+                for problem in text.problems
+            ]
             media |= text.media
             outlines.append(_lesson_outline(lesson, text))
         return Compiled(_course_outline(course, outlines), list(media.values()), problems)
@@ -102,32 +105,32 @@ def compile_description(course: "CoursePage") -> str:
         return clean_html(str(RichText(course.description)))
 
 
-def course_problems(course: "CoursePage") -> list[str]:
+def course_problems(course: "CoursePage") -> list[Problem]:
     """What an outline cannot do without."""
-    problems = []
+    sentences = []
     if not course.audiences:
-        problems.append(_("Say for whom the course is."))
+        sentences.append(_("Say for whom the course is."))
     if not course.subject:
-        problems.append(_("Choose a subject."))
+        sentences.append(_("Choose a subject."))
     if not course.motif:
-        problems.append(_("Choose a cover."))
-    return problems
+        sentences.append(_("Choose a cover."))
+    return [Problem(sentence, {}) for sentence in sentences]
 
 
-def lesson_problems(lesson: "LessonPage", build: Build) -> list[str]:
+def lesson_problems(lesson: "LessonPage", build: Build) -> list[Problem]:
     """What does not go together: an empty lesson, or a rule without what it counts."""
     if not len(lesson.body):
-        return [_("The lesson is empty.")]
-    problems = []
+        return [Problem(_("The lesson is empty."), {})]
+    sentences = []
     wanted = _PLAYER.get(lesson.rule)
     if wanted and not any(part["kind"] in wanted for part in build.parts):
         if lesson.rule == Lesson.Rule.QUIZ:
-            problems.append(_("It is completed by questions and has none."))
+            sentences.append(_("It is completed by questions and has none."))
         else:
-            problems.append(_("It is completed by watching and has no video."))
+            sentences.append(_("It is completed by watching and has no video."))
     if wanted and not 1 <= lesson.threshold <= 100:
-        problems.append(_("Give the percent needed, from 1 to 100."))
-    return problems
+        sentences.append(_("Give the percent needed, from 1 to 100."))
+    return [Problem(sentence, {}) for sentence in sentences]
 
 
 def _lesson_outline(lesson: "LessonPage", text: CompiledText) -> LessonOutline:

@@ -76,7 +76,7 @@ def _course_differences(page: CoursePage, lessons: list[LessonPage], recompile: 
             yield told(_("readers get another title of the lesson “%(title)s”.") % {"title": lesson.title})
     if recompile:
         compiled = compile_course(page, lessons)
-        yield from (told(problem) for problem in compiled.problems)
+        yield from (told(str(problem)) for problem in compiled.problems)
         yield from (told(sentence) for sentence in _text_differences(text, rows, compiled.outline))
 
 

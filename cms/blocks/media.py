@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -31,11 +30,11 @@ class ImageBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context)
         build = build_in(parent_context)
         if value["image"] is None:
-            build.problem(_now("A picture is missing; choose it again or delete the block."))
+            build.problem(_("A picture is missing; choose it again or delete the block."))
         else:
             context["picture"] = build.picture(value["image"])
         if not value["alt"]:
-            build.problem(_now("A picture does not say what it shows."))
+            build.problem(_("A picture does not say what it shows."))
         return context
 
 
@@ -50,8 +49,7 @@ class PlayerBlock(blocks.StructBlock):
         document = value["file"]
         if document is None:
             build.problem(
-                _now("The file of “%(title)s” is missing; choose it again or delete the block.")
-                % {"title": value["title"]}
+                _("The file of “%(title)s” is missing; choose it again or delete the block."), title=value["title"]
             )
             return context
         build.file(document)
@@ -134,8 +132,7 @@ class DocumentBlock(blocks.StructBlock):
         document = value["file"]
         if document is None:
             build.problem(
-                _now("The document “%(title)s” is missing; choose it again or delete the block.")
-                % {"title": value["title"]}
+                _("The document “%(title)s” is missing; choose it again or delete the block."), title=value["title"]
             )
         else:
             context["address"] = build.file(document)

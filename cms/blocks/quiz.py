@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -38,8 +37,8 @@ class Question(blocks.StructBlock):
             "answer": [number for number, choice in enumerate(choices, start=1) if choice["right"]],
         }
 
-    def wrong_answers(self, value: Any) -> str:
-        """Why the marks for right choices cannot be meant so; empty when they can."""
+    def wrong_answers(self, value: Any) -> Any:
+        """Why the marks for right choices cannot be meant so (translated lazily); empty when they can."""
         return ""
 
     def clean(self, value: Any) -> Any:
@@ -69,9 +68,9 @@ class SingleQuestion(Question):
         icon = "radio-full"
         label = _("One right answer")
 
-    def wrong_answers(self, value: Any) -> str:
+    def wrong_answers(self, value: Any) -> Any:
         if sum(bool(choice["right"]) for choice in value["choices"]) != 1:
-            return _now("Mark exactly one choice as right.")
+            return _("Mark exactly one choice as right.")
         return ""
 
 
@@ -85,9 +84,9 @@ class MultipleQuestion(Question):
         icon = "tick-inverse"
         label = _("Several right answers")
 
-    def wrong_answers(self, value: Any) -> str:
+    def wrong_answers(self, value: Any) -> Any:
         if not any(choice["right"] for choice in value["choices"]):
-            return _now("Mark at least one choice as right.")
+            return _("Mark at least one choice as right.")
         return ""
 
 
@@ -126,7 +125,7 @@ class QuizBlock(blocks.StreamBlock):
         for number, child in enumerate(value, start=1):
             part = child.block.as_part(child.value)
             if reason := child.block.wrong_answers(child.value):
-                build.problem(_now("Question %(number)s: %(reason)s") % {"number": number, "reason": reason})
+                build.problem(_("Question %(number)s: %(reason)s"), number=number, reason=reason)
             questions.append(
                 {
                     "id": child.id or f"q{number}",
@@ -137,6 +136,6 @@ class QuizBlock(blocks.StreamBlock):
                 }
             )
         if not questions:
-            build.problem(_now("The questions are empty; write one or delete the block."))
+            build.problem(_("The questions are empty; write one or delete the block."))
         context["part_id"] = build.part("quiz", questions=questions)
         return context

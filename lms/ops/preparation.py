@@ -1,5 +1,6 @@
 """Bringing a machine from nothing to a running demo, and telling what happens meanwhile. Every step may run again."""
 
+import fcntl
 import hashlib
 import subprocess
 import sys
@@ -19,10 +20,13 @@ Say = Callable[[str], None]
 def prepare(say: Say) -> None:
     """Database, static files, network, demo: what is there already is left alone."""
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    _migrate(say)
-    _collect_static(say)
-    if settings.DEMO:
-        _load_demo(say)
+    with (settings.VAR_DIR / "prepare.lock").open("w") as lock:
+        # Two starts at once: the second waits and finds everything done.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _migrate(say)
+        _collect_static(say)
+        if settings.DEMO:
+            _load_demo(say)
 
 
 def _migrate(say: Say) -> None:

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         self._check_port(host, port)
         if options["prepare"]:
-            prepare(lambda text: self.stdout.write(f"→ {text}"))
+            self._prepare()
         try:
             refuse_demo_passwords()
         except ImproperlyConfigured as error:
@@ -65,6 +65,18 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"The {failed} ended by itself; see its words above.")
         self.stdout.write("Stopped.")
+
+    def _prepare(self) -> None:
+        def say(text: str) -> None:
+            self.stdout.write(f"→ {text}")
+            self.stdout.flush()
+
+        try:
+            prepare(say)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped while preparing; the next start goes on from here.") from None
+        except subprocess.CalledProcessError:
+            raise CommandError("Preparing failed; the words above say why.") from None
 
     def _check_port(self, host: str, port: int) -> None:
         with socket.socket() as probe:
