@@ -1,7 +1,7 @@
 """The small world of the tests: the real network of 新吴区, the cast, two courses of the demo, one class of forty.
 
-Loaded once a worker through the services; a test's own changes are rolled back. Tests that need a running site start the
-real one (see ``tests/browser``).
+Loaded once a worker through the services; a test's own changes are rolled back. Tests that need a running site start
+the real one (see ``tests/browser``).
 """
 
 import datetime
@@ -15,8 +15,8 @@ from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
 from lms.accounts.models import User
-from lms.core import guards
 from lms.classes.models import ClassGroup, Session
+from lms.core import guards
 from lms.courses.models import Course
 from lms.network.models import Organisation
 

@@ -11,6 +11,8 @@ from tests.browser.conftest import DESK, PHONE, log_in
 
 pytestmark = pytest.mark.browser
 
+MUTED = "const v = document.querySelector('video'); v.muted = true;"
+
 WORDS = {
     "": {
         "elderly": "老年",
@@ -189,14 +191,14 @@ def test_video_resumes_and_completes_the_lesson(open_browser):
     until(page, "document.querySelector('video').readyState >= 1")
     assert page.locator("track").count() == 2
     # Jumping to the end is not watching.
-    page.evaluate("() => { const v = document.querySelector('video'); v.muted = true; v.currentTime = v.duration - 1; }")
+    page.evaluate(f"() => {{ {MUTED} v.currentTime = v.duration - 1; }}")
     page.evaluate("() => document.querySelector('video').play()")
     until(page, "document.querySelector('video').ended")
     page.reload()
     expect(page.locator("#progress-text")).not_to_contain_text("学完了")
     # Playing a while moves the place where she goes on.
     until(page, "document.querySelector('video').readyState >= 1")
-    page.evaluate("() => { const v = document.querySelector('video'); v.muted = true; v.currentTime = 0; return v.play(); }")
+    page.evaluate(f"() => {{ {MUTED} v.currentTime = 0; return v.play(); }}")
     until(page, "document.querySelector('video').currentTime > 4")
     with page.expect_response(re.compile("/progress/")) as answer:
         page.evaluate("() => document.querySelector('video').pause()")
