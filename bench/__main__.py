@@ -33,12 +33,19 @@ def say(text: str) -> None:
 def start(folder: Path, port: int) -> subprocess.Popen:
     os.environ.update(
         DEMO="1",
+        VAR_DIR=str(folder / "var"),
+        MEDIA_ROOT=str(folder / "media"),
         DATABASE_URL=f"sqlite:///{folder / 'bench.sqlite3'}",
         SITE_URL=f"http://127.0.0.1:{port}",
         DJANGO_SETTINGS_MODULE="bench.settings",
     )
     say("loading the small demo")
-    for command in (["manage.py", "migrate", "--verbosity", "0"], ["manage.py", "load_demo"], ["-m", "bench.rolls"]):
+    for command in (
+        ["manage.py", "migrate", "--verbosity", "0"],
+        ["manage.py", "collectstatic", "--noinput"],
+        ["manage.py", "load_demo"],
+        ["-m", "bench.rolls"],
+    ):
         subprocess.run([sys.executable, *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     server = subprocess.Popen(
         [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "lms.wsgi:application",
@@ -66,7 +73,7 @@ def sign_in(port: int, username: str) -> tuple[str, str]:
     answer = b""
     while b"\r\n\r\n" not in answer:
         answer += connection.socket.recv(65536)
-    cookies = dict(re.findall(rb"set-cookie: (\w+)=([^;]*)", answer, re.IGNORECASE))
+    cookies = dict(re.findall(rb"set-cookie:\s*(\w+)=([^;]*)", answer, re.IGNORECASE))
     if b"sessionid" not in cookies:
         raise SystemExit(f"{username} could not log in")
     return "; ".join(f"{name.decode()}={value.decode()}" for name, value in cookies.items()), cookies[

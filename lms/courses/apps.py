@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,8 +7,9 @@ class CoursesConfig(AppConfig):
     name = "lms.courses"
 
     def ready(self) -> None:
-        from lms.core import messages
+        from lms.core import guards, messages
 
+        post_migrate.connect(guards.install_after_migrate, sender=self, dispatch_uid="courses.guards")
         messages.register(
             {
                 "course_address_taken": _("Too many courses are called “%(slug)s”; choose another address."),

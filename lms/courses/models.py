@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.models import Timestamped, UUIDModel
 from lms.courses.querysets import CourseQuerySet, LessonQuerySet
 from lms.network.models import School
@@ -188,11 +189,11 @@ class MediaFile(UUIDModel, Timestamped):
         verbose_name_plural = _("media files")
 
 
-class OutlineVersion(UUIDModel):
+class OutlineVersion(UUIDModel, AppendOnly):
     """What a course looked like when it was published in one language: the evidence behind a learner's record.
 
     ``outline`` is ``{"title", "study_hours", "lessons": [...]}``, a lesson ``{"key", "title", "minutes", "rule",
-    "threshold", "sha256"}``. Append-only.
+    "threshold", "sha256"}``.
     """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
@@ -202,7 +203,9 @@ class OutlineVersion(UUIDModel):
     published_at = models.DateTimeField()
     published_by = models.UUIDField(null=True, blank=True, help_text=_("uuid of the person, empty for the system"))
 
-    class Meta:
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
         verbose_name = _("published version")
         verbose_name_plural = _("published versions")
         constraints = [models.UniqueConstraint(fields=["course", "language", "number"], name="outline_number_once")]

@@ -23,6 +23,7 @@ GRACE_SECONDS = 20
 FASTEST = 2  # playback rate
 BATCH = 500
 LONGEST_VIDEO = 6 * 60 * 60
+ROUNDING = 2  # seconds by which a player's length may differ from the measured one
 DEFAULT_PASS = 60  # percent, where a lesson's questions are practice only
 
 
@@ -86,9 +87,7 @@ def record_progress(
     """
     now = now or timezone.now()
     (progress,) = _locked([progress.pk])
-    length = progress.seconds or seconds
-    if type(length) is not int or not 0 < length <= LONGEST_VIDEO:
-        raise DomainError("bad_report")
+    length = _length(progress, seconds)
     if type(position) is not int or not 0 <= position <= length:
         raise DomainError("bad_report")
     try:
@@ -103,9 +102,26 @@ def record_progress(
         raise DomainError("impossible_report")
     progress.watched, progress.position, progress.seconds = merged, position, length
     progress.save(update_fields=["watched", "position", "seconds", "updated_at"])
-    if progress.lesson.rule == Lesson.Rule.WATCHED and progress.watched_percent >= progress.lesson.threshold:
+    lesson = progress.lesson
+    if lesson.online and lesson.rule == Lesson.Rule.WATCHED and progress.watched_percent >= lesson.threshold:
         _complete([progress], at={progress.pk: now}, actor=progress.enrolment.learner)
     return progress
+
+
+def _length(progress: LessonProgress, told: object) -> int:
+    """The length of the lesson's video: a player may only round what was measured when the video was published.
+
+    Where nothing was measured the first player's word stands. Raises DomainError ``bad_report``.
+    """
+    published = LessonText.objects.filter(lesson=progress.lesson, live=True).values_list("parts", flat=True)
+    videos = [part for parts in published for part in parts if part["kind"] == "video"]
+    measured = {part["seconds"] for part in videos if part.get("seconds")}
+    length = told if measured else progress.seconds or told
+    if type(length) is not int or not 0 < length <= LONGEST_VIDEO:
+        raise DomainError("bad_report")
+    if measured and min(abs(length - seconds) for seconds in measured) > ROUNDING:
+        raise DomainError("bad_report")
+    return length
 
 
 @transaction.atomic

@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='courses.course')),
             ],
             options={
+                'base_manager_name': 'objects',
                 'verbose_name': 'published version',
                 'verbose_name_plural': 'published versions',
             },

@@ -57,7 +57,7 @@ def group_rows(user, course: Course) -> list[GroupRow]:
     groups = (
         ClassGroup.objects.filter(course=course)
         .exclude(status="cancelled")
-        .select_related("centre__organisation", "room", "term", "school")
+        .select_related("course", "centre__organisation", "room", "term")
         .annotate(confirmed=cards.count_of("confirmed"), waiting=cards.count_of("waiting"))
         .order_by("-term__starts_on", "pk")[:12]
     )
@@ -76,11 +76,10 @@ def group_rows(user, course: Course) -> list[GroupRow]:
     rows = {group.pk: _group_row(group) for group in groups}
     now = timezone.now()
     for session in (
-        Session.objects.filter(class_group__in=rows)
-        .select_related("gathering", "class_group__course", "class_group__centre__organisation", "class_group__room")
-        .order_by("gathering__starts_at")
+        Session.objects.filter(class_group__in=rows).select_related("gathering").order_by("gathering__starts_at")
     ):
         row = rows[session.class_group_id]
+        session.class_group = row.group  # read already, with centre and room
         row.sessions.append(cards.session_card(session))
         row.past += session.gathering.ends_at < now
     return list(rows.values())
