@@ -31,10 +31,6 @@ def pytest_configure(config) -> None:
     folder.mkdir(parents=True)
     settings.MEDIA_ROOT = folder / "media"
     settings.VAR_DIR = folder / "var"
-    # Pages name static files as they are: no test waits for collectstatic.
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
 
 
 def pytest_collection_modifyitems(config, items) -> None:

@@ -9,8 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
@@ -69,7 +68,7 @@ class Rule(AppendOnly):
             }
         if self.daily_cap is None:
             return text
-        return _now("%(terms)s, at most %(cap)s a day") % {"terms": text, "cap": self.daily_cap}
+        return gettext("%(terms)s, at most %(cap)s a day") % {"terms": text, "cap": self.daily_cap}
 
 
 class Account(models.Model):

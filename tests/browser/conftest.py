@@ -33,6 +33,7 @@ def site(tmp_path_factory) -> Iterator[str]:
     port = _free_port()
     environment = {
         **os.environ,
+        "DJANGO_SETTINGS_MODULE": "lms.settings",
         "DEMO": "1",
         "DEBUG": "0",
         "VAR_DIR": str(folder / "var"),
