@@ -15,6 +15,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms import views
 from cms.choosers import CHOOSERS
+from cms.home import PANELS
 from cms.links import LessonDocumentLink, LivePageLink
 from cms.schedule import SCHEDULE_FAILED
 
@@ -51,11 +52,16 @@ def only_what_is_used(request: HttpRequest, items: list[MenuItem]) -> None:
         items[:] = [item for item in items if item.name in _EDITORS_MENU]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)  # after those who put the counts there
 def no_counts_of_others(request: HttpRequest, items: list[SummaryItem]) -> None:
     """The counts are of the whole tree: an editor's own are few, and the others' none of her business."""
     if not request.user.is_superuser:
         items.clear()
+
+
+@hooks.register("construct_homepage_panels")
+def schools_and_drafts(request: HttpRequest, panels: list[Any]) -> None:
+    panels += [panel() for panel in PANELS]
 
 
 @hooks.register("construct_page_action_menu")

@@ -49,7 +49,10 @@ class Question(blocks.StructBlock):
 
 
 def _choices() -> blocks.ListBlock:
-    return blocks.ListBlock(ChoiceBlock(), min_num=2, max_num=MOST_CHOICES, label=_("Choices"))
+    choices = blocks.ListBlock(ChoiceBlock(), min_num=2, max_num=MOST_CHOICES, label=_("Choices"))
+    # As many empty ones as there must be. Set here, as it is nothing a migration should know.
+    choices.meta.default = [choices.child_block.get_default(), choices.child_block.get_default()]
+    return choices
 
 
 def _explanation() -> blocks.TextBlock:

@@ -15,7 +15,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from cms import preview
-from cms.pages.forms import DraftFirstForm
+from cms.pages.forms import ADDRESS_PANEL, DraftFirstForm
 from cms.pages.published import PublishedPage
 from lms.courses.cover import MOTIFS
 from lms.courses.models import Form, Mode, Subject
@@ -119,10 +119,9 @@ class CoursePage(PublishedPage):
             heading=_("Facts"),
             help_text=_("They stand once for all languages: what is published last counts."),
         ),
+        ADDRESS_PANEL,
     ]
-    promote_panels = [
-        FieldPanel("slug", help_text=_("Part of the address; it does not change any more after the first publishing."))
-    ]
+    promote_panels: list = []
 
     class Meta:
         verbose_name = _("course")

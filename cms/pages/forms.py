@@ -2,7 +2,17 @@
 
 from typing import Any
 
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+# Folded away at the end: Wagtail writes it from the title, and few want another.
+ADDRESS_PANEL = MultiFieldPanel(
+    [FieldPanel("slug", help_text=_("Part of the address; it does not change any more after the first publishing."))],
+    heading=_("Address"),
+    classname="collapsed",
+)
 
 
 class DraftFirstForm(WagtailAdminPageForm):
@@ -10,6 +20,29 @@ class DraftFirstForm(WagtailAdminPageForm):
 
     So a page that cannot be compiled is kept as a draft, and one with a later date is not shown for a moment.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The page makes one from its title: who pastes a title and saves at once need not know what a slug is.
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        title, slug = self.cleaned_data.get("title"), self.cleaned_data.get("slug")
+        own = slugify(title or "", allow_unicode=True)
+        if own and slug in {"", own}:
+            self.cleaned_data["slug"] = self._free(own)
+        return super().clean()
+
+    def _free(self, slug: str) -> str:
+        """``slug``, or with a number behind it: a second lesson of the same title is no mistake."""
+        others = self.parent_page.get_children().exclude(pk=self.instance.pk).filter(slug__startswith=slug[:240])
+        taken = set(others.values_list("slug", flat=True))
+        return next(
+            free
+            for free in (slug, *(f"{slug[:240]}-{number}" for number in range(2, len(taken) + 3)))
+            if free not in taken
+        )
 
     def save(self, commit: bool = True) -> Any:
         if self.instance.pk is None:

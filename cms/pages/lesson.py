@@ -13,7 +13,7 @@ from wagtail.search import index
 from cms import preview
 from cms.blocks import LessonBody
 from cms.pages.course import CoursePage
-from cms.pages.forms import DraftFirstForm
+from cms.pages.forms import ADDRESS_PANEL, DraftFirstForm
 from cms.pages.published import PublishedPage
 from lms.courses.models import Lesson
 
@@ -58,10 +58,9 @@ class LessonPage(PublishedPage):
             ],
             heading=_("How it is learned"),
         ),
+        ADDRESS_PANEL,
     ]
-    promote_panels = [
-        FieldPanel("slug", help_text=_("Part of the address; it does not change any more after the first publishing."))
-    ]
+    promote_panels: list = []
 
     class Meta:
         verbose_name = _("lesson")

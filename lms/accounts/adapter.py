@@ -27,7 +27,7 @@ def normalise_phone(raw: str) -> str:
     valid = (
         re.fullmatch(r"1[3-9]\d{9}", national) if number.country_code == 86 else phonenumbers.is_possible_number(number)
     )
-    if not valid:
+    if not valid or number.extension:
         raise ValueError("not a mobile number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -29,6 +29,8 @@ class ProfileForm(forms.ModelForm):
         phone = self.cleaned_data["phone"] or None
         if phone is None and not self.instance.username:
             raise forms.ValidationError(_("Please give a mobile number or choose a username."))
+        if phone != self.initial["phone"]:
+            self.instance.phone_verified = False
         return phone
 
     def clean_birth_year(self) -> int | None:

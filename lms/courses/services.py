@@ -157,22 +157,27 @@ def _keep_course(outline: CourseOutline) -> tuple[Course, bool]:
     }
     course = Course.objects.select_for_update().filter(key=outline.key).first()
     if course is None:
-        return _first_publishing(outline, facts), True
+        course, created = _first_publishing(outline, facts)
+        if created:
+            return course, True
     return course, _write(course, facts)
 
 
-def _first_publishing(outline: CourseOutline, facts: dict[str, Any]) -> Course:
+def _first_publishing(outline: CourseOutline, facts: dict[str, Any]) -> tuple[Course, bool]:
+    """The new row with the next free address; or, not new, the one another language has made in this moment."""
     for number in range(1, MOST_SLUG_TRIES):
         slug = _numbered(outline.slug, number)
         if Course.objects.filter(slug=slug).exists():
             continue
         try:
             with transaction.atomic():
-                return Course.objects.create(key=outline.key, slug=slug, published_at=outline.published_at, **facts)
+                course = Course.objects.create(key=outline.key, slug=slug, published_at=outline.published_at, **facts)
+                return course, True
         except IntegrityError:
-            # Two courses of one name published in the same moment: the next number, unless it was this very course.
-            if Course.objects.filter(key=outline.key).exists():
-                raise
+            # Somebody published in the same moment: this very course, or another one of its name.
+            same = Course.objects.select_for_update().filter(key=outline.key).first()
+            if same is not None:
+                return same, False
     raise DomainError("course_address_taken", slug=outline.slug)
 
 

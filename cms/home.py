@@ -1,0 +1,51 @@
+"""The first page of the editor: where one writes, and what is not published yet."""
+
+from typing import Any
+
+from django.db.models import Q
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from cms.pages import CoursePage, LessonPage, SchoolIndexPage
+from lms.network import policy
+
+# More schools than these are found by the explorer: a district has a hundred.
+MOST_SCHOOLS = 12
+MOST_DRAFTS = 10
+
+
+class SchoolsPanel(Component):
+    """The schools a person writes for, with their courses in each language one click away."""
+
+    name = "schools"
+    template_name = "cms/home_schools.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        user = parent_context["request"].user
+        own = Q() if user.is_superuser else policy.scope(user, "content.edit", "school__organisation__path")
+        pages = SchoolIndexPage.objects.filter(own).select_related("locale", "school")
+        shown: dict[int, dict[str, Any]] = {}
+        for page in pages.order_by("school__organisation__path", "school", "path")[: 2 * MOST_SCHOOLS + 2]:
+            entry = shown.setdefault(page.school_id, {"title": page.school.label, "first": page, "pages": []})
+            entry["pages"].append(page)
+        return {"schools": list(shown.values())[:MOST_SCHOOLS], "more": len(shown) > MOST_SCHOOLS}
+
+
+class DraftsPanel(Component):
+    """Courses and lessons of one's own that hold changes nobody else sees."""
+
+    name = "drafts"
+    template_name = "cms/home_drafts.html"
+    order = 60
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        own = policy_registry.get_by_type(Page).instances_user_has_permission_for(
+            parent_context["request"].user, "change"
+        )
+        drafts = own.type(CoursePage, LessonPage).filter(has_unpublished_changes=True)
+        return {"drafts": drafts.order_by("-latest_revision_created_at").specific()[:MOST_DRAFTS]}
+
+
+PANELS = (SchoolsPanel, DraftsPanel)

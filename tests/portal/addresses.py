@@ -1,0 +1,115 @@
+"""Every address of ours, and what each role gets there. An address that is not here fails ``test_urls``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.portal.conftest import ROLES, Things
+
+Statuses = dict[str, int]
+
+
+def each(anonymous: int, li: int, zhang: int, wang: int, sun: int, qian: int, zhao: int, chen: int) -> Statuses:
+    return dict(zip(ROLES, (anonymous, li, zhang, wang, sun, qian, zhao, chen), strict=True))
+
+
+EVERYBODY = each(200, 200, 200, 200, 200, 200, 200, 200)
+# Who is not signed in is led to the log-in.
+MEMBERS = each(302, 200, 200, 200, 200, 200, 200, 200)
+# A form that is only sent: opening its address is a mistake.
+SENT = each(302, 405, 405, 405, 405, 405, 405, 405)
+REFUSED = each(405, 405, 405, 405, 405, 405, 405, 405)
+DONE = each(302, 302, 302, 302, 302, 302, 302, 302)
+
+
+@dataclass(frozen=True)
+class Address:
+    """``get``: what opening it answers. ``send`` with ``data``: what sending a form there answers, with a CSRF token."""
+
+    name: str
+    get: Statuses
+    args: Callable[[Things], list] = field(default=lambda things: [])
+    send: Statuses = field(default_factory=lambda: REFUSED)
+    data: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+    languages: tuple[str, ...] = ("zh-hans", "en")
+
+    @property
+    def id(self) -> str:
+        return f"{self.name} {self.note}".strip()
+
+
+ONE_ADDRESS = ("zh-hans",)  # without a language of its own
+
+
+def _lesson(slug: str) -> Callable[[Things], list]:
+    return lambda things: [things.blended.slug, slug]
+
+
+ADDRESSES = [
+    Address("healthz", EVERYBODY, languages=ONE_ADDRESS),
+    Address("readyz", EVERYBODY, languages=ONE_ADDRESS),
+    Address("cover", EVERYBODY, lambda things: [things.online.uuid], languages=ONE_ADDRESS),
+    Address("media", EVERYBODY, lambda things: [things.picture.name], languages=ONE_ADDRESS, note="picture"),
+    Address(
+        "media",
+        each(404, 404, 404, 404, 404, 404, 404, 404),
+        lambda things: [things.video.name],
+        languages=ONE_ADDRESS,
+        note="video",
+    ),
+    Address(
+        "media-file",
+        # The learner of the course, and who writes for its school: the editor of the street, the manager above it.
+        each(404, 206, 404, 404, 206, 404, 404, 206),
+        lambda things: [things.video.uuid, "film.mp4"],
+        languages=ONE_ADDRESS,
+    ),
+    Address("home", EVERYBODY),
+    Address("catalogue", EVERYBODY),
+    Address("course", EVERYBODY, lambda things: [things.online.slug]),
+    Address("enrol", SENT, lambda things: [things.online.slug], send=DONE),
+    Address("lesson", EVERYBODY, _lesson("stand"), note="free"),
+    Address("lesson", each(403, 200, 403, 403, 200, 403, 403, 200), _lesson("lift-sky"), note="locked"),
+    Address(
+        "lesson-finish",
+        SENT,
+        lambda things: [things.online.slug, "question"],
+        send=each(302, 302, 403, 403, 403, 403, 403, 403),
+    ),
+    Address("lesson-quiz", SENT, _lesson("stand"), send=each(302, 400, 403, 403, 403, 403, 403, 403)),
+    Address("lesson-progress", SENT, _lesson("lift-sky"), send=each(302, 400, 403, 403, 403, 403, 403, 403)),
+    Address("register", SENT, lambda things: [things.group.uuid], send=DONE),
+    Address("withdraw", SENT, lambda things: [things.group.uuid], send=DONE),
+    Address("schools", EVERYBODY),
+    Address("place", EVERYBODY, lambda things: ["320214"], note="district"),
+    Address("place", EVERYBODY, lambda things: ["320214052"], note="street"),
+    Address("place", EVERYBODY, lambda things: ["320214052005"], note="community"),
+    Address("centre", EVERYBODY, lambda things: [things.centre.uuid]),
+    Address("my", MEMBERS, send=SENT),
+    Address("my-record", MEMBERS, send=SENT),
+    Address(
+        "my-record-line",
+        # Li's own line; the registrar of the street that taught it and the manager above may see it too.
+        each(302, 200, 404, 404, 404, 200, 404, 200),
+        lambda things: [things.record.uuid],
+        send=SENT,
+    ),
+    Address("my-points", MEMBERS, send=SENT),
+    Address(
+        "my-points-line", each(302, 200, 404, 404, 404, 404, 404, 404), lambda things: [things.award.uuid], send=SENT
+    ),
+    Address("my-classes", MEMBERS, send=SENT),
+    Address("my-profile", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400)),
+    Address("teach", each(302, 403, 403, 200, 403, 200, 200, 200), send=SENT),
+    Address(
+        "roll",
+        # The class's teacher, and who keeps rolls for its school. To the others it does not exist.
+        each(302, 404, 404, 200, 404, 200, 404, 200),
+        lambda things: [things.session.uuid],
+        send=each(302, 404, 404, 400, 404, 400, 404, 400),
+    ),
+    Address("community-search", EVERYBODY),
+    Address("display", EVERYBODY, send=DONE, data={"display": "elderly"}),
+    Address("privacy", EVERYBODY),
+    Address("styleguide", EVERYBODY),
+]

@@ -1,0 +1,63 @@
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from lms.accounts.models import User
+from lms.classes.models import ClassGroup, Session
+from lms.courses.models import Course, MediaFile
+from lms.learning import services as learning
+from lms.network.models import ServiceCentre
+from lms.points.models import Award
+from lms.records.models import StudyRecord
+
+# Without an account, two learners, a teacher, an editor, a registrar, the manager of another street, of the district.
+ROLES = ("anonymous", "li", "zhang", "wang", "sun", "qian", "zhao", "chen")
+
+
+@dataclass(frozen=True)
+class Things:
+    """What addresses name: Li takes both courses and has finished a lesson; a class with a session to keep the roll of."""
+
+    online: Course
+    blended: Course
+    group: ClassGroup
+    session: Session
+    centre: ServiceCentre
+    record: StudyRecord
+    award: Award
+    video: MediaFile
+    picture: MediaFile
+
+
+@pytest.fixture
+def things(li, baduanjin, deliberation, class_of_forty, past_session, now) -> Things:
+    learning.enrol(course=baduanjin, learner=li)
+    lesson = deliberation.lessons.get(position=1)
+    progress = learning.open_lesson(enrolment=learning.enrol(course=deliberation, learner=li), lesson=lesson, now=now)
+    learning.finish_reading(progress=progress, now=now)
+    return Things(
+        online=deliberation,
+        blended=baduanjin,
+        group=class_of_forty,
+        session=past_session,
+        centre=class_of_forty.centre,
+        record=StudyRecord.objects.get(learner=li),
+        award=Award.objects.get(learner=li),
+        video=MediaFile.objects.get(lessons__course=baduanjin, content_type="video/mp4"),
+        picture=MediaFile.objects.filter(name__startswith="images/").first(),
+    )
+
+
+@pytest.fixture
+def browser(db):
+    """``browser("li")`` is a browser in which Li is signed in; ``browser("anonymous")`` one in which nobody is."""
+
+    def open_browser(role: str, **extra) -> Client:
+        client = Client(**extra)
+        if role != "anonymous":
+            user = User.objects.get(username=role)
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return open_browser
