@@ -10,8 +10,9 @@ from uuid import UUID, uuid5
 
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
 
 from cms.documents import MediaDocument
 from lms.courses.outline import MediaOutline
@@ -23,6 +24,8 @@ FALLBACK_WIDTH = 800
 POSTER_WIDTH = 1200
 # Pictures become files of a lesson (a video's poster) without a document behind them: their uuid comes from the path.
 PICTURE_NAMESPACE = UUID("6f0b7f5e-3f0a-5c0b-9a51-8f6f0c1d2e3a")
+
+_UNREADABLE = _("The file of the picture “%(title)s” cannot be read; upload it again.")
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,15 @@ class Build:
         with override("zh-hans"):  # files have one address for all languages
             return reverse("media-file", args=[document.uuid, document.filename])
 
-    def picture(self, image: AbstractImage) -> Picture:
+    def picture(self, image: AbstractImage) -> Picture | None:
+        """``image`` in its widths; None, with the problem taken down, when its file cannot be read."""
+        try:
+            return self._picture(image)
+        except SourceImageIOError:
+            self.problem(_UNREADABLE, title=image.title)
+            return None
+
+    def _picture(self, image: AbstractImage) -> Picture:
         widths = sorted({min(width, image.width) for width in WIDTHS})
         fallback = f"width-{min(FALLBACK_WIDTH, image.width)}|format-jpeg|bgcolor-ffffff"
         specs = [f"width-{width}|format-webp" for width in widths]
@@ -88,9 +99,17 @@ class Build:
             srcset=", ".join(f"{made[spec].url} {made[spec].width}w" for spec in specs),
         )
 
-    def poster(self, image: AbstractImage) -> UUID:
-        """Take down a picture as a file of the text, for where only a file will do."""
-        rendition: AbstractRendition = image.get_rendition(f"width-{min(POSTER_WIDTH, image.width)}|format-webp")
+    def poster(self, image: AbstractImage) -> UUID | None:
+        """Take down a picture as a file of the text, for where only a file will do; None as in ``picture``."""
+        spec = f"width-{min(POSTER_WIDTH, image.width)}|format-webp"
+        try:
+            rendition: AbstractRendition = image.get_rendition(spec)
+            if not rendition.file.storage.exists(rendition.file.name):
+                rendition.delete()
+                rendition = image.get_rendition(spec)
+        except SourceImageIOError:
+            self.problem(_UNREADABLE, title=image.title)
+            return None
         uuid = uuid5(PICTURE_NAMESPACE, rendition.file.name)
         self.media[uuid] = MediaOutline(
             uuid=uuid,

@@ -26,7 +26,11 @@ def refuse_foreign(request: HttpRequest, arguments: dict[str, Any]) -> None:
         raise PermissionDenied
     wanted = {str(arguments[name]) for name in _PAGE_ARGUMENTS if arguments.get(name) is not None}
     if _BULK.match(request.path_info):
-        wanted |= {value for name in ("id", "childOf") for value in request.GET.getlist(name) if value != "all"}
+        asked = {name: request.GET.getlist(name) for name in ("id", "childOf")}
+        if "all" in asked["id"] and not any(asked["childOf"]):
+            # All pages of everybody: Wagtail would list them, if only to say that they are not yours.
+            raise Http404
+        wanted |= {value for values in asked.values() for value in values if value != "all"}
     if not wanted:
         return
     if not all(value.isdecimal() and len(value) < 12 for value in wanted):

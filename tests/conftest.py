@@ -6,6 +6,7 @@ the real one (see ``tests/browser``).
 
 import datetime
 import shutil
+import tempfile
 from pathlib import Path
 from unittest import mock
 
@@ -26,9 +27,8 @@ DEMO_COURSES = ("baduanjin", "deliberation")
 def pytest_configure(config) -> None:
     """Files that tests write go to a folder of each worker's own."""
     worker = getattr(config, "workerinput", {}).get("workerid", "main")
-    folder = Path(settings.BASE_DIR) / "var" / "test-files" / worker
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"linxue-{worker}-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     settings.MEDIA_ROOT = folder / "media"
     settings.VAR_DIR = folder / "var"
 

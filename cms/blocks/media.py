@@ -58,14 +58,14 @@ class PlayerBlock(blocks.StructBlock):
             if subtitles := value.get(name):
                 build.file(subtitles)
                 tracks.append({"language": language, "media": str(subtitles.uuid)})
-        poster = value.get("poster")
+        still = build.poster(value["poster"]) if value.get("poster") else None
         context["part_id"] = build.part(
             self.part_kind,
             media=str(document.uuid),
             filename=document.filename,
             seconds=document.seconds,
             title=value["title"],
-            poster=str(build.poster(poster)) if poster else None,
+            poster=str(still) if still else None,
             tracks=tracks,
             transcript=value["transcript"],
         )

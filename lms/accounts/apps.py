@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
     name = "lms.accounts"
+
+    def ready(self) -> None:
+        from lms.core import guards
+
+        post_migrate.connect(guards.install_after_migrate, sender=self, dispatch_uid="accounts.guards")

@@ -3,8 +3,10 @@
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.birth_year import check_birth_year
+from lms.accounts.names import check_name
 
 
 class LoginForm(AllauthLoginForm):
@@ -45,14 +47,11 @@ class SignupForm(AllauthSignupForm):
         self.fields["password1"].help_text = _("At least 8 characters, not only digits.")
         self.fields["password1"].widget.attrs = {"autocomplete": "new-password"}
 
+    def clean_name(self) -> str:
+        return check_name(self.cleaned_data["name"])
+
     def clean_birth_year(self) -> int | None:
-        year = self.cleaned_data["birth_year"]
-        if year is not None and not 1900 <= year <= timezone.localdate().year:
-            raise forms.ValidationError(_("Please write the year with four digits, such as 1952."))
-        if year is not None and timezone.localdate().year - year <= 14:
-            # The year of turning 14 counts as under: a child joins under a guardian's account.
-            raise forms.ValidationError(_("Children under 14 take part through the account of a parent or guardian."))
-        return year
+        return check_birth_year(self.cleaned_data["birth_year"])
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -3,19 +3,15 @@
 ``User`` knows no place: where somebody lives is ``network.Residence``.
 """
 
-import datetime
 import uuid
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.models import UUIDModel
-
-
-class PersonManager(UserManager):
-    def get_by_natural_key(self, username):
-        return self.get(username=username)
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]
@@ -38,8 +34,6 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     display = models.CharField(_("display"), max_length=10, choices=Display.choices, default=Display.STANDARD)
-
-    objects = PersonManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("person")
@@ -67,7 +61,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     @property
     def audience(self) -> str:
         """The audience a person belongs to by age: ``youth`` below 18, ``elderly`` from 60, else ``adult``."""
-        age = self.age_in(datetime.date.today().year)
+        age = self.age_in(timezone.localdate().year)
         if age is None:
             return "adult"
         return "youth" if age < 18 else "elderly" if age >= 60 else "adult"
@@ -78,7 +72,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
         return f"{self.phone[-11:-8]}****{self.phone[-4:]}" if self.phone else ""
 
 
-class Consent(UUIDModel):
+class Consent(UUIDModel, AppendOnly):
     """Somebody agreed to something in a certain wording, and when. Append-only."""
 
     class Kind(models.TextChoices):
@@ -89,6 +83,8 @@ class Consent(UUIDModel):
     version = models.CharField(max_length=20)
     given_at = models.DateTimeField(auto_now_add=True)
 
-    class Meta:
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")

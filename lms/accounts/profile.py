@@ -1,11 +1,13 @@
 """What a person may change about herself."""
 
 from django import forms
-from django.utils import timezone
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.adapter import PhoneField
+from lms.accounts.birth_year import check_birth_year
 from lms.accounts.models import User
+from lms.accounts.names import check_name
 
 
 class ProfileForm(forms.ModelForm):
@@ -20,21 +22,17 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        from django.conf import settings
-
         self.fields["language"] = forms.ChoiceField(label=_("Language of messages"), choices=settings.LANGUAGES)
         self.fields["name"].label = _("Your name")
 
     def clean_phone(self) -> str | None:
         phone = self.cleaned_data["phone"] or None
-        if phone is None and not self.instance.username:
-            raise forms.ValidationError(_("Please give a mobile number or choose a username."))
         if phone != self.initial["phone"]:
             self.instance.phone_verified = False
         return phone
 
+    def clean_name(self) -> str:
+        return check_name(self.cleaned_data["name"])
+
     def clean_birth_year(self) -> int | None:
-        year = self.cleaned_data["birth_year"]
-        if year is not None and not 1900 <= year <= timezone.localdate().year:
-            raise forms.ValidationError(_("Please write the year with four digits, such as 1952."))
-        return year
+        return check_birth_year(self.cleaned_data["birth_year"])

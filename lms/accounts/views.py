@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from lms.accounts.profile import ProfileForm
 from lms.accounts.requests import SignedInRequest
+from lms.core.errors import DomainError
 
 
 @login_required
@@ -16,7 +18,11 @@ from lms.accounts.requests import SignedInRequest
 def profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        try:
+            with transaction.atomic():
+                form.save()
+        except IntegrityError:
+            raise DomainError("account_taken") from None
         messages.success(request, _("Saved."))
         return redirect("my-profile")
     return render(request, "accounts/profile.html", {"form": form}, status=400 if form.errors else 200)

@@ -39,6 +39,10 @@ class SessionQuerySet(models.QuerySet):
     def between(self, start: datetime.datetime, end: datetime.datetime) -> Self:
         return self.filter(gathering__starts_at__gte=start, gathering__starts_at__lt=end)
 
+    def locked(self) -> Self:
+        """With their class groups locked until the transaction ends, as signing up locks them."""
+        return self.select_related("class_group").select_for_update(of=("class_group",))
+
     def with_teaching(self, user) -> Self:
         """Adds ``is_mine``: whether ``user`` teaches or heads the class."""
         from lms.classes.models import ClassTeacher

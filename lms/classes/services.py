@@ -210,7 +210,14 @@ def withdraw(*, group: ClassGroup, learner: User, actor: User) -> Registration |
         if moved_up is not None:
             moved_up.status = Registration.Status.CONFIRMED
             moved_up.save(update_fields=["status", "updated_at"])
-    audit.record("class.withdrawn", actor=actor, object_kind="class_group", object_uuid=group.uuid)
+    audit.record(
+        "class.withdrawn",
+        actor=actor,
+        object_kind="class_group",
+        object_uuid=group.uuid,
+        learner=str(learner.uuid),
+        moved_up=str(moved_up.learner.uuid) if moved_up else None,
+    )
     transaction.on_commit(bump_generation)
     return moved_up
 
@@ -229,15 +236,20 @@ def keep_roll(
     nonce: str,
     now: datetime.datetime | None = None,
     method: str = "roll",
+    locked: bool = False,
 ) -> list[attendance.Mark]:
     """Save a roll: marks by the learners' uuids, then study record and points of who attended, all in one transaction.
 
-    A corrected mark takes back or adds exactly what it changes. Raises DomainError: ``not_in_class`` for a learner
-    without a place, and those of ``attendance.check_in_many``.
+    A corrected mark takes back or adds exactly what it changes. ``locked`` says that the caller has read the session
+    with ``Session.objects.locked()`` in this transaction. Raises DomainError: ``not_in_class`` for a learner without a
+    place, ``class_over`` for a cancelled class, and those of ``attendance.check_in_many``.
     """
     # Locks the class as signing up does, so the roster stands still while the roll is saved. A statement of its own:
     # one that joined the places would have read them before it waited for the lock.
-    ClassGroup.objects.select_for_update().only("pk").get(pk=session.class_group_id)
+    if not locked:
+        ClassGroup.objects.select_for_update().only("pk").get(pk=session.class_group_id)
+    if session.class_group.status == ClassGroup.Status.CANCELLED:
+        raise DomainError("class_over")
     roster = Registration.objects.filter(
         class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=list(marks)
     ).values_list("learner__uuid", "learner_id")

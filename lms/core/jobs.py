@@ -1,7 +1,7 @@
 """Work that must not be lost.
 
 ``enqueue`` writes a row and, after the commit, sends its id. A worker takes the row under a lease; the handler's effect
-and ``done`` are one transaction. A killed worker's lease runs out and the beat sends the id again.
+and ``done`` are one transaction. A killed worker's lease runs out and the beat does it again.
 """
 
 import datetime
@@ -74,6 +74,12 @@ def run(job_id: int) -> bool:
     if not taken:
         return False
     job = Job.objects.get(pk=job_id)
+    if job.attempts > MOST_ATTEMPTS:
+        # Its handler took the worker down each time, so no exception was ever seen.
+        Job.objects.filter(pk=job_id, lease_until=lease_until).update(
+            state=Job.State.FAILED, lease_until=None, error="The worker ended while doing it, every time."
+        )
+        return False
     try:
         with transaction.atomic():
             _handlers[job.kind](job.payload)

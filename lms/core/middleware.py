@@ -19,7 +19,17 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            return self._begin_from_the_page(request, response)
+        return response
+
+    def _begin_from_the_page(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Somebody came to the address of a button: after logging in again, or by changing the language."""
+        page_url = request.path.rstrip("/").rpartition("/")[0] + "/"
+        page = render(request, "405.html", {"page_url": page_url}, status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError):

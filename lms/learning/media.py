@@ -71,10 +71,12 @@ def send(request: HttpRequest, *, name: str, size: int, content_type: str, etag:
         span = parse_range(request.headers.get("Range", ""), size) if _may_range(request, headers, modified) else None
     except Unsatisfiable:
         return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
-    if span is None and size <= LARGEST_ANSWER:
+    streamed = content_type.startswith(("video/", "audio/"))
+    if span is None and (size <= LARGEST_ANSWER or not streamed):
+        # Documents and pictures are asked for whole; uploads bound their size.
         span, status = Span(0, size - 1), 200
     else:
-        # A large file asked for whole is answered with its first part; players ask for the rest.
+        # A video asked for whole is answered with its first part; players ask for the rest.
         span = span or Span(0, size - 1)
         span, status = Span(span.first, min(span.last, span.first + LARGEST_ANSWER - 1)), 206
         headers["Content-Range"] = f"bytes {span.first}-{span.last}/{size}"

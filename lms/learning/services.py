@@ -78,9 +78,12 @@ def record_progress(
     watched: object,
     position: object,
     seconds: object,
+    language: str = "zh-hans",
     now: datetime.datetime | None = None,
 ) -> LessonProgress:
     """Take a player's report: ``watched`` ranges, ``position`` and length in whole seconds.
+
+    ``language`` is that of the page: the record names the version that was published in it.
 
     Ranges merge, so a repeated or late report changes nothing that stands. Raises DomainError: ``bad_report`` for what
     no player sends, ``impossible_report`` when more was watched than time has passed at double speed.
@@ -104,7 +107,7 @@ def record_progress(
     progress.save(update_fields=["watched", "position", "seconds", "updated_at"])
     lesson = progress.lesson
     if lesson.online and lesson.rule == Lesson.Rule.WATCHED and progress.watched_percent >= lesson.threshold:
-        _complete([progress], at={progress.pk: now}, actor=progress.enrolment.learner)
+        _complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)
     return progress
 
 
@@ -125,8 +128,10 @@ def _length(progress: LessonProgress, told: object) -> int:
 
 
 @transaction.atomic
-def finish_reading(*, progress: LessonProgress, now: datetime.datetime | None = None) -> LessonProgress:
-    """The learner says that the lesson is read. Completes it when reading is its rule.
+def finish_reading(
+    *, progress: LessonProgress, language: str = "zh-hans", now: datetime.datetime | None = None
+) -> LessonProgress:
+    """The learner says that the lesson is read, in ``language``. Completes it when reading is its rule.
 
     Raises DomainError ``lesson_needs_video`` or ``lesson_needs_quiz`` when the lesson is completed by something else,
     ``lesson_in_classroom`` when it is not learned online.
@@ -140,7 +145,7 @@ def finish_reading(*, progress: LessonProgress, now: datetime.datetime | None = 
         progress.read_at = now
         progress.save(update_fields=["read_at", "updated_at"])
     if lesson.rule == Lesson.Rule.READ:
-        _complete([progress], at={progress.pk: now}, actor=progress.enrolment.learner)
+        _complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)
     elif progress.completed_at is None:
         raise DomainError("lesson_needs_video" if lesson.rule == Lesson.Rule.WATCHED else "lesson_needs_quiz")
     return progress
@@ -148,7 +153,7 @@ def finish_reading(*, progress: LessonProgress, now: datetime.datetime | None = 
 
 @transaction.atomic
 def finish_reading_many(
-    *, progresses: Sequence[LessonProgress], at: Mapping[int, datetime.datetime], actor: User | None
+    *, progresses: Sequence[LessonProgress], at: Mapping[int, datetime.datetime], language: str, actor: User | None
 ) -> None:
     """Finish many lessons that are completed by reading; ``at``: when, by the id of the progress.
 
@@ -162,7 +167,7 @@ def finish_reading_many(
             raise DomainError("lesson_needs_quiz")
         progress.read_at = progress.read_at or at[progress.pk]
     LessonProgress.objects.bulk_update(locked, ["read_at"], batch_size=BATCH)
-    _complete(locked, at=at, actor=actor)
+    _complete(locked, at=at, language=language, actor=actor)
 
 
 @transaction.atomic
@@ -205,7 +210,7 @@ def submit_quiz(
         if attempt.number == 1:
             points.award(_quiz_event(attempt, progress), actor=progress.enrolment.learner)
         if lesson.rule == Lesson.Rule.QUIZ:
-            _complete([progress], at={progress.pk: now}, actor=progress.enrolment.learner)
+            _complete([progress], at={progress.pk: now}, language=text.language, actor=progress.enrolment.learner)
     return attempt
 
 
@@ -230,7 +235,13 @@ def _quiz_event(attempt: QuizAttempt, progress: LessonProgress) -> points.AwardE
     )
 
 
-def _complete(progresses: Sequence[LessonProgress], *, at: Mapping[int, datetime.datetime], actor: User | None) -> None:
+def _complete(
+    progresses: Sequence[LessonProgress],
+    *,
+    at: Mapping[int, datetime.datetime],
+    language: str,
+    actor: User | None,
+) -> None:
     """Complete lessons once each: study record, points, and courses whose last lesson this was.
 
     ``progresses`` are locked and come with what ``_locked`` selects.
@@ -239,7 +250,7 @@ def _complete(progresses: Sequence[LessonProgress], *, at: Mapping[int, datetime
     if not due:
         return
     prefetch_related_objects(due, "lesson__texts", "enrolment__course__texts")
-    versions = _versions({progress.enrolment.course_id for progress in due})
+    versions = _versions({progress.enrolment.course_id for progress in due}, language)
     finished_at: dict[int, datetime.datetime] = {}
     for progress in due:
         finished_at[progress.enrolment_id] = progress.completed_at = at[progress.pk]
@@ -250,9 +261,10 @@ def _complete(progresses: Sequence[LessonProgress], *, at: Mapping[int, datetime
     _complete_courses(finished_at)
 
 
-def _versions(course_ids: set[int]) -> dict[int, OutlineVersion]:
-    """The newest published version of each course."""
-    newest = OutlineVersion.objects.filter(course__in=course_ids).defer("outline").order_by("published_at", "pk")
+def _versions(course_ids: set[int], language: str) -> dict[int, OutlineVersion]:
+    """The newest published version of each course in ``language``, else in the language it has."""
+    found = OutlineVersion.objects.filter(course__in=course_ids).defer("outline").order_by("published_at", "pk")
+    newest = sorted(found, key=lambda version: version.language == language)
     return {version.course_id: version for version in newest}
 
 

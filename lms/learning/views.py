@@ -65,7 +65,7 @@ def enrol(request: SignedInRequest, course_slug: str) -> HttpResponse:
 def finish(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     found, progress = _own_progress(request, course_slug, lesson_slug)
     already = progress.completed_at is not None
-    progress = services.finish_reading(progress=progress)
+    progress = services.finish_reading(progress=progress, language=get_language() or "")
     if not already:
         messages.success(
             request, _("Lesson done. %(minutes)s minutes of study are recorded.") % {"minutes": found.minutes}
@@ -123,7 +123,11 @@ def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
         return JsonResponse({"error": sentence(error)}, status=400)
     try:
         progress = services.record_progress(
-            progress=progress, watched=data.get("watched"), position=data.get("position"), seconds=data.get("seconds")
+            progress=progress,
+            watched=data.get("watched"),
+            position=data.get("position"),
+            seconds=data.get("seconds"),
+            language=get_language() or "",
         )
     except DomainError as error:
         return JsonResponse({"error": sentence(error)}, status=status_of(error))

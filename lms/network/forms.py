@@ -1,12 +1,14 @@
 """Signing up with a home in the network."""
 
+from allauth.core import context
 from django import forms
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.forms import SignupForm as AccountSignupForm
 from lms.accounts.models import Consent
+from lms.core.errors import DomainError
 from lms.network import services
 from lms.network.models import Organisation
 
@@ -37,8 +39,13 @@ class SignupForm(AccountSignupForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.choices: list[Organisation] = []
-        code = self.data.get("community") if self.is_bound else self.initial.get("community")
+        code = self.data.get("community") if self.is_bound else self._asked_for()
         self.chosen = services.community_by_code(code) if code else None
+
+    def _asked_for(self) -> str:
+        """The community that the address names, as a place's page and its poster do."""
+        request = context.request
+        return request.GET.get("community", "") if request is not None else ""
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -58,8 +65,15 @@ class SignupForm(AccountSignupForm):
             self.add_error("community_name", _("We found no community of this name. Try fewer characters."))
         return cleaned
 
-    @transaction.atomic
     def save(self, request):
+        try:
+            return self._save(request)
+        except IntegrityError:
+            # Somebody was quicker with the same number or username, between the check and the writing.
+            raise DomainError("account_taken") from None
+
+    @transaction.atomic
+    def _save(self, request):
         user = super().save(request)
         services.settle_resident(user=user, organisation=self.cleaned_data["home"], actor=user)
         Consent.objects.create(user=user, kind=Consent.Kind.PRIVACY, version=PRIVACY_VERSION)

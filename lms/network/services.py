@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from lms.accounts.models import User
 from lms.core import audit
@@ -15,6 +16,8 @@ MOST_SUGGESTIONS = 12
 
 
 def community_by_code(code: str) -> Organisation | None:
+    if not code.isdecimal():
+        return None
     return Organisation.objects.active().filter(code=code, tier__in=["community", "grid"]).first()
 
 
@@ -28,7 +31,8 @@ def find_communities(typed: str, *, limit: int = MOST_SUGGESTIONS) -> list[Organ
     if len(exact) >= limit:
         return exact
     seen = {place.pk for place in exact}
-    rest = communities.filter(full_name__contains=typed).exclude(pk__in=seen).order_by("path")[: limit - len(exact)]
+    rest = communities.filter(full_name__contains=typed).exclude(pk__in=seen)
+    rest = rest.order_by(Case(When(name__startswith=typed, then=0), default=1), "path")[: limit - len(exact)]
     return exact + list(rest)
 
 

@@ -38,7 +38,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def media(request: HttpRequest, name: str) -> HttpResponse:
     """A picture of ``media/``. Its name holds what it shows, so a browser may keep it for a year."""
     content_type = mimetypes.guess_type(name)[0] or ""
-    if not name.startswith(PUBLIC_FOLDERS) or content_type not in PUBLIC_TYPES:
+    if not name.startswith(PUBLIC_FOLDERS) or ".." in name.split("/") or content_type not in PUBLIC_TYPES:
         raise Http404
     try:
         if not default_storage.exists(name):

@@ -151,14 +151,18 @@ def _card(course: Course, text: CourseText, fallback: bool, groups: list[Any], n
 
 
 def session_query(*, start: datetime.datetime, end: datetime.datetime):
-    """Sessions of classes that residents may see, with all that a card needs."""
+    """Sessions that take place, with all that a card needs; for residents narrowed by ``shown``."""
     return (
         Session.objects.between(start, end)
         .exclude(class_group__status="cancelled")
-        .filter(class_group__course__status="live")
         .select_related("gathering", "class_group__course", "class_group__centre__organisation", "class_group__room")
         .order_by("gathering__starts_at", "pk")
     )
+
+
+def shown(sessions):
+    """Of these sessions those of published courses."""
+    return sessions.filter(class_group__course__status="live")
 
 
 def session_card(session: Session) -> SessionCard:
@@ -170,7 +174,7 @@ def session_card(session: Session) -> SessionCard:
         ends_at=session.gathering.ends_at,
         title=group.label,
         topic=(session.topic_en or session.topic) if english else session.topic,
-        course_url=group.course.get_absolute_url(),
+        course_url=group.course.get_absolute_url() if group.course.status == "live" else "",
         centre=group.centre.label,
         centre_url=reverse("centre", args=[group.centre.uuid]),
         room=group.room.label if group.room else "",

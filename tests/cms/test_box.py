@@ -257,16 +257,17 @@ def test_everything_that_is_wrong_is_told_at_once(folder):
     ]
 
 
-def test_a_lesson_that_cannot_be_published_leaves_nothing_behind(folder):
+def test_a_lesson_that_cannot_be_published_leaves_nothing_behind(folder, tmp_path, settings):
     from cms.compile import CannotPublish
 
+    settings.MEDIA_ROOT = tmp_path / "kept"
     edit(folder, "02-go-on.zh.md", "rule: read", "rule: watched")
     before = state()
-    files = sorted((Path(settings.MEDIA_ROOT) / "documents").glob("*"))
     with pytest.raises(CannotPublish):
         import_course(folder, actor=None, publish=True)
     assert state() == before
-    assert sorted((Path(settings.MEDIA_ROOT) / "documents").glob("*")) == files
+    assert list((tmp_path / "kept" / "documents").glob("*")) == []
+    assert list((tmp_path / "kept" / "original_images").glob("*")) == []
 
 
 def test_the_command_imports_and_reports(folder, sun, capsys):

@@ -207,3 +207,26 @@ def test_stored_parts_are_what_the_players_need(index, video, subtitles):
     publish(write_lesson(page, body=[video_block(video, subtitles), quiz()]))
     text = LessonText.objects.get(lesson__course__key=page.translation_key)
     assert PLACE.findall(text.html) == [part["id"] for part in text.parts] == ["video-1", "quiz"]
+
+
+def test_a_picture_whose_file_is_gone_is_a_reason_and_not_a_crash(index, video, subtitles):
+    from django.core.files.storage import default_storage
+
+    gone = picture(title="丢了的图")
+    default_storage.delete(gone.file.name)
+    image = {"type": "image", "value": {"image": gone.pk, "alt": "图", "caption": ""}}
+    text = compiled(index, [image, video_block(video, subtitles, gone)])
+    assert len(text.problems) == 2
+    assert all("丢了的图" in str(problem) for problem in text.problems)
+
+
+def test_a_lost_size_of_a_picture_is_made_again(index, video, subtitles):
+    from django.core.files.storage import default_storage
+
+    still = picture()
+    first = compiled(index, [video_block(video, subtitles, still)]).media
+    (name,) = [file.name for file in first.values() if file.name.startswith("images/")]
+    default_storage.delete(name)
+    again = compile_lesson(write_lesson(write_course(index, slug="b"), body=[video_block(video, subtitles, still)]))
+    assert again.problems == []
+    assert all(default_storage.exists(file.name) for file in again.media.values())

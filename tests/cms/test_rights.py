@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from wagtail.models import Collection
+from wagtail.models import Collection, Locale
 
 from cms.desks import SchoolDesk
 from cms.pages import CoursePage, SchoolIndexPage
@@ -88,6 +88,20 @@ def test_what_cannot_be_published_is_kept_as_a_draft_with_a_reason(index, sun, a
     with override("zh-hans"):
         reason = gettext("Say for whom the course is.")
     assert reason in client.get(response["Location"]).content.decode()
+
+
+def test_sun_translates_a_course_with_its_lessons_by_one_button(course, sun, as_user):
+    english = Locale.objects.get(language_code="en")
+    response = as_user(sun).post(
+        f"/cms/translation/submit/page/{course.pk}/", {"locales": [english.pk], "include_subtree": "on"}
+    )
+    assert response.status_code == 302
+    copy = CoursePage.objects.get(translation_key=course.translation_key, locale=english)
+    assert not copy.live
+    assert copy.school_id == course.school_id
+    assert [lesson.translation_key for lesson in copy.lesson_pages()] == [
+        lesson.translation_key for lesson in course.lesson_pages()
+    ]
 
 
 FOREIGN = [

@@ -222,7 +222,10 @@ def test_many_are_finished_as_one_by_one(course, opened, learner, zhang, now):
     )
     for _ in range(2):
         learning.finish_reading_many(
-            progresses=[mine, other], at={mine.pk: now, other.pk: now + datetime.timedelta(minutes=1)}, actor=None
+            progresses=[mine, other],
+            at={mine.pk: now, other.pk: now + datetime.timedelta(minutes=1)},
+            language="zh-hans",
+            actor=None,
         )
     for person, at in ((learner, now), (zhang, now + datetime.timedelta(minutes=1))):
         line = StudyRecord.objects.of(person).get()

@@ -23,7 +23,7 @@ DONE = each(302, 302, 302, 302, 302, 302, 302, 302)
 
 @dataclass(frozen=True)
 class Address:
-    """``get``: what opening it answers. ``send`` with ``data``: what sending a form there answers, with a CSRF token."""
+    """``get``: what opening it answers. ``send``: what sending ``data`` there answers, with a CSRF token."""
 
     name: str
     get: Statuses

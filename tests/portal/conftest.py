@@ -17,7 +17,7 @@ ROLES = ("anonymous", "li", "zhang", "wang", "sun", "qian", "zhao", "chen")
 
 @dataclass(frozen=True)
 class Things:
-    """What addresses name: Li takes both courses and has finished a lesson; a class with a session to keep the roll of."""
+    """What addresses name: Li takes both courses and has finished a lesson; a session's roll waits to be kept."""
 
     online: Course
     blended: Course
@@ -50,8 +50,8 @@ def things(li, baduanjin, deliberation, class_of_forty, past_session, now) -> Th
 
 
 @pytest.fixture
-def browser(db):
-    """``browser("li")`` is a browser in which Li is signed in; ``browser("anonymous")`` one in which nobody is."""
+def browse(db):
+    """``browse("li")`` is a browser in which Li is signed in; ``browse("anonymous")`` one in which nobody is."""
 
     def open_browser(role: str, **extra) -> Client:
         client = Client(**extra)

@@ -42,7 +42,7 @@ def load_learning(street: Street, *, seed: int) -> int:
         progress.pk: opening[2] + datetime.timedelta(minutes=opening[1].minutes)
         for progress, opening in zip(progresses, openings, strict=True)
     }
-    services.finish_reading_many(progresses=progresses, at=at, actor=None)
+    services.finish_reading_many(progresses=progresses, at=at, language="zh-hans", actor=None)
     _thorough(street, courses, chance, today)
     return len(progresses)
 
@@ -71,7 +71,12 @@ def _learn(course: Course, learner: User, day: datetime.date, chance: random.Ran
         if lesson.rule == Lesson.Rule.WATCHED:
             seconds = next(part.get("seconds") for part in text.parts if part["kind"] == "video") or 75
             services.record_progress(
-                progress=progress, watched=[[0, seconds]], position=seconds, seconds=seconds, now=done
+                progress=progress,
+                watched=[[0, seconds]],
+                position=seconds,
+                seconds=seconds,
+                language="zh-hans",
+                now=done,
             )
         elif lesson.rule == Lesson.Rule.READ:
             services.finish_reading(progress=progress, now=done)

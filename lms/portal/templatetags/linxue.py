@@ -70,11 +70,6 @@ def when(moment: datetime.datetime) -> str:
 
 
 @register.filter
-def percent_of(part: int, whole: int) -> int:
-    return 100 * part // whole if whole else 0
-
-
-@register.filter
 def words(text: str) -> list[str]:
     """The words of ``text``, to loop over."""
     return text.split()

@@ -1,5 +1,6 @@
 """All courses, filtered by what a resident asks for."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -58,6 +60,11 @@ def _with(query: QueryDict, **changes: str) -> str:
     return reverse("catalogue") + (f"?{urlencode(kept)}" if kept else "")
 
 
+def _tag(word: str) -> str:
+    """``word`` as a whole tag in the database's text of a JSON list; SQLite's is written in ASCII."""
+    return json.dumps(word, ensure_ascii=connection.vendor == "sqlite")
+
+
 def _choice(query: QueryDict, name: str, allowed: list[str]) -> str:
     value = query.get(name, "")
     if value and value not in allowed:
@@ -68,6 +75,8 @@ def _choice(query: QueryDict, name: str, allowed: list[str]) -> str:
 def _filtered(query: QueryDict) -> tuple:
     """The courses asked for, and the school and place named. Raises BadFilter."""
     courses = Course.objects.published()
+    if any("\x00" in query.get(name, "") for name in FILTERS):
+        raise BadFilter(next(name for name in FILTERS if "\x00" in query.get(name, "")))
     if audience := _choice(query, "audience", Audience.values):
         courses = courses.for_audience(audience)
     if subject := _choice(query, "subject", Subject.values):
@@ -89,11 +98,11 @@ def _filtered(query: QueryDict) -> tuple:
             raise BadFilter("school")
         courses = courses.filter(school=school)
     question = query.get("q", "").strip()
-    if "\x00" in question or len(question) > LONGEST_QUESTION:
+    if len(question) > LONGEST_QUESTION:
         raise BadFilter("q")
     for word in question.split():
         said = CourseText.objects.filter(course=OuterRef("pk"), live=True).filter(
-            Q(title__icontains=word) | Q(summary__icontains=word) | Q(tags__icontains=word)
+            Q(title__icontains=word) | Q(summary__icontains=word) | Q(tags__icontains=_tag(word))
         )
         courses = courses.filter(Exists(said))
     return courses, school, place

@@ -27,7 +27,9 @@ def centre(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     now = timezone.now()
-    coming = cards.session_query(start=now, end=now + datetime.timedelta(days=14)).filter(class_group__centre=found)
+    coming = cards.shown(cards.session_query(start=now, end=now + datetime.timedelta(days=14))).filter(
+        class_group__centre=found
+    )
     context = {
         "centre": found,
         "ancestors": Organisation.objects.above(found.organisation),

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course
 from lms.learning import access
 from lms.portal import cards
+
+GROUPS_SHOWN = 12  # the reader's own first
 
 
 @dataclass
@@ -59,7 +62,7 @@ def group_rows(user, course: Course) -> list[GroupRow]:
         .exclude(status="cancelled")
         .select_related("course", "centre__organisation", "room", "term")
         .annotate(confirmed=cards.count_of("confirmed"), waiting=cards.count_of("waiting"))
-        .order_by("-term__starts_on", "pk")[:12]
+        .order_by("-term__starts_on", "pk")
     )
     if user.is_authenticated:
         before_me = (
@@ -72,8 +75,8 @@ def group_rows(user, course: Course) -> list[GroupRow]:
         groups = groups.annotate(
             my_status=_mine(user, "status"),
             my_position=Coalesce(Subquery(before_me, output_field=IntegerField()), 0),
-        )
-    rows = {group.pk: _group_row(group) for group in groups}
+        ).order_by(F("my_status").asc(nulls_last=True), "-term__starts_on", "pk")
+    rows = {group.pk: _group_row(group) for group in groups[:GROUPS_SHOWN]}
     now = timezone.now()
     for session in (
         Session.objects.filter(class_group__in=rows).select_related("gathering").order_by("gathering__starts_at")
@@ -141,14 +144,15 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
     return render(request, "portal/course.html", context)
 
 
-def _group(uuid: UUID) -> ClassGroup:
-    return get_object_or_404(ClassGroup.objects.shown().select_related("course", "term"), uuid=uuid)
+def _back(group: ClassGroup) -> str:
+    """Where the reader came from: the course, or her timetable when the course is withdrawn."""
+    return f"{group.course.get_absolute_url()}#classes" if group.course.status == "live" else reverse("my-classes")
 
 
 @login_required
 @require_POST
 def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    group = _group(uuid)
+    group = get_object_or_404(ClassGroup.objects.shown().select_related("course", "term"), uuid=uuid)
     try:
         registration = classes.register(group=group, learner=request.user, actor=request.user)
     except DomainError as error:
@@ -158,19 +162,23 @@ def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, _("You have a place in %(group)s.") % {"group": group.label})
         else:
             messages.info(
-                request, _("%(group)s is full. You are in the queue and move up by yourself.") % {"group": group.label}
+                request,
+                _("%(group)s is full. You are in the queue and move up automatically.") % {"group": group.label},
             )
-    return redirect(f"{group.course.get_absolute_url()}#classes")
+    return redirect(_back(group))
 
 
 @login_required
 @require_POST
 def withdraw(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    group = _group(uuid)
+    # Also of a course that is withdrawn meanwhile: the place is still hers to give back.
+    mine = Registration.objects.filter(learner=request.user).values("class_group")
+    groups = ClassGroup.objects.exclude(status="cancelled").filter(Q(pk__in=mine) | Q(course__status="live"))
+    group = get_object_or_404(groups.select_related("course", "term"), uuid=uuid)
     try:
         classes.withdraw(group=group, learner=request.user, actor=request.user)
     except DomainError as error:
         messages.error(request, sentence(error))
     else:
         messages.success(request, _("Your place in %(group)s is given back.") % {"group": group.label})
-    return redirect(f"{group.course.get_absolute_url()}#classes")
+    return redirect(_back(group))

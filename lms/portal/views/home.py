@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -87,7 +87,7 @@ def continuing(user, *, most: int) -> list[Any]:
             next_slug=Subquery(next_slug),
             last=Subquery(last),
         )
-        .order_by("-last", "-pk")[:most]
+        .order_by(F("last").desc(nulls_last=True), "-pk")[:most]
     )
 
 
@@ -98,12 +98,14 @@ def continuing_rows(enrolments: list, course_cards: dict[str, cards.CourseCard])
         if card is None:
             continue
         total = enrolment.total or 0
-        completed = enrolment.next_slug is None
+        completed = bool(total) and enrolment.next_slug is None
         rows.append(
             Continuing(
                 course=card,
                 title=card.title,
-                lesson_url=card.url if completed else reverse("lesson", args=[card.slug, enrolment.next_slug]),
+                lesson_url=card.url
+                if enrolment.next_slug is None
+                else reverse("lesson", args=[card.slug, enrolment.next_slug]),
                 done=min(enrolment.done, total),
                 total=total,
                 percent=100 * min(enrolment.done, total) // total if total else 0,
@@ -165,4 +167,4 @@ def _suggested(request: HttpRequest, around, taken: set[int]) -> list[Course]:
     query = query.annotate(finished=Subquery(finished))
     if around is not None:
         query = query.filter(cards.taught_below(around.path))
-    return list(query.order_by("-finished", "-published_at")[:COURSES_SHOWN])
+    return list(query.order_by(F("finished").desc(nulls_last=True), "-published_at")[:COURSES_SHOWN])

@@ -48,7 +48,9 @@ def _registrations(user):
         .values("n")
     )
     return (
-        Registration.objects.filter(learner=user, status__in=Registration.HOLDS)
+        Registration.objects.filter(
+            learner=user, status__in=Registration.HOLDS, class_group__status__in=["open", "running"]
+        )
         .select_related("class_group__course", "class_group__centre__organisation", "class_group__room")
         .annotate(queue_place=Coalesce(Subquery(before, output_field=IntegerField()), 0))
         .order_by("-pk")
@@ -80,7 +82,7 @@ def my(request: SignedInRequest) -> HttpResponse:
         "today": today,
         "coming": [session for session in sessions if session not in today],
         "enrolments": continuing_rows(enrolments, by_slug),
-        "registrations": [row for row in _registrations(user) if row.status == "waiting"],
+        "registrations": list(_registrations(user).filter(status="waiting")),
         "records": records.latest(user, most=LATEST),
         "study": records.year_totals(user),
         "points": points_services.summary(user),
@@ -109,9 +111,7 @@ def record_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def points(request: SignedInRequest) -> HttpResponse:
-    page = Paginator(Award.objects.of(request.user).newest_first(), LINES_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(Award.objects.of(request.user).newest_first(), LINES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/points.html", {"page": page, "summary": points_services.summary(request.user)})
 
 

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db import transaction
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.requests import SignedInRequest
 from lms.attendance.models import ATTENDED, CheckIn, Status
+from lms.attendance.services import Mark
 from lms.classes import services as classes
 from lms.classes.models import ClassTeacher, Registration, Session
+from lms.classes.querysets import SessionQuerySet
 from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
@@ -39,21 +42,13 @@ def _sessions(user):
 
 
 def _with_counts(sessions):
-    marked = (
-        CheckIn.objects.current()
-        .filter(gathering=OuterRef("gathering"))
-        .order_by()
-        .values("gathering")
-        .annotate(n=Count("pk"))
-        .values("n")
+    """``size``: who had a place when the session began; ``marked``: how many of them have a mark."""
+    there = Registration.objects.filter(
+        class_group=OuterRef("class_group"), status="confirmed", registered_at__lte=OuterRef("gathering__starts_at")
     )
-    size = (
-        Registration.objects.filter(class_group=OuterRef("class_group"), status="confirmed")
-        .order_by()
-        .values("class_group")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
+    size = there.order_by().values("class_group").annotate(n=Count("pk")).values("n")
+    has_mark = CheckIn.objects.current().filter(gathering=OuterRef(OuterRef("gathering")), learner=OuterRef("learner"))
+    marked = there.filter(Exists(has_mark)).order_by().values("class_group").annotate(n=Count("pk")).values("n")
     return sessions.annotate(
         marked=Coalesce(Subquery(marked, output_field=IntegerField()), 0),
         size=Coalesce(Subquery(size, output_field=IntegerField()), 0),
@@ -66,26 +61,24 @@ def teach(request: SignedInRequest) -> HttpResponse:
     if not policy.holds_any(request.user, *TEACHING):
         raise PermissionDenied
     today = local_day(timezone.now())
-    sessions = list(
-        _with_counts(_sessions(request.user))
-        .exclude(class_group__status="cancelled")
-        .between(day_start(today - datetime.timedelta(days=14)), day_start(today + datetime.timedelta(days=15)))
-        .order_by("gathering__starts_at")[: 3 * SESSIONS_SHOWN]
-    )
-    days = [(local_day(session.gathering.starts_at), session) for session in sessions]
+    sessions = _with_counts(_sessions(request.user)).exclude(class_group__status="cancelled")
+    begin, end = day_start(today), day_start(today + datetime.timedelta(days=1))
+    fortnight = datetime.timedelta(days=14)
+    past = sessions.between(begin - fortnight, begin).order_by("-gathering__starts_at")
     context = {
-        "today": [session for day, session in days if day == today],
-        "coming": [session for day, session in days if day > today][:SESSIONS_SHOWN],
-        "unmarked": [session for day, session in days if day < today and session.marked < session.size][::-1],
-        "past": [session for day, session in days if day < today and session.marked >= session.size][::-1],
+        "today": sessions.between(begin, end).order_by("gathering__starts_at")[:SESSIONS_SHOWN],
+        "coming": sessions.between(end, end + fortnight).order_by("gathering__starts_at")[:SESSIONS_SHOWN],
+        "unmarked": past.filter(marked__lt=F("size"))[:SESSIONS_SHOWN],
+        "past": past.filter(marked__gte=F("size"))[:SESSIONS_SHOWN],
     }
     return render(request, "portal/teach.html", context)
 
 
-def _session_for(user, uuid: UUID) -> Session:
+def _session_for(user, uuid: UUID, *, sessions: SessionQuerySet | None = None) -> Session:
     """The session if ``user`` may keep its roll. 404 outside one's scope; 403 for its learners, who know it exists."""
     session = (
-        Session.objects.with_teaching(user)
+        (Session.objects.all() if sessions is None else sessions)
+        .with_teaching(user)
         .select_related("gathering", "class_group__course", "class_group__school__organisation", "class_group__centre")
         .filter(uuid=uuid)
         .first()
@@ -113,27 +106,21 @@ def _roster(session: Session) -> list[Registration]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    session = _session_for(request.user, uuid)
     if request.method != "POST":
-        return _show_roll(request, session, nonce=str(uuid4()))
-    if "everyone" in request.POST:
-        # Without JavaScript the button fills the roll in; nothing is saved before the reader has looked at it.
-        return _show_roll(request, session, nonce=_nonce(request) or str(uuid4()), everyone=True)
+        return _show_roll(request, _session_for(request.user, uuid), nonce=str(uuid4()))
     posted = {
         name.removeprefix("mark-"): str(value)
         for name, value in request.POST.items()
         if name.startswith("mark-") and value
     }
+    if "everyone" in request.POST:
+        # Without JavaScript the button fills the roll in; nothing is saved before the reader has looked at it.
+        session = _session_for(request.user, uuid)
+        return _show_roll(request, session, nonce=_nonce(request) or str(uuid4()), posted=posted, everyone=True)
     try:
-        if not _nonce(request):
-            raise DomainError("form_expired")
-        if not posted:
-            raise DomainError("roll_empty")
-        try:
-            by_uuid = {UUID(learner): status for learner, status in posted.items()}
-        except ValueError:
-            raise DomainError("not_in_class") from None
-        marks = classes.keep_roll(session=session, marks=by_uuid, actor=request.user, nonce=_nonce(request))
+        with transaction.atomic():
+            session = _session_for(request.user, uuid, sessions=Session.objects.locked())
+            marks = _save_roll(request, session, posted)
     except DomainError as error:
         return _show_roll(
             request, session, nonce=str(uuid4()), posted=posted, error=sentence(error), status=status_of(error)
@@ -145,6 +132,18 @@ def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         % {"attended": attended, "all": len(marks)},
     )
     return redirect("roll", uuid)
+
+
+def _save_roll(request: SignedInRequest, session: Session, posted: dict[str, str]) -> list[Mark]:
+    if not _nonce(request):
+        raise DomainError("form_expired")
+    if not posted:
+        raise DomainError("roll_empty")
+    try:
+        marks = {UUID(learner): status for learner, status in posted.items()}
+    except ValueError:
+        raise DomainError("not_in_class") from None
+    return classes.keep_roll(session=session, marks=marks, actor=request.user, nonce=_nonce(request), locked=True)
 
 
 def _nonce(request: HttpRequest) -> str:
@@ -168,7 +167,7 @@ def _show_roll(
         learner = registration.learner
         saved = current.get(learner.pk, "")
         chosen = (posted or {}).get(str(learner.uuid), saved)
-        if everyone and not saved:
+        if everyone and not chosen:
             chosen = Status.PRESENT.value
         rows.append({"learner_id": str(learner.uuid), "name": str(learner), "status": chosen, "saved": saved})
     context = {

@@ -1,5 +1,7 @@
 """manage.py serve: the server and the worker together, ended together."""
 
+import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -28,6 +30,15 @@ WHO = {
     "zhao": "manager of another street 旺庄街道管理员",
     "chen": "manager of the district 新吴区管理员",
 }
+
+
+SET_PARENT_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
+
+
+def _end_with_parent() -> None:
+    """In a part before it starts: a killed parent must not leave it behind, holding the port."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 class Command(BaseCommand):
@@ -91,7 +102,10 @@ class Command(BaseCommand):
     def _start(self, command: list[str]) -> subprocess.Popen:
         # A session of its own: Ctrl-C reaches this process only, which ends the parts in order.
         return subprocess.Popen(
-            [str(Path(sys.executable).parent / command[0]), *command[1:]], cwd=settings.BASE_DIR, start_new_session=True
+            [str(Path(sys.executable).parent / command[0]), *command[1:]],
+            cwd=settings.BASE_DIR,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
 
     def _start_server(self, host: str, port: int, workers: int) -> subprocess.Popen:
@@ -148,6 +162,7 @@ class Command(BaseCommand):
         self._stopping = True
 
     def _end(self, parts: dict[str, subprocess.Popen]) -> None:
+        """End what runs, and what a part that was killed has left behind in its group."""
         for part in parts.values():
             if part.poll() is None:
                 part.terminate()
@@ -156,5 +171,7 @@ class Command(BaseCommand):
             try:
                 part.wait(timeout=max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
+                pass
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(part.pid, signal.SIGKILL)
-                part.wait()
+            part.wait()
