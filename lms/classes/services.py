@@ -250,10 +250,18 @@ def keep_roll(
         ClassGroup.objects.select_for_update().only("pk").get(pk=session.class_group_id)
     if session.class_group.status == ClassGroup.Status.CANCELLED:
         raise DomainError("class_over")
-    roster = Registration.objects.filter(
-        class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=list(marks)
-    ).values_list("learner__uuid", "learner_id")
-    learners = dict(roster)
+    roster = attendance.with_standing(
+        Registration.objects.filter(
+            class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=list(marks)
+        ),
+        gathering=session.gathering,
+        nonce=nonce,
+    ).values_list("learner__uuid", "learner_id", "mark_id", "mark_status", "mark_replayed")
+    learners: dict[UUID, int] = {}
+    standing: dict[int, attendance.Standing] = {}
+    for learner_uuid, learner_id, mark_id, status, replayed in roster:
+        learners[learner_uuid] = learner_id
+        standing[learner_id] = attendance.Standing(check_in_id=mark_id, status=status or "", replayed=replayed)
     if set(marks) - set(learners):
         raise DomainError("not_in_class")
     result = attendance.check_in_many(
@@ -263,6 +271,7 @@ def keep_roll(
         actor=actor,
         nonce=nonce,
         at=now,
+        standing=standing,
     )
     changed = [mark for mark in result if mark.changed]
     if changed:

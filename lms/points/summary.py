@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -18,7 +19,7 @@ from lms.points.rules import Ledger
 class RuleStanding:
     """One rule for one learner. ``cap_left`` is in points, None for a rule without a cap."""
 
-    rule: Rule
+    rule: Any  # a Rule
     carried: int
     paid_today: int
 
@@ -60,13 +61,18 @@ class Summary:
 
 
 def summary(user: User, *, ledger: str = Ledger.STUDY) -> Summary:
-    """Balance, carried minutes and cap left of ``user`` in ``ledger``, in two queries."""
+    """Balance, carried minutes and cap left of ``user`` in ``ledger``, in one query."""
     today = local_day(timezone.now())
-    balance = Account.objects.filter(user=user, ledger=ledger).values_list("balance", flat=True).first()
+    balance = Account.objects.filter(user=user, ledger=OuterRef("ledger")).values("balance")
+    rules = Rule.objects.filter(ledger=ledger).annotate(
+        balance=Coalesce(Subquery(balance, output_field=IntegerField()), 0)
+    )
+    standings = _standings(user, rules, today)
     return Summary(
         ledger=ledger,
-        balance=balance or 0,
-        rules=_standings(user, Rule.objects.filter(ledger=ledger), today),
+        # A ledger that nothing pays into has no rule, and no balance.
+        balance=standings[0].rule.balance if standings else 0,
+        rules=standings,
         resets_at=day_start(today + datetime.timedelta(days=1)),
     )
 
@@ -77,7 +83,7 @@ def rule_standing(user: User, code: str) -> RuleStanding:
     return standing
 
 
-def _standings(user: User, rules: QuerySet[Rule], today: datetime.date) -> list[RuleStanding]:
+def _standings(user: User, rules: QuerySet[Any], today: datetime.date) -> list[RuleStanding]:
     carried = Carry.objects.filter(learner=user, rule=OuterRef("pk")).values("minutes")
     paid = (
         Award.objects.of(user)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, Min, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -100,8 +100,30 @@ def live_texts(course_ids: Iterable[int]) -> dict[int, list[CourseText]]:
     return texts
 
 
-def course_cards(courses: Iterable[Course], texts: dict[int, list[CourseText]] | None = None) -> list[CourseCard]:
-    """Cards for ``courses`` (which come with ``school__organisation``): two queries, whatever their number."""
+def newest_cards(courses: QuerySet[Course], *, first: int = 0, most: int) -> list[CourseCard]:
+    """Cards for the newest of ``courses``, ``most`` of them from the ``first`` on: two queries with the courses."""
+    page = courses.order_by("-published_at", "-pk")[first : first + most]
+    # The texts bring their courses along.
+    rows = (
+        CourseText.objects.filter(course__in=page.values("pk"), live=True)
+        .select_related("course__school__organisation")
+        .defer("html")
+        .order_by("-course__published_at", "-course__pk", "-language")
+    )
+    texts: dict[int, list[CourseText]] = {}
+    for text in rows:
+        texts.setdefault(text.course_id, []).append(text)
+    return course_cards([versions[0].course for versions in texts.values()], texts)
+
+
+def course_cards(
+    courses: Iterable[Course], texts: dict[int, list[CourseText]] | None = None, *, with_classes: bool = True
+) -> list[CourseCard]:
+    """Cards for ``courses`` (which come with ``school__organisation``): two queries, whatever their number.
+
+    One less for a caller that has read the ``texts``, and one less without ``with_classes``: then the cards tell
+    nothing of dates and seats.
+    """
     courses = list(courses)
     if not courses:
         return []
@@ -110,11 +132,13 @@ def course_cards(courses: Iterable[Course], texts: dict[int, list[CourseText]] |
     if texts is None:
         texts = live_texts(course.pk for course in courses)
     groups: dict[int, list[Any]] = {}  # class groups with what the query below annotates
-    open_groups = (
-        ClassGroup.objects.filter(course__in=[course.pk for course in courses], status__in=["open", "running"])
-        .annotate(confirmed=count_of("confirmed"), waiting=count_of("waiting"), next_start=next_start(now))
-        .order_by("opens_at", "pk")
-    )
+    open_groups: Iterable[Any] = []
+    if with_classes:
+        open_groups = (
+            ClassGroup.objects.filter(course__in=[course.pk for course in courses], status__in=["open", "running"])
+            .annotate(confirmed=count_of("confirmed"), waiting=count_of("waiting"), next_start=next_start(now))
+            .order_by("opens_at", "pk")
+        )
     for group in open_groups:
         groups.setdefault(group.course_id, []).append(group)
     cards = []
@@ -192,12 +216,23 @@ class Day:
 
 def week(place: Organisation | None, *, days: int = 7, most: int = 60) -> list[Day]:
     """The coming days with their sessions in ``place`` and below (everywhere for None): one query."""
+    return week_of(week_sessions(place, days=days)[:most], days=days)
+
+
+def week_sessions(place: Organisation | None, *, days: int = 7):
+    """The sessions of the coming days in ``place`` and below that residents may see."""
     today = local_day(timezone.now())
-    query = session_query(start=day_start(today), end=day_start(today + datetime.timedelta(days=days)))
+    query = shown(session_query(start=day_start(today), end=day_start(today + datetime.timedelta(days=days))))
     if place is not None:
         query = query.filter(within([place.path], "class_group__centre__organisation__path"))
+    return query
+
+
+def week_of(sessions: Iterable[Session], *, days: int = 7) -> list[Day]:
+    """``sessions`` laid out by day, from today on."""
+    today = local_day(timezone.now())
     by_day: dict[datetime.date, list[SessionCard]] = {}
-    for session in query[:most]:
+    for session in sessions:
         by_day.setdefault(local_day(session.gathering.starts_at), []).append(session_card(session))
     dates = [today + datetime.timedelta(days=offset) for offset in range(days)]
     return [Day(date=date, is_today=date == today, sessions=by_day.get(date, [])) for date in dates]

@@ -179,7 +179,7 @@ ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # SMS codes come with the gateway; t
 ACCOUNT_PREVENT_ENUMERATION = False  # without SMS codes a taken number has to be told; the rate limits below hold
 ACCOUNT_SESSION_REMEMBER = True
 # A class that logs in together stands behind one address; a stranger who fails must not shut somebody else out at once.
-ACCOUNT_RATE_LIMITS = {"login": "90/m/ip", "login_failed": "40/m/ip,15/5m/key", "signup": "40/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login": "90/m/ip", "login_failed": "40/m/ip,15/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("BEHIND_PROXY") else 0
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USERNAME_MIN_LENGTH = 3

@@ -103,8 +103,8 @@ def make_term(school: School, *, first_round_days: int = -1) -> Term:
     )
 
 
-def make_class(course: Course, *, term: Term | None = None, meetings: int = 1, teachers=(), **facts) -> ClassGroup:
-    """A class whose first meeting ended yesterday, one a week; signing up is open for ten days more."""
+def make_class(course: Course, *, term: Term | None = None, weeks: int = 1, teachers=(), **facts) -> ClassGroup:
+    """A class that meets once a week, first yesterday; signing up is open for ten days more."""
     centre = course.school.organisation.centres.first()
     start = timezone.now() - DAY - 2 * HOUR
     return classes.open_class(
@@ -118,7 +118,7 @@ def make_class(course: Course, *, term: Term | None = None, meetings: int = 1, t
             "teachers": teachers,
             "meetings": [
                 classes.Meeting(starts_at=start + 7 * week * DAY, ends_at=start + 7 * week * DAY + 2 * HOUR)
-                for week in range(meetings)
+                for week in range(weeks)
             ],
             "opens_at": timezone.now() - 10 * DAY,
             "closes_at": timezone.now() + 10 * DAY,

@@ -15,7 +15,7 @@ def course(db):
 
 
 def test_a_class_has_its_sessions_numbered_in_order_at_its_centre(course, wang):
-    group = make_class(course, meetings=3, teachers=[(wang, "teacher")])
+    group = make_class(course, weeks=3, teachers=[(wang, "teacher")])
 
     sessions = list(group.sessions.select_related("gathering").order_by("number"))
     assert [session.number for session in sessions] == [1, 2, 3]

@@ -67,11 +67,11 @@ def test_what_is_known_is_answered_in_three_statements(make_learner, actor, peop
 
 
 @pytest.mark.parametrize("awards", [1, 40])
-def test_the_summary_takes_two_statements(learner, actor, awards, django_assert_num_queries):
+def test_the_summary_takes_one_statement(learner, actor, awards, django_assert_num_queries):
     services.award_many([event(learner, 10) for _ in range(awards)], actor=actor)
 
-    # 1 the rules with carried minutes and points of today, 2 the balance.
-    with django_assert_num_queries(2):
+    # The rules with carried minutes, points of today and the balance.
+    with django_assert_num_queries(1):
         summary = services.summary(learner)
         assert summary.rule(STUDY_ONLINE).sentence
     with django_assert_num_queries(1):

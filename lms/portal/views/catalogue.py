@@ -72,8 +72,18 @@ def _choice(query: QueryDict, name: str, allowed: list[str]) -> str:
     return value
 
 
-def _filtered(query: QueryDict) -> tuple:
-    """The courses asked for, and the school and place named. Raises BadFilter."""
+def _schools() -> list[School]:
+    """Schools with courses, for the filters of school and place."""
+    taught = Course.objects.published().filter(school=OuterRef("pk"))
+    found = School.objects.filter(Exists(taught)).select_related("organisation__parent")
+    return list(found.order_by("organisation__path")[:MOST_SCHOOLS])
+
+
+def _filtered(query: QueryDict, schools: list[School]) -> tuple:
+    """The courses asked for, and the place named. Raises BadFilter.
+
+    A school or place that the filters offer is taken from ``schools``, another one is looked up.
+    """
     courses = Course.objects.published()
     if any("\x00" in query.get(name, "") for name in FILTERS):
         raise BadFilter(next(name for name in FILTERS if "\x00" in query.get(name, "")))
@@ -83,20 +93,16 @@ def _filtered(query: QueryDict) -> tuple:
         courses = courses.filter(subject=subject)
     if mode := _choice(query, "mode", Mode.values):
         courses = courses.filter(mode=mode)
-    place = school = None
+    place = None
     if code := query.get("place", ""):
-        place = Organisation.objects.filter(code=code[:20]).first()
+        offered = (place for school in schools for place in (school.organisation, school.organisation.parent) if place)
+        place = next((place for place in offered if place.code == code), None)
+        place = place or Organisation.objects.filter(code=code[:20]).first()
         if place is None:
             raise BadFilter("place")
         courses = courses.filter(cards.taught_below(place.path))
     if uuid := query.get("school", ""):
-        try:
-            school = School.objects.filter(uuid=UUID(uuid)).first()
-        except ValueError:
-            raise BadFilter("school") from None
-        if school is None:
-            raise BadFilter("school")
-        courses = courses.filter(school=school)
+        courses = courses.filter(school=_school(uuid, schools))
     question = query.get("q", "").strip()
     if len(question) > LONGEST_QUESTION:
         raise BadFilter("q")
@@ -105,7 +111,19 @@ def _filtered(query: QueryDict) -> tuple:
             Q(title__icontains=word) | Q(summary__icontains=word) | Q(tags__icontains=_tag(word))
         )
         courses = courses.filter(Exists(said))
-    return courses, school, place
+    return courses, place
+
+
+def _school(uuid: str, schools: list[School]) -> School:
+    try:
+        wanted = UUID(uuid)
+    except ValueError:
+        raise BadFilter("school") from None
+    school = next((school for school in schools if school.uuid == wanted), None)
+    school = school or School.objects.filter(uuid=wanted).first()
+    if school is None:
+        raise BadFilter("school")
+    return school
 
 
 def _group(query: QueryDict, name: str, label: str, choices: Iterable[tuple[Any, Any]]) -> Group:
@@ -120,13 +138,7 @@ def _group(query: QueryDict, name: str, label: str, choices: Iterable[tuple[Any,
     )
 
 
-def _groups(query: QueryDict, place: Organisation | None) -> list[Group]:
-    taught = Course.objects.published().filter(school=OuterRef("pk"))
-    schools = list(
-        School.objects.filter(Exists(taught))
-        .select_related("organisation__parent")
-        .order_by("organisation__path")[:MOST_SCHOOLS]
-    )
+def _groups(query: QueryDict, schools: list[School], place: Organisation | None) -> list[Group]:
     places: dict[str, str] = {}
     for school in schools:
         for organisation in (school.organisation.parent, school.organisation):
@@ -147,17 +159,16 @@ def _groups(query: QueryDict, place: Organisation | None) -> list[Group]:
 @for_anonymous(seconds=60)
 def catalogue(request: HttpRequest) -> HttpResponse:
     query, status, bad_filter, place = request.GET, 200, "", None
+    schools = _schools()
     try:
-        courses, _school, place = _filtered(query)
+        courses, place = _filtered(query, schools)
     except BadFilter as bad:
         courses, status = Course.objects.none(), 400
         bad_filter = _("We do not know this choice (%(name)s). Here is how to begin again.") % {"name": str(bad)}
         query = QueryDict()
-    paginator = Paginator(
-        courses.select_related("school__organisation").order_by("-published_at", "-pk"), COURSES_A_PAGE
-    )
+    paginator = Paginator(courses.order_by("-published_at", "-pk"), COURSES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
-    groups = _groups(query, place)
+    groups = _groups(query, schools, place)
     active = [Active(option.label, option.url) for group in groups for option in group.options if option.selected]
     if question := query.get("q", "").strip():
         active.append(Active(f"“{question}”", _with(query, q="")))
@@ -167,7 +178,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "kept": [(name, query.get(name, "")) for name in FILTERS if name != "q" and query.get(name)],
         "filters": groups,
         "active": active,
-        "courses": cards.course_cards(page.object_list),
+        "courses": cards.newest_cards(courses, first=(page.number - 1) * COURSES_A_PAGE, most=COURSES_A_PAGE),
         "page": page,
         "page_url": _with(query) + ("&" if "?" in _with(query) else "?"),
         "total": total,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lms.core.pagecache import for_anonymous
-from lms.courses.models import Course, Lesson
+from lms.courses.models import Course, CourseText, Lesson
 from lms.learning.models import Enrolment, LessonProgress
 from lms.network.models import ServiceCentre
 from lms.network.tree import ancestor_paths
@@ -49,7 +50,8 @@ def doors() -> list[Door]:
 class Continuing:
     """A course the learner is in, with the next lesson to open."""
 
-    course: cards.CourseCard
+    course_id: int
+    cover_url: str
     title: str
     lesson_url: str
     done: int
@@ -58,8 +60,8 @@ class Continuing:
     completed: bool
 
 
-def continuing(user, *, most: int) -> list[Any]:
-    """The learner's courses, the one last worked at first, with ``done``, ``total`` and ``next_slug``: one query."""
+def continuing(user, *, most: int) -> list[Continuing]:
+    """The learner's courses, the one last worked at first: one query."""
     mine = LessonProgress.objects.filter(enrolment=OuterRef(OuterRef("pk")), completed_at__isnull=False)
     next_slug = (
         Lesson.objects.filter(course=OuterRef("course"), status="live", online=True)
@@ -75,9 +77,10 @@ def continuing(user, *, most: int) -> list[Any]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    return list(
+    titles = CourseText.objects.filter(course=OuterRef("course"), live=True).order_by("-language").values("title")
+    enrolments = (
         Enrolment.objects.filter(learner=user, course__status="live")
-        .select_related("course__school__organisation")
+        .select_related("course")
         .annotate(
             done=Count(
                 "progress",
@@ -86,33 +89,29 @@ def continuing(user, *, most: int) -> list[Any]:
             total=Subquery(total),
             next_slug=Subquery(next_slug),
             last=Subquery(last),
+            title=Coalesce(Subquery(titles.filter(language=get_language() or "")[:1]), Subquery(titles[:1])),
         )
         .order_by(F("last").desc(nulls_last=True), "-pk")[:most]
     )
+    return [_continuing(enrolment) for enrolment in enrolments if enrolment.title is not None]
 
 
-def continuing_rows(enrolments: list, course_cards: dict[str, cards.CourseCard]) -> list[Continuing]:
-    rows = []
-    for enrolment in enrolments:
-        card = course_cards.get(enrolment.course.slug)
-        if card is None:
-            continue
-        total = enrolment.total or 0
-        completed = bool(total) and enrolment.next_slug is None
-        rows.append(
-            Continuing(
-                course=card,
-                title=card.title,
-                lesson_url=card.url
-                if enrolment.next_slug is None
-                else reverse("lesson", args=[card.slug, enrolment.next_slug]),
-                done=min(enrolment.done, total),
-                total=total,
-                percent=100 * min(enrolment.done, total) // total if total else 0,
-                completed=completed,
-            )
-        )
-    return rows
+def _continuing(enrolment: Any) -> Continuing:
+    course, total = enrolment.course, enrolment.total or 0
+    done = min(enrolment.done, total)
+    to_course = enrolment.next_slug is None
+    return Continuing(
+        course_id=course.pk,
+        cover_url=reverse("cover", args=[course.uuid]),
+        title=enrolment.title,
+        lesson_url=course.get_absolute_url()
+        if to_course
+        else reverse("lesson", args=[course.slug, enrolment.next_slug]),
+        done=done,
+        total=total,
+        percent=100 * done // total if total else 0,
+        completed=bool(total) and to_course,
+    )
 
 
 def nearest_centre(place) -> ServiceCentre | None:
@@ -132,10 +131,8 @@ def nearest_centre(place) -> ServiceCentre | None:
 def home(request: HttpRequest) -> HttpResponse:
     place = home_of(request.user)
     around = place.parent if place is not None and place.parent is not None else place
-    enrolments = continuing(request.user, most=CONTINUING_SHOWN) if request.user.is_authenticated else []
-    suggested = _suggested(request, around, {enrolment.course_id for enrolment in enrolments})
-    together = [*suggested, *(enrolment.course for enrolment in enrolments)]
-    by_slug = {card.slug: card for card in cards.course_cards(together)}
+    begun = continuing(request.user, most=CONTINUING_SHOWN) if request.user.is_authenticated else []
+    suggested = _suggested(request, around, {row.course_id for row in begun})
     return render(
         request,
         "portal/home.html",
@@ -145,8 +142,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "place": place,
             "around": around,
             "centre": nearest_centre(place),
-            "courses": [by_slug[course.slug] for course in suggested if course.slug in by_slug],
-            "continue_learning": continuing_rows(enrolments, by_slug),
+            "courses": cards.course_cards(suggested),
+            "continue_learning": begun,
             "language": get_language(),
         },
     )

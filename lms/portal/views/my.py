@@ -19,7 +19,7 @@ from lms.core.days import local_day
 from lms.points import services as points_services
 from lms.points.models import Award
 from lms.portal import cards
-from lms.portal.views.home import continuing, continuing_rows
+from lms.portal.views.home import continuing
 from lms.records import evidence
 from lms.records import services as records
 from lms.records.models import StudyRecord
@@ -73,15 +73,13 @@ def _my_sessions(user, *, days: int, most: int):
 def my(request: SignedInRequest) -> HttpResponse:
     user = request.user
     now = timezone.localtime(timezone.now())
-    enrolments = continuing(user, most=6)
-    by_slug = {card.slug: card for card in cards.course_cards([enrolment.course for enrolment in enrolments])}
     sessions = _my_sessions(user, days=14, most=6)
     today = [session for session in sessions if local_day(session.starts_at) == local_day(now)]
     context = {
         "greeting": greeting(user.get_short_name(), now.hour),
         "today": today,
         "coming": [session for session in sessions if session not in today],
-        "enrolments": continuing_rows(enrolments, by_slug),
+        "enrolments": continuing(user, most=6),
         "registrations": list(_registrations(user).filter(status="waiting")),
         "records": records.latest(user, most=LATEST),
         "study": records.year_totals(user),

@@ -1,6 +1,8 @@
 """The network: district → street → community, their schools and service centres."""
 
-from django.db.models import Exists, OuterRef, Prefetch
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course
-from lms.network.models import Organisation, School, ServiceCentre
-from lms.network.tree import ancestor_paths
+from lms.network.models import CentreKind, Organisation, School, ServiceCentre
 from lms.portal import cards
 
 COURSES_SHOWN = 8
+CHILDREN_SHOWN = 400
+SESSIONS_AROUND = 200
 
 
 @require_safe
@@ -29,16 +32,32 @@ def roots(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/places.html", {"tops": tops, "place": None})
 
 
-def _child_rows(place: Organisation) -> list[dict]:
-    """What lies directly below, with whether it has a school and a centre."""
-    children = (
-        place.children.active()
+def _with_children(code: str) -> tuple[Organisation, list[Organisation]]:
+    """The place with its ancestors, and what lies directly below it, in one query. Raises Http404."""
+    itself = Organisation.objects.filter(code=code).values("pk")[:1]
+    rows = (
+        Organisation.objects.active()
+        .filter(Q(code=code) | Q(parent=Subquery(itself)))
+        .select_related("parent__parent__parent__parent")
         .annotate(
             has_school=Exists(School.objects.filter(organisation=OuterRef("pk"))),
             has_centre=Exists(ServiceCentre.objects.filter(organisation=OuterRef("pk"))),
         )
-        .order_by("-has_school", "path")[:400]
+        .order_by("path")[: CHILDREN_SHOWN + 1]
     )
+    found: Organisation | None = None
+    children: list[Any] = []
+    for row in rows:
+        if row.code == code:
+            found = row
+        else:
+            children.append(row)
+    if found is None:
+        raise Http404
+    return found, sorted(children, key=lambda child: (not child.has_school, child.path))
+
+
+def _child_rows(children: list[Any]) -> list[dict]:
     return [
         {
             "place": child,
@@ -50,42 +69,68 @@ def _child_rows(place: Organisation) -> list[dict]:
     ]
 
 
+def _above(place: Organisation) -> list[Organisation]:
+    """What ``place`` lies in, from the root down, without another query."""
+    chain: list[Organisation] = []
+    step = place.parent
+    while step is not None:
+        chain.insert(0, step)
+        step = step.parent
+    return chain
+
+
+def _centres(places: list[Organisation]) -> list[Any]:
+    """The centres of ``places`` with their ``kind_labels``, those of the lowest place first: one query."""
+    rows = (
+        ServiceCentre.objects.filter(organisation__in=places)
+        .select_related("organisation")
+        .annotate(kind=F("kinds__kind"))  # a row for each kind of a centre
+        .order_by("-organisation__path", "pk", "kinds__pk")
+    )
+    centres: dict[int, Any] = {}
+    for row in rows:
+        centre = centres.setdefault(row.pk, row)
+        labels = centre.__dict__.setdefault("kind_labels", [])
+        if row.kind:
+            labels.append(CentreKind.Kind(row.kind).label)
+    return list(centres.values())
+
+
 @require_safe
 @for_anonymous(seconds=60)
 def place(request: HttpRequest, code: str) -> HttpResponse:
-    found = Organisation.objects.active().select_related("parent").filter(code=code).first()
-    if found is None:
-        raise Http404
-    above = {
-        organisation.pk: organisation
-        for organisation in Organisation.objects.filter(path__in=ancestor_paths(found.path)).order_by("path")
-    }
+    found, children = _with_children(code)
+    ancestors = _above(found)
     schools = list(School.objects.filter(organisation=found).order_by("kind", "pk"))
-    # The centres of this place and of the street above it: a community without one is told where to go.
-    centres = list(
-        ServiceCentre.objects.filter(organisation__in=above)
-        .select_related("organisation")
-        .prefetch_related("kinds", "rooms")
-        .order_by("-organisation__path", "pk")
-    )
+    # The centres of this place and of those above it: a community without one is told where to go.
+    centres = _centres([found, *ancestors])
     own = [centre for centre in centres if centre.organisation_id == found.pk]
     local = found.tier in {"street", "community", "grid"}
     around = found if found.tier == "street" or found.parent is None else found.parent
+    days, nearby = _weeks(found, around if found.tier == "community" and not schools else None) if local else ([], [])
     context = {
         "place": found,
-        "ancestors": [organisation for organisation in above.values() if organisation.pk != found.pk],
-        "children": _child_rows(found) if found.tier != "community" else [],
+        "ancestors": ancestors,
+        "children": _child_rows(children) if found.tier != "community" else [],
         "schools": schools,
         "centres": own,
         "asked": own[0] if own else next(iter(centres), None),
-        "days": cards.week(found) if local else [],
-        "nearby": cards.week(around) if found.tier == "community" and not schools else [],
+        "days": days,
+        "nearby": nearby,
         "around": around,
         "courses": _courses(found) if local else [],
     }
     return render(request, "portal/places.html", context)
 
 
+def _weeks(found: Organisation, around: Organisation | None) -> tuple[list[cards.Day], list[cards.Day]]:
+    """The week of ``found``, and that of what lies ``around`` it: one query."""
+    if around is None:
+        return cards.week(found), []
+    sessions = list(cards.week_sessions(around)[:SESSIONS_AROUND])
+    inside = [session for session in sessions if found.holds(session.class_group.centre.organisation.path)]
+    return cards.week_of(inside), cards.week_of(sessions)
+
+
 def _courses(found: Organisation) -> list[cards.CourseCard]:
-    taught = Course.objects.published().filter(cards.taught_below(found.path)).select_related("school__organisation")
-    return cards.course_cards(taught.order_by("-published_at", "-pk")[:COURSES_SHOWN])
+    return cards.newest_cards(Course.objects.published().filter(cards.taught_below(found.path)), most=COURSES_SHOWN)

@@ -168,10 +168,8 @@ class Command(BaseCommand):
                 part.terminate()
         deadline = time.monotonic() + PATIENCE
         for part in parts.values():
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 part.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(part.pid, signal.SIGKILL)
             part.wait()

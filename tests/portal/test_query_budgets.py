@@ -1,0 +1,273 @@
+"""What each page may cost, and that it costs the same however much there is."""
+
+import datetime
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from lms.classes import services as classes
+from lms.classes.models import ClassGroup, Registration, Session
+from lms.courses.models import Course, Lesson
+from lms.learning import services as learning
+from lms.learning.models import Enrolment, LessonProgress
+from lms.network import services as network
+from lms.network.models import Organisation, Residence, School, ServiceCentre
+from tests.classes.building import DAY, make_class, make_course, make_lesson, make_people, make_term
+from tests.portal.conftest import Things
+from tests.portal.counting import cost, listed
+
+ANONYMOUS, SIGNED_IN, ROLL, PROGRESS = 6, 8, 12, 8
+FILTERS = [
+    "", "q=八段锦", "q=八段锦 站", "q=nothing", "audience=elderly", "subject=sport", "mode=blended", "place=320214052",
+    "school={school}", "page=2", "audience=elderly&subject=sport&mode=blended&place=320214&school={school}&q=八段锦",
+]  # fmt: skip
+
+Path = Callable[[Things], str]
+
+
+def catalogue(query: str) -> Path:
+    def path(things: Things) -> str:
+        asked = query.format(school=things.blended.school.uuid)
+        return f"{reverse('catalogue')}?{asked}" if asked else reverse("catalogue")
+
+    return path
+
+
+# What a reader without an account opens, none of it kept.
+OPEN: dict[str, Path] = {
+    "home": lambda things: reverse("home"),
+    **{f"catalogue {query}".strip(): catalogue(query) for query in FILTERS},
+    "course": lambda things: reverse("course", args=[things.blended.slug]),
+    "free lesson": lambda things: reverse("lesson", args=[things.blended.slug, "stand"]),
+    "locked lesson": lambda things: reverse("lesson", args=[things.blended.slug, "lift-sky"]),
+    "schools": lambda things: reverse("schools"),
+    "district": lambda things: reverse("place", args=["320214"]),
+    "street": lambda things: reverse("place", args=["320214052"]),
+    "community with a school": lambda things: reverse("place", args=["320214052005"]),
+    "community without a school": lambda things: reverse("place", args=["320214052014"]),
+    "centre": lambda things: reverse("centre", args=[things.centre.uuid]),
+    "cover": lambda things: reverse("cover", args=[things.blended.uuid]),
+    "suggestions": lambda things: f"{reverse('community-search')}?community_name=太湖",
+    "sign-up": lambda things: reverse("account_signup"),
+    "log-in": lambda things: reverse("account_login"),
+}
+# What Li opens.
+LEARNER: dict[str, Path] = {
+    "home": lambda things: reverse("home"),
+    "catalogue": lambda things: reverse("catalogue"),
+    "catalogue with every filter": catalogue(FILTERS[-1]),
+    "course": lambda things: reverse("course", args=[things.blended.slug]),
+    "lesson": lambda things: reverse("lesson", args=[things.online.slug, "question"]),
+    "street": lambda things: reverse("place", args=["320214052"]),
+    "centre": lambda things: reverse("centre", args=[things.centre.uuid]),
+    "my": lambda things: reverse("my"),
+    "my record": lambda things: reverse("my-record"),
+    "my record, a line": lambda things: reverse("my-record-line", args=[things.record.uuid]),
+    "my points": lambda things: reverse("my-points"),
+    "my points, a line": lambda things: reverse("my-points-line", args=[things.award.uuid]),
+    "my classes": lambda things: reverse("my-classes"),
+    "my profile": lambda things: reverse("my-profile"),
+    "video": lambda things: reverse("media-file", args=[things.video.uuid, "film.mp4"]),
+}
+# What Wang opens.
+TEACHER: dict[str, Path] = {
+    "teach": lambda things: reverse("teach"),
+    "roll": lambda things: reverse("roll", args=[things.session.uuid]),
+}
+
+
+def named(pages: dict[str, Path]):
+    return pytest.mark.parametrize("path", pages.values(), ids=pages.keys())
+
+
+class Town:
+    """The small world, growing: courses with classes around today, residents, places, and what Li has done."""
+
+    def __init__(self, things: Things, li, wang) -> None:
+        self.things, self.li, self.wang = things, li, wang
+        self.school = things.blended.school
+        self.term = make_term(self.school)
+
+    def grow(self, count: int) -> None:
+        people = make_people(count)
+        street = self.school.organisation
+        first = Organisation.objects.filter(parent=street).count() + 1
+        communities = Organisation.objects.bulk_create(
+            Organisation(
+                code=f"{street.code}{800 + number}", name=f"新建{number}社区", full_name=f"新建{number}社区居民委员会",
+                tier="community", parent=street, path=f"{street.path}{9000 + number:05}",
+            )
+            for number in range(first, first + count)
+        )  # fmt: skip
+        School.objects.bulk_create(
+            School(organisation=place, kind="residents_school", name=f"{place.name}学校") for place in communities
+        )
+        ServiceCentre.objects.bulk_create(ServiceCentre(organisation=place, name="中心") for place in communities)
+        network.settle_many(homes=list(zip(people, communities, strict=True)), actor=None)
+        for number in range(count):
+            self._one_more(communities[number], people)
+
+    def _one_more(self, community: Organisation, people) -> None:
+        now = datetime.datetime.now(tz=datetime.UTC)
+        # Half of the courses belong to the street's school, half to the new ones.
+        course = make_course(
+            self.school if community.pk % 2 else community.schools.get(),
+            title="八段锦 再来一班",
+            audiences=["elderly"],
+            subject="sport",
+            lessons=[make_lesson(number) for number in (1, 2)],
+        )
+        group = make_class(
+            course,
+            term=self.term,
+            teachers=[(self.wang, "teacher")],
+            centre=self.things.centre,
+            meetings=[
+                classes.Meeting(starts_at=now + day * DAY, ends_at=now + day * DAY + datetime.timedelta(hours=1))
+                for day in (-8, -1, 0, 1, 2)
+            ],
+        )
+        classes.register_many(group=group, learners=[self.li, *people], actor=None)
+        session = Session.objects.select_related("gathering", "class_group__course", "class_group__school").get(
+            class_group=group, number=1
+        )
+        classes.keep_roll(session=session, marks={self.li.uuid: "present"}, actor=self.wang, nonce=str(uuid4()))
+        lesson = course.lessons.get(position=1)
+        enrolment = learning.enrol(course=course, learner=self.li)
+        learning.finish_reading(progress=learning.open_lesson(enrolment=enrolment, lesson=lesson, now=now), now=now)
+
+
+@pytest.fixture
+def town(things, li, wang) -> Town:
+    town = Town(things, li, wang)
+    town.grow(2)
+    return town
+
+
+def afford(open_page, path: str, budget: int) -> list[str]:
+    """The statements of the page when everything that a process reads once is read."""
+    open_page(path)
+    response, statements = open_page(path)
+    assert response.status_code in {200, 206, 403}
+    assert len(statements) <= budget, listed(statements)
+    return statements
+
+
+def stays(open_page, path: str, budget: int, town: Town) -> None:
+    small = afford(open_page, path, budget)
+    town.grow(12)
+    large = afford(open_page, path, budget)
+    assert len(large) == len(small), f"{listed(small)}\n\nbecame\n\n{listed(large)}"
+
+
+@named(OPEN)
+def test_a_page_without_an_account_keeps_its_budget_however_much_there_is(town, browse, path):
+    # A browser of its own each time, and with it a process that has kept no page.
+    stays(lambda address: cost(browse("anonymous"), address), path(town.things), ANONYMOUS, town)
+
+
+@named(LEARNER)
+def test_a_learners_page_keeps_its_budget_however_much_there_is(town, browse, path):
+    stays(lambda address: cost(browse("li"), address), path(town.things), SIGNED_IN, town)
+
+
+@named(TEACHER)
+def test_a_teachers_page_keeps_its_budget_however_much_there_is(town, browse, path):
+    stays(lambda address: cost(browse("wang"), address), path(town.things), SIGNED_IN, town)
+
+
+@pytest.mark.parametrize("page", ["home", "catalogue", "course", "schools", "street", "centre", "free lesson"])
+def test_a_kept_page_costs_nothing(things, browse, page):
+    client, address = browse("anonymous"), OPEN[page](things)
+    first = client.get(address)
+    response, statements = cost(client, address)
+    assert statements == []
+    assert response.content == first.content
+
+
+def test_opening_a_lesson_for_the_first_time_keeps_the_budget(town, browse, li):
+    client = browse("li")
+    client.get(reverse("lesson", args=[town.things.blended.slug, "stand"]))
+    for slug in ("lift-sky", "draw-bow"):  # one with a video, one to read
+        response, statements = cost(client, reverse("lesson", args=[town.things.blended.slug, slug]))
+        assert response.status_code == 200
+        assert len(statements) <= SIGNED_IN, listed(statements)
+        assert LessonProgress.objects.filter(enrolment__learner=li, lesson__slug=slug).exists()
+
+
+def test_a_long_course_costs_no_more_than_a_short_one(things, browse, li):
+    costs = []
+    for count in (2, 30):
+        course = make_course(things.blended.school, lessons=[make_lesson(number) for number in range(1, count + 1)])
+        enrolment = learning.enrol(course=course, learner=li)
+        learning.open_many([(enrolment, lesson, course.published_at) for lesson in course.lessons.all()])
+        for path in (reverse("course", args=[course.slug]), reverse("lesson", args=[course.slug, "lesson-1"])):
+            costs.append(len(afford(lambda address: cost(browse("li"), address), path, SIGNED_IN)))
+    assert costs[:2] == costs[2:]
+
+
+def test_a_report_of_the_player_keeps_its_budget(things, browse, li):
+    lesson = Lesson.objects.get(course=things.blended, slug="lift-sky")
+    progress = learning.open_lesson(
+        enrolment=Enrolment.objects.get(course=things.blended, learner=li),
+        lesson=lesson,
+        now=things.session.gathering.starts_at,
+    )
+    seconds = next(part["seconds"] for part in lesson.texts.first().parts if part["kind"] == "video")
+    client, path = browse("li"), reverse("lesson-progress", args=[things.blended.slug, "lift-sky"])
+    for watched in (10, 20):
+        report = f'{{"watched": [[0, {watched}]], "position": {watched}, "seconds": {seconds}}}'
+        response, statements = cost(client, path, {"report": report})
+        assert response.status_code == 200
+        assert len(statements) <= PROGRESS, listed(statements)
+    progress.refresh_from_db()
+    assert progress.watched == [[0, 20]]
+
+
+def save_roll(browse, group: ClassGroup, statuses: list[str]) -> list[str]:
+    """The statements of one save of the first session's roll, as the page sends it."""
+    session = group.sessions.order_by("number").first()
+    places = Registration.objects.filter(class_group=group, status="confirmed").order_by("pk")
+    marks = {
+        f"mark-{uuid}": statuses[number % len(statuses)]
+        for number, uuid in enumerate(places.values_list("learner__uuid", flat=True))
+    }
+    data = {"nonce": str(uuid4()), **marks}
+    response, statements = cost(browse("wang"), reverse("roll", args=[session.uuid]), data)
+    assert response.status_code == 302
+    return statements
+
+
+def test_a_roll_of_forty_is_saved_within_its_budget_and_one_of_ten_costs_the_same(things, browse, wang):
+    groups = [things.group]
+    for seats in (1, 10):
+        group = make_class(things.blended, seats=seats, teachers=[(wang, "teacher")])
+        classes.register_many(group=group, learners=make_people(seats), actor=None)
+        groups.append(group)
+    forty, one, ten = groups
+    save_roll(browse, one, ["present"])  # a process reads the rule once
+
+    for statuses in (["present"], ["present", "absent", "late"], ["excused", "present"]):
+        saved = save_roll(browse, forty, statuses)
+        assert len(saved) <= ROLL, listed(saved)
+        assert len(save_roll(browse, ten, statuses)) == len(saved), listed(saved)
+
+
+def test_the_town_does_grow(town, li):
+    before = (
+        Course.objects.count(),
+        ClassGroup.objects.count(),
+        Residence.objects.count(),
+        Organisation.objects.count(),
+    )
+    town.grow(12)
+    after = (
+        Course.objects.count(),
+        ClassGroup.objects.count(),
+        Residence.objects.count(),
+        Organisation.objects.count(),
+    )
+    assert [b - a for a, b in zip(before, after, strict=True)] == [12] * 4
+    assert Registration.objects.filter(learner=li).count() == 14
