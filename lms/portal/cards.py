@@ -5,19 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from lms.classes.models import ClassGroup, Registration, Session
-from lms.core.days import day_start, local_day
+from lms.core.days import SHANGHAI, day_start, local_day
 from lms.courses.models import Audience, Course, CourseText
 from lms.learning.access import choose
 from lms.network.models import Organisation
 from lms.network.tree import within
+
+SESSIONS_A_DAY = 6
 
 
 @dataclass(frozen=True)
@@ -212,30 +214,46 @@ class Day:
     date: datetime.date
     is_today: bool
     sessions: list[SessionCard]
+    more: int  # sessions of that day beyond those shown
 
 
-def week(place: Organisation | None, *, days: int = 7, most: int = 60) -> list[Day]:
+def week(place: Organisation | None, *, days: int = 7) -> list[Day]:
     """The coming days with their sessions in ``place`` and below (everywhere for None): one query."""
-    return week_of(week_sessions(place, days=days)[:most], days=days)
+    return week_of(week_sessions(place, days=days), days=days)
 
 
 def week_sessions(place: Organisation | None, *, days: int = 7):
-    """The sessions of the coming days in ``place`` and below that residents may see."""
+    """The sessions of the coming days in ``place`` and below that residents may see.
+
+    At most SESSIONS_A_DAY of each day, so that a full morning does not empty the days behind it; ``that_day`` counts
+    them all.
+    """
     today = local_day(timezone.now())
     query = shown(session_query(start=day_start(today), end=day_start(today + datetime.timedelta(days=days))))
     if place is not None:
         query = query.filter(within([place.path], "class_group__centre__organisation__path"))
-    return query
+    of_a_day = [TruncDate("gathering__starts_at", tzinfo=SHANGHAI)]
+    return query.annotate(
+        rank=Window(RowNumber(), partition_by=of_a_day, order_by=["gathering__starts_at", "pk"]),
+        that_day=Window(Count("pk"), partition_by=of_a_day),
+    ).filter(rank__lte=SESSIONS_A_DAY)
 
 
-def week_of(sessions: Iterable[Session], *, days: int = 7) -> list[Day]:
-    """``sessions`` laid out by day, from today on."""
+def week_of(sessions: Iterable[Any], *, days: int = 7) -> list[Day]:
+    """``sessions`` (of ``week_sessions``) laid out by day, from today on."""
     today = local_day(timezone.now())
-    by_day: dict[datetime.date, list[SessionCard]] = {}
+    by_day: dict[datetime.date, list[Any]] = {}
     for session in sessions:
-        by_day.setdefault(local_day(session.gathering.starts_at), []).append(session_card(session))
-    dates = [today + datetime.timedelta(days=offset) for offset in range(days)]
-    return [Day(date=date, is_today=date == today, sessions=by_day.get(date, [])) for date in dates]
+        by_day.setdefault(local_day(session.gathering.starts_at), []).append(session)
+    return [
+        Day(
+            date=date,
+            is_today=date == today,
+            sessions=[session_card(session) for session in by_day.get(date, [])],
+            more=by_day[date][0].that_day - len(by_day[date]) if date in by_day else 0,
+        )
+        for date in (today + datetime.timedelta(days=offset) for offset in range(days))
+    ]
 
 
 def taught_below(path: str) -> Q:

@@ -15,7 +15,6 @@ from lms.portal import cards
 
 COURSES_SHOWN = 8
 CHILDREN_SHOWN = 400
-SESSIONS_AROUND = 200
 
 
 @require_safe
@@ -107,7 +106,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     own = [centre for centre in centres if centre.organisation_id == found.pk]
     local = found.tier in {"street", "community", "grid"}
     around = found if found.tier == "street" or found.parent is None else found.parent
-    days, nearby = _weeks(found, around if found.tier == "community" and not schools else None) if local else ([], [])
+    # A community without a school is shown what its street offers, its own rooms among it.
+    elsewhere = found.tier == "community" and not schools
     context = {
         "place": found,
         "ancestors": ancestors,
@@ -115,21 +115,12 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "schools": schools,
         "centres": own,
         "asked": own[0] if own else next(iter(centres), None),
-        "days": days,
-        "nearby": nearby,
+        "days": cards.week(found) if local and not elsewhere else [],
+        "nearby": cards.week(around) if elsewhere else [],
         "around": around,
         "courses": _courses(found) if local else [],
     }
     return render(request, "portal/places.html", context)
-
-
-def _weeks(found: Organisation, around: Organisation | None) -> tuple[list[cards.Day], list[cards.Day]]:
-    """The week of ``found``, and that of what lies ``around`` it: one query."""
-    if around is None:
-        return cards.week(found), []
-    sessions = list(cards.week_sessions(around)[:SESSIONS_AROUND])
-    inside = [session for session in sessions if found.holds(session.class_group.centre.organisation.path)]
-    return cards.week_of(inside), cards.week_of(sessions)
 
 
 def _courses(found: Organisation) -> list[cards.CourseCard]:
