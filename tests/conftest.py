@@ -36,9 +36,6 @@ def pytest_configure(config) -> None:
 def pytest_collection_modifyitems(config, items) -> None:
     """Database tests that flush tables come last: they take the small world with them."""
     items.sort(key=_flushes)
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def _flushes(item) -> bool:

@@ -118,7 +118,7 @@ def database(*, default_file: Path) -> dict:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
     options: dict[str, Any] = {**(config.get("OPTIONS") or {})}
     if scheme == "sqlite":
-        if not config.get("NAME"):
+        if config.get("NAME") in {None, "", ":memory:"}:
             raise ImproperlyConfigured("DATABASE_URL names no file; write sqlite:////absolute/path/to/file.sqlite3.")
         options = SQLITE_OPTIONS | options
     else:
@@ -153,7 +153,11 @@ def broker() -> str:
 def site_url(*, local: bool) -> str:
     """SITE_URL: the public address, without a slash at the end; goes into messages and feeds."""
     url = os.environ.get("SITE_URL", "") or ("http://127.0.0.1:8000" if local else "")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or url.endswith("/"):
+    try:
+        parts = urlsplit(url)
+        readable = parts.scheme in {"http", "https"} and bool(parts.netloc) and not url.endswith("/")
+    except ValueError:
+        readable = False
+    if not readable:
         raise ImproperlyConfigured(f"SITE_URL is {url!r}; write the public address, such as https://learn.example.cn.")
     return url

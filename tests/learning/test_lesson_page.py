@@ -15,18 +15,12 @@ from lms.learning import services as learning
 from lms.learning.models import LessonProgress, QuizAttempt
 from lms.records.models import StudyRecord
 from tests.learning.conftest import QUESTIONS, RIGHT, WRONG
+from tests.portal.reading import said
 
 
 def url(course: Course, number: int, name: str = "lesson", language: str = "zh-hans") -> str:
     with translation.override(language):
         return reverse(name, args=[course.slug, f"lesson-{number}"])
-
-
-def said(response, sentence: str, language: str = "zh-hans", **params) -> bool:
-    """Whether the page holds ``sentence`` (English, as in the source) in ``language``."""
-    with translation.override(language):
-        text = gettext(sentence) % params if params else gettext(sentence)
-    return escape(text) in response.content.decode()
 
 
 def nonce_of(response) -> str:

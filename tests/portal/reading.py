@@ -1,0 +1,13 @@
+"""Reading pages as people do: by their words, in their language."""
+
+from django.http import HttpResponse
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import gettext
+
+
+def said(response: HttpResponse, sentence: str, language: str = "zh-hans", **params) -> bool:
+    """Whether the page holds ``sentence`` (in English, as in the source) in ``language``."""
+    with translation.override(language):
+        text = gettext(sentence) % params if params else gettext(sentence)
+    return escape(text) in response.content.decode()
