@@ -64,12 +64,12 @@ class Command(BaseCommand):
         self._stopping = False
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
-        parts = {
-            "server": self._start_server(host, port, options["workers"]),
-            "worker": self._start_worker(),
-        }
+        parts = {"server": self._start_server(host, port, options["workers"])}
         try:
-            self._announce(host, port, parts)
+            if self._wait_for_server(host, port, parts["server"]):
+                # Only now: nobody waits for the worker, and both would want the same processors.
+                parts["worker"] = self._start_worker()
+                self._announce(host, port)
             failed = self._watch(parts)
         finally:
             self._end(parts)
@@ -129,18 +129,20 @@ class Command(BaseCommand):
              "--without-mingle", "--without-gossip"]
         )  # fmt: skip
 
-    def _announce(self, host: str, port: int, parts: dict[str, subprocess.Popen]) -> None:
-        url = f"http://{host}:{port}"
+    def _wait_for_server(self, host: str, port: int, server: subprocess.Popen) -> bool:
+        """Whether the server came to answer; False when it ended or somebody stopped us meanwhile."""
         for _ in range(300):
-            if self._stopping or any(part.poll() is not None for part in parts.values()):
-                return
+            if self._stopping or server.poll() is not None:
+                return False
             try:
-                with urllib.request.urlopen(f"{url}/healthz", timeout=2):  # noqa: S310 - our own address
-                    break
+                with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=2):
+                    return True
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        else:
-            raise CommandError("The server does not answer after 30 seconds.")
+        raise CommandError("The server does not answer after 30 seconds.")
+
+    def _announce(self, host: str, port: int) -> None:
+        url = f"http://{host}:{port}"
         self.stdout.write(f"\n邻学 Linxue: {url}/   English: {url}/en/   editors: {url}/cms/")
         if settings.DEMO:
             self.stdout.write(f"Demo log-ins (password for all: {DEMO_PASSWORD})")
