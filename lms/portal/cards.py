@@ -118,13 +118,10 @@ def newest_cards(courses: QuerySet[Course], *, first: int = 0, most: int) -> lis
     return course_cards([versions[0].course for versions in texts.values()], texts)
 
 
-def course_cards(
-    courses: Iterable[Course], texts: dict[int, list[CourseText]] | None = None, *, with_classes: bool = True
-) -> list[CourseCard]:
+def course_cards(courses: Iterable[Course], texts: dict[int, list[CourseText]] | None = None) -> list[CourseCard]:
     """Cards for ``courses`` (which come with ``school__organisation``): two queries, whatever their number.
 
-    One less for a caller that has read the ``texts``, and one less without ``with_classes``: then the cards tell
-    nothing of dates and seats.
+    One less for a caller that has read the ``texts``.
     """
     courses = list(courses)
     if not courses:
@@ -134,13 +131,11 @@ def course_cards(
     if texts is None:
         texts = live_texts(course.pk for course in courses)
     groups: dict[int, list[Any]] = {}  # class groups with what the query below annotates
-    open_groups: Iterable[Any] = []
-    if with_classes:
-        open_groups = (
-            ClassGroup.objects.filter(course__in=[course.pk for course in courses], status__in=["open", "running"])
-            .annotate(confirmed=count_of("confirmed"), waiting=count_of("waiting"), next_start=next_start(now))
-            .order_by("opens_at", "pk")
-        )
+    open_groups = (
+        ClassGroup.objects.filter(course__in=[course.pk for course in courses], status__in=["open", "running"])
+        .annotate(confirmed=count_of("confirmed"), waiting=count_of("waiting"), next_start=next_start(now))
+        .order_by("opens_at", "pk")
+    )
     for group in open_groups:
         groups.setdefault(group.course_id, []).append(group)
     cards = []

@@ -177,6 +177,21 @@ def test_a_job_whose_worker_was_lost_is_done_by_the_next_beat(db):
     assert set(Job.objects.values_list("state", flat=True)) == {"done"}
 
 
+def test_a_worker_that_was_too_slow_leaves_the_job_to_who_has_it_now(db, monkeypatch):
+    lease_of_another = timezone.now() + datetime.timedelta(minutes=9)
+
+    def outrun(payload: dict) -> None:
+        Job.objects.filter(key="a").update(lease_until=lease_of_another, attempts=2)
+
+    monkeypatch.setitem(jobs._handlers, KIND, outrun)
+    job = jobs.enqueue(KIND, key="a", payload={"word": "eins"})
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.lease_until, job.attempts) == ("running", lease_of_another, 2)
+
+
 def test_a_kind_that_nothing_handles_is_refused_when_it_is_asked_for(db):
     with pytest.raises(RuntimeError, match=r"tests\.unheard"):
         jobs.enqueue("tests.unheard", key="a", payload={})
