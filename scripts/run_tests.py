@@ -136,7 +136,12 @@ def _passes(
         yield "real Chromium on a running site", "browser", ["-n", "0"], {}
     if "postgres" not in missing:
         url = stack.enter_context(postgres(folder, find_postgres()))
-        yield "the tests that need PostgreSQL", "postgres", [], {"DATABASE_URL": url}
+        yield (
+            "what needs PostgreSQL, and what runs on both",
+            "postgres or both_databases",
+            [],
+            {"DATABASE_URL": url},
+        )
 
 
 def main() -> int:

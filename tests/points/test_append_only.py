@@ -12,6 +12,9 @@ from lms.points.models import Award, DaySeal, Posting, Rule, Transfer
 from lms.points.sealing import seal_closed_days
 from tests.points.conftest import event, shanghai
 
+# The guards are triggers, written for each database in its own words.
+pytestmark = pytest.mark.both_databases
+
 TABLES = [Transfer, Posting, Award, DaySeal, Rule]
 
 
