@@ -17,8 +17,10 @@ pytestmark = pytest.mark.redis
 
 
 @pytest.fixture
-def on_redis(settings):
-    url = os.environ["TEST_REDIS_URL"]
+def on_redis(settings, worker_id):
+    # Each worker of the run has a database of its own: another one's clear() would drop what this test waits for.
+    number = 0 if worker_id == "master" else int(worker_id.removeprefix("gw")) + 1
+    url = os.environ["TEST_REDIS_URL"].rsplit("/", 1)[0] + f"/{number}"
     settings.CACHES = settings.CACHES | {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
     }
