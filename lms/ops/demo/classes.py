@@ -116,7 +116,8 @@ def _fill(street: Street, item: Loaded, chance: random.Random, held: dict[int, i
     ]
     chance.shuffle(fits)
     # Where too few of the right age are left, neighbours of any age come along, as they do.
-    others = [user for user, _ in street.residents if held.get(user.pk, 0) < 1 and user not in fits]
+    taken = {user.pk for user in fits}
+    others = [user for user, _ in street.residents if held.get(user.pk, 0) < 1 and user.pk not in taken]
     wanted = item.plan["fill"] - len(cast)
     learners = cast + (fits + others)[:wanted]
     when = item.group.opens_at + datetime.timedelta(minutes=5)
