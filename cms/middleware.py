@@ -1,5 +1,6 @@
 """The way into the editor: who may enter, with which rights today, under which security policy, in which language."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +36,20 @@ POLICY = "; ".join(
 )
 
 
+# Wagtail answers 200 to a file that it does not take. static/js/refused-upload.js shows the sentence of the 400.
+_UPLOADS = {"wagtailimages:add", "wagtaildocs:add"}
+_UPLOADS_OF_MANY = {"wagtailimages:add_multiple", "wagtaildocs:add_multiple"}
+
+
+def _refused_a_file(request: HttpRequest, response: HttpResponse) -> bool:
+    if request.method != "POST" or response.status_code != 200 or request.resolver_match is None:
+        return False
+    name = request.resolver_match.view_name
+    if name in _UPLOADS_OF_MANY:
+        return json.loads(response.content)["success"] is False
+    return name in _UPLOADS  # what was taken is answered by a redirect
+
+
 class EditorMiddleware:
     """Stands last in MIDDLEWARE: it needs the session, the person and the messages."""
 
@@ -52,6 +67,8 @@ class EditorMiddleware:
             # The editor has no address of its own for English: the person's own language decides.
             activate(user.language)
         response = self.get_response(request)
+        if _refused_a_file(request, response):
+            response.status_code = 400
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
 

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -17,6 +20,7 @@ from cms import views
 from cms.choosers import CHOOSERS
 from cms.home import PANELS
 from cms.links import LessonDocumentLink, LivePageLink
+from cms.pages import LessonPage
 from cms.schedule import SCHEDULE_FAILED
 
 # Of the main menu, what an editor of a school works with; who runs the system sees all of it.
@@ -73,6 +77,17 @@ def no_unused_actions(items: list[Any], request: HttpRequest, context: dict[str,
 def only_own_pages(pages: Any, request: HttpRequest) -> Any:
     own = policy_registry.get_by_type(Page).explorable_instances(request.user)
     return pages.filter(pk__in=own.values_list("pk", flat=True))
+
+
+@hooks.register("insert_global_admin_js")
+def sentences_for_refused_files() -> str:
+    return format_html('<script src="{}" defer></script>', static("js/refused-upload.js"))
+
+
+@hooks.register("after_publish_page")
+def tell_that_a_lesson_waits(request: HttpRequest, page: Page) -> None:
+    if isinstance(page, LessonPage) and not page.course_page().live:
+        messages.warning(request, _("Readers see this lesson once its course is published."))
 
 
 @hooks.register("register_log_actions")

@@ -178,6 +178,8 @@ def _first_publishing(outline: CourseOutline, facts: dict[str, Any]) -> tuple[Co
             same = Course.objects.select_for_update().filter(key=outline.key).first()
             if same is not None:
                 return same, False
+            if not Course.objects.filter(slug=slug).exists():
+                raise  # neither: a fact of the course is refused, and the next address will not mend it
     raise DomainError("course_address_taken", slug=outline.slug)
 
 

@@ -265,5 +265,6 @@ def test_a_page_that_calls_itself_a_video_is_refused_with_a_sentence(open_browse
     upload_list = page.locator("#upload-list")
     expect(upload_list).to_contain_text("“晨练.mp4”的后缀是 .mp4，内容却不是这种格式。请用这种格式重新保存。")
     expect(upload_list.locator("form")).to_have_count(0)
+    expect(upload_list.locator(".server-error")).to_be_hidden()
     page.goto("/cms/documents/?q=晨练")
     expect(page.locator("#listing-results a[href*='/documents/edit/']")).to_have_count(0)

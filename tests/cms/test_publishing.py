@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Locale
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.compile import CannotPublish
 from cms.pages import CoursePage, LessonPage
@@ -63,6 +64,28 @@ def test_a_lesson_published_before_its_course_waits_for_it(index):
     assert not Lesson.objects.filter(key=lesson.translation_key).exists()
     publish(CoursePage.objects.get(pk=course.pk))
     assert shown_lessons(course) == ["起势"]
+
+
+def test_the_editor_is_told_that_a_lesson_waits_for_its_course(index, editor, as_user):
+    client = as_user(editor)
+    course = write_course(index)
+    lesson = write_lesson(course)
+    told = told_when_publishing(client, lesson)
+    publish(CoursePage.objects.get(pk=course.pk))
+    assert told_when_publishing(client, lesson) - told == set()
+    assert any("课程发布以后" in sentence for sentence in told)
+
+
+def told_when_publishing(client, page) -> set[str]:
+    """The warnings after the editor sent the page's own form with the button that publishes."""
+    address = f"/cms/pages/{page.pk}/edit/"
+    body = streamfield([("heading", {"text": "起势", "level": "h2"})])
+    facts = {"title": page.title, "slug": page.slug, "minutes": 20, "rule": "read", "threshold": 80, "online": "on"}
+    comments = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
+    form = nested_form_data(facts | {"summary": "", "body": body, "comments": comments, "action-publish": "1"})
+    answer = client.post(address, form, follow=True)
+    assert type(page).objects.get(pk=page.pk).live
+    return {str(message) for message in answer.context["messages"] if message.level_tag == "warning"}
 
 
 def test_a_lesson_added_later_joins_the_course(index):

@@ -120,7 +120,7 @@ def test_the_editor_refuses_a_disguised_upload_and_keeps_a_real_one(editor, as_u
     desk = SchoolDesk.objects.get(school__organisation__code="320214052", school__kind="education_centre")
     before = MediaDocument.objects.count()
     refused = upload_to(client, "/cms/documents/add/", "a.pdf", b"<html>", collection=desk.collection_id)
-    assert refused.status_code == 200
+    assert refused.status_code == 400
     assert "a.pdf" in refused.content.decode()
     assert MediaDocument.objects.count() == before
     taken = upload_to(client, "/cms/documents/add/", "a.pdf", b"%PDF-1.7\n", collection=desk.collection_id)
@@ -145,6 +145,6 @@ def test_many_files_at_once_are_checked_too(editor, as_user):
             {"title": name, "collection": collection, "files[]": SimpleUploadedFile(name, content)},
             headers={"x-requested-with": "XMLHttpRequest"},
         )
-        answers[name] = response.json()["success"]
-    assert answers == {"a.mp4": False, "b.mp4": True}
+        answers[name] = (response.status_code, response.json()["success"])
+    assert answers == {"a.mp4": (400, False), "b.mp4": (200, True)}
     assert MediaDocument.objects.get(title="b.mp4").seconds == 3
