@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lms.ops.demo_guard import CAST, DEMO_PASSWORD, refuse_demo_passwords
 from lms.ops.preparation import prepare
+from lms.ops.reaching import refuse_unmigrated, refuse_unreachable
 
 PATIENCE = 15  # seconds a part has to end by itself
 WHO = {
@@ -55,9 +56,12 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         host, port = options["host"], options["port"]
         self._check_port(host, port)
-        if options["prepare"]:
-            self._prepare()
         try:
+            refuse_unreachable()
+            if options["prepare"]:
+                self._prepare()
+            else:
+                refuse_unmigrated()
             refuse_demo_passwords()
         except ImproperlyConfigured as error:
             raise CommandError(f"Linxue does not start: {error}") from None
