@@ -109,17 +109,19 @@ def _fill(street: Street, item: Loaded, chance: random.Random, held: dict[int, i
     cast = [
         street.people[username] for username, slugs in street.plan["places"].items() if first and course.slug in slugs
     ]
+    audiences = set(course.audiences)
     fits = [
         user
         for user, person in street.residents
-        if person.audience in course.audiences and held.get(user.pk, 0) < Term.FIRST_ROUND_CLASSES
+        if person.audience in audiences and held.get(user.pk, 0) < Term.FIRST_ROUND_CLASSES
     ]
     chance.shuffle(fits)
-    # Where too few of the right age are left, neighbours of any age come along, as they do.
-    taken = {user.pk for user in fits}
-    others = [user for user, _ in street.residents if held.get(user.pk, 0) < 1 and user.pk not in taken]
     wanted = item.plan["fill"] - len(cast)
-    learners = cast + (fits + others)[:wanted]
+    if len(fits) < wanted:
+        # Where too few of the right age are left, neighbours of any age come along, as they do.
+        taken = {user.pk for user in fits}
+        fits += [user for user, _ in street.residents if held.get(user.pk, 0) < 1 and user.pk not in taken]
+    learners = cast + fits[:wanted]
     when = item.group.opens_at + datetime.timedelta(minutes=5)
     for row in classes.register_many(group=item.group, learners=learners, actor=None, now=when):
         held[row.learner_id] = held.get(row.learner_id, 0) + 1

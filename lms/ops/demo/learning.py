@@ -13,6 +13,7 @@ from lms.learning.models import Enrolment
 from lms.ops.demo.street import Street
 
 WEEKS = 10
+BATCH = 2_000  # lessons settled together: SQLite takes 32,766 values a statement
 THOROUGH = 12  # residents who also watch and answer, one by one as the site does it
 
 
@@ -37,14 +38,19 @@ def load_learning(street: Street, *, seed: int) -> int:
                 openings.append((enrolment, lesson, _evening(chance, min(day, today - datetime.timedelta(days=1)))))
                 day += datetime.timedelta(days=chance.randint(0, 4))
     openings.sort(key=lambda opening: (opening[2], opening[0].pk, opening[1].pk))
+    for start in range(0, len(openings), BATCH):
+        _read(openings[start : start + BATCH])
+    _thorough(street, courses, chance, today)
+    return len(openings)
+
+
+def _read(openings: list[tuple[Enrolment, Lesson, datetime.datetime]]) -> None:
     progresses = services.open_many(openings)
     at = {
         progress.pk: opening[2] + datetime.timedelta(minutes=opening[1].minutes)
         for progress, opening in zip(progresses, openings, strict=True)
     }
     services.finish_reading_many(progresses=progresses, at=at, language="zh-hans", actor=None)
-    _thorough(street, courses, chance, today)
-    return len(progresses)
 
 
 def _thorough(street: Street, courses: list[Course], chance: random.Random, today: datetime.date) -> None:
