@@ -7,3 +7,5 @@ from lms.settings import STORAGES as SITE_STORAGES
 STORAGES = SITE_STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # The real hasher takes a third of a second for each of the cast.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Static files are found when they are asked for: no test waits for a list of them, nor for a folder that collects them.
+WHITENOISE_AUTOREFRESH = True

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.attendance.models import Gathering
-from lms.classes.querysets import ClassGroupQuerySet, SessionQuerySet
+from lms.classes.querysets import ClassGroupQuerySet, RegistrationQuerySet, SessionQuerySet
 from lms.core.models import Timestamped, UUIDModel
 from lms.courses.models import Course
 from lms.network.models import Named, Organisation, Room, School, ServiceCentre
@@ -106,12 +106,12 @@ class Registration(UUIDModel, Timestamped):
         WAITING = "waiting", _("waiting")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    HOLDS = (Status.CONFIRMED, Status.WAITING)
-
     class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="registrations")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")
     status = models.CharField(_("status"), max_length=10, choices=Status.choices)
     registered_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = RegistrationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("registration")

@@ -4,11 +4,24 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from lms.network import policy
-from lms.network.models import Organisation
-from lms.network.tree import within
+
+
+def _counted(rows: QuerySet) -> Coalesce:
+    """How many of ``rows``, which are of one class group each; a subquery, as joins would multiply the counts."""
+    counts = rows.order_by().values("class_group").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
+
+
+def _queue_place() -> Case:
+    """Of a registration: how many wait in its queue up to and with it; 0 for who has a place."""
+    from lms.classes.models import Registration
+
+    before = Registration.objects.filter(class_group=OuterRef("class_group"), status="waiting", pk__lte=OuterRef("pk"))
+    return Case(When(status="waiting", then=_counted(before)), default=Value(0))
 
 
 class ClassGroupQuerySet(models.QuerySet):
@@ -16,15 +29,31 @@ class ClassGroupQuerySet(models.QuerySet):
         """Classes that residents may see: not cancelled, of a published course."""
         return self.exclude(status="cancelled").filter(course__status="live")
 
-    def held_below(self, organisation: Organisation) -> Self:
-        """Classes whose room lies in ``organisation`` or below."""
-        return self.filter(within([organisation.path], "centre__organisation__path"))
-
     def with_counts(self) -> Self:
-        """Adds ``confirmed`` and ``waiting``, counted in the database."""
+        """Adds ``confirmed`` and ``waiting``: how many have a place, how many wait for one."""
+        from lms.classes.models import Registration
+
+        of_class = Registration.objects.filter(class_group=OuterRef("pk"))
         return self.annotate(
-            confirmed=Count("registrations", filter=Q(registrations__status="confirmed")),
-            waiting=Count("registrations", filter=Q(registrations__status="waiting")),
+            confirmed=_counted(of_class.filter(status="confirmed")), waiting=_counted(of_class.filter(status="waiting"))
+        )
+
+    def with_next_start(self, now: datetime.datetime) -> Self:
+        """Adds ``next_start``: when the next session that is not over begins; None after the last."""
+        from lms.classes.models import Session
+
+        coming = Session.objects.filter(class_group=OuterRef("pk"), gathering__ends_at__gte=now).order_by()
+        first = coming.values("class_group").annotate(first=Min("gathering__starts_at")).values("first")
+        return self.annotate(next_start=Subquery(first))
+
+    def with_place_of(self, user) -> Self:
+        """Adds ``my_status`` (confirmed, waiting or None) and ``my_position``: the place in the queue from 1, or 0."""
+        from lms.classes.models import Registration
+
+        mine = Registration.objects.holding().filter(class_group=OuterRef("pk"), learner=user)
+        return self.annotate(
+            my_status=Subquery(mine.values("status")[:1]),
+            my_position=Coalesce(Subquery(mine.values_list(_queue_place())[:1], output_field=IntegerField()), 0),
         )
 
     def taught_by(self, user) -> Self:
@@ -50,3 +79,13 @@ class SessionQuerySet(models.QuerySet):
         return self.annotate(
             is_mine=Exists(ClassTeacher.objects.filter(class_group=OuterRef("class_group"), user=user))
         )
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def holding(self) -> Self:
+        """Those that have a place or wait for one."""
+        return self.filter(status__in=["confirmed", "waiting"])
+
+    def with_queue_place(self) -> Self:
+        """Adds ``queue_place``: from 1 for who waits, 0 for who has a place."""
+        return self.annotate(queue_place=_queue_place())

@@ -144,10 +144,7 @@ def register_many(
     now = now or timezone.now()
     group = _lock(group)
     ids = [learner.pk for learner in learners]
-    held = {
-        row.learner_id: row
-        for row in Registration.objects.filter(class_group=group, learner__in=ids, status__in=Registration.HOLDS)
-    }
+    held = {row.learner_id: row for row in Registration.objects.holding().filter(class_group=group, learner__in=ids)}
     fresh = list({learner.pk: learner for learner in learners if learner.pk not in held}.values())
     if fresh:
         _check_open(group, now=now)
@@ -182,9 +179,11 @@ def _check_first_round(group: ClassGroup, learners: Sequence[User], *, now: date
     if local_day(now) > group.term.first_round_ends_on:
         return
     held: dict[int, int] = {}
-    others = Registration.objects.filter(
-        class_group__term=group.term, learner__in=learners, status__in=Registration.HOLDS
-    ).exclude(class_group__status=ClassGroup.Status.CANCELLED)
+    others = (
+        Registration.objects.holding()
+        .filter(class_group__term=group.term, learner__in=learners)
+        .exclude(class_group__status=ClassGroup.Status.CANCELLED)
+    )
     for learner_id in others.values_list("learner_id", flat=True):
         held[learner_id] = held.get(learner_id, 0) + 1
     if any(count >= Term.FIRST_ROUND_CLASSES for count in held.values()):
@@ -199,7 +198,7 @@ def withdraw(*, group: ClassGroup, learner: User, actor: User) -> Registration |
     """
     group = _lock(group)
     _check_not_over(group)
-    row = Registration.objects.filter(class_group=group, learner=learner, status__in=Registration.HOLDS).first()
+    row = Registration.objects.holding().filter(class_group=group, learner=learner).first()
     if row is None:
         raise DomainError("not_registered")
     had_place = row.status == Registration.Status.CONFIRMED

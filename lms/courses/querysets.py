@@ -5,8 +5,6 @@ from typing import Self
 from django.db import models
 
 from lms.network import policy
-from lms.network.models import Organisation
-from lms.network.tree import within
 
 
 class CourseQuerySet(models.QuerySet):
@@ -17,19 +15,8 @@ class CourseQuerySet(models.QuerySet):
         """Courses for ``audience`` (``youth``, ``adult``, ``elderly``)."""
         return self.filter(**{f"for_{audience}": True})
 
-    def taught_below(self, organisation: Organisation) -> Self:
-        """Courses of schools in ``organisation`` and below."""
-        return self.filter(within([organisation.path], "school__organisation__path"))
-
     def editable_by(self, user) -> Self:
         return self.filter(policy.scope(user, "content.edit", "school__organisation__path"))
-
-    def with_texts(self) -> Self:
-        """Courses with their live texts in ``live_texts``; one more query, whatever their number."""
-        from lms.courses.models import CourseText
-
-        live = CourseText.objects.filter(live=True)
-        return self.prefetch_related(models.Prefetch("texts", queryset=live, to_attr="live_texts"))
 
 
 class LessonQuerySet(models.QuerySet):

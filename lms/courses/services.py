@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -16,25 +16,7 @@ from lms.courses.media import link_media
 from lms.courses.models import Course, CourseText, Lesson, LessonText, OutlineVersion, Status
 from lms.courses.outline import CourseOutline, LessonOutline
 
-FIRST_LANGUAGE = "zh-hans"
 MOST_SLUG_TRIES = 50
-
-Text = TypeVar("Text", CourseText, LessonText)
-
-
-def text_for(texts: Iterable[Text], language: str) -> tuple[Text, bool]:
-    """The live text for a reader of ``language``, and whether it is in another language than hers.
-
-    Chinese stands in where her language is missing, then whatever there is. Raises LookupError when none is live.
-    """
-    live = {text.language: text for text in texts if text.live}
-    if language in live:
-        return live[language], False
-    if FIRST_LANGUAGE in live:
-        return live[FIRST_LANGUAGE], True
-    if not live:
-        raise LookupError("no text is live")
-    return live[min(live)], True
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from lms.courses.models import Course, CourseText, Lesson, LessonText
+from lms.courses.texts import text_for
 from lms.learning.models import Enrolment, LessonProgress
 from lms.network import policy
 
@@ -77,17 +78,9 @@ class LessonRow:
     url: str
 
 
-def choose(texts: list, language: str) -> tuple:
-    """The live text in the reader's language, else in any; and whether it is a fallback. (None, False) without any."""
-    for text in texts:
-        if text.language == language:
-            return text, False
-    return (texts[0], True) if texts else (None, False)
-
-
 def course_text(course: Course, language: str) -> tuple[CourseText, bool]:
     """The text of ``course`` to show. Raises Http404 when no language is live."""
-    text, fallback = choose(list(CourseText.objects.filter(course=course, live=True).order_by("-language")), language)
+    text, fallback = text_for(list(CourseText.objects.filter(course=course, live=True).order_by("-language")), language)
     if text is None:
         raise Http404
     return text, fallback
@@ -137,7 +130,7 @@ def lesson_rows(
     rows = []
     current_found = False
     for number, versions in enumerate(texts.values(), start=1):
-        text, _ = choose(versions, language)
+        text, _ = text_for(versions, language)
         lesson = text.lesson
         if standing.done(lesson.pk):
             state = "done"

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.courses.models import Lesson
+from lms.courses.texts import text_for
 from lms.learning import access, quiz
 from lms.learning.models import LessonProgress, QuizAttempt
 from lms.learning.rendering import fill_parts
@@ -54,7 +55,7 @@ def lesson_context(
     course = lesson.course
     course_text, _fallback = access.course_text(course, language)
     texts = access.lesson_texts(course, whole=lesson)
-    text, fallback = access.choose(texts.get(lesson.pk, []), language)
+    text, fallback = text_for(texts.get(lesson.pk, []), language)
     if text is None:
         raise Http404
     if progress is not None:

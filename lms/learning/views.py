@@ -17,6 +17,7 @@ from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course, Lesson, MediaFile
+from lms.courses.texts import text_for
 from lms.learning import access, media, quiz, services
 from lms.learning.lesson_page import lesson_context, progress_words
 from lms.learning.models import Enrolment, LessonProgress
@@ -85,7 +86,7 @@ def answer(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
     """Mark the questions of a lesson; what was chosen stays chosen when something is missing."""
     found, progress = _own_progress(request, course_slug, lesson_slug)
     texts = list(found.texts.filter(live=True).order_by("-language"))
-    text, _fallback = access.choose(texts, get_language() or "")
+    text, _fallback = text_for(texts, get_language() or "")
     questions = quiz.questions_of(text.parts) if text else []
     if not questions:
         raise Http404

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import Timestamped, UUIDModel
-from lms.network.tree import STEP, OrganisationQuerySet, after_subtree, ancestor_paths
+from lms.network.tree import STEP, OrganisationQuerySet, after_subtree
 
 
 class Named(models.Model):
@@ -57,11 +57,6 @@ class Organisation(UUIDModel, Timestamped, Named):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-
-    @property
-    def ancestor_paths(self) -> list[str]:
-        """Paths from the root down to and including this node."""
-        return ancestor_paths(self.path)
 
     def holds(self, path: str) -> bool:
         """Whether the node at ``path`` is this one or below it."""

@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import Coalesce, RowNumber, TruncDate
+from django.db.models import Count, Q, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from lms.classes.models import ClassGroup, Registration, Session
+from lms.classes.models import ClassGroup, Session
 from lms.core.days import SHANGHAI, day_start, local_day
 from lms.courses.models import Audience, Course, CourseText
-from lms.learning.access import choose
+from lms.courses.texts import text_for
 from lms.network.models import Organisation
 from lms.network.tree import within
 
@@ -69,30 +69,6 @@ def seats_text(seats: int, confirmed: int, waiting: int) -> str:
     return _("full, you can wait in line")
 
 
-def count_of(registration_status: str) -> Coalesce:
-    """A subquery that counts a class group's registrations of one status; joins would multiply the counts."""
-    counted = (
-        Registration.objects.filter(class_group=OuterRef("pk"), status=registration_status)
-        .order_by()
-        .values("class_group")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def next_start(now: datetime.datetime) -> Subquery:
-    """A subquery for the beginning of a class group's next session."""
-    coming = (
-        Session.objects.filter(class_group=OuterRef("pk"), gathering__ends_at__gte=now)
-        .order_by()
-        .values("class_group")
-        .annotate(first=Min("gathering__starts_at"))
-        .values("first")
-    )
-    return Subquery(coming)
-
-
 def live_texts(course_ids: Iterable[int]) -> dict[int, list[CourseText]]:
     """Titles and summaries by course, in one query."""
     texts: dict[int, list[CourseText]] = {}
@@ -133,14 +109,15 @@ def course_cards(courses: Iterable[Course], texts: dict[int, list[CourseText]] |
     groups: dict[int, list[Any]] = {}  # class groups with what the query below annotates
     open_groups = (
         ClassGroup.objects.filter(course__in=[course.pk for course in courses], status__in=["open", "running"])
-        .annotate(confirmed=count_of("confirmed"), waiting=count_of("waiting"), next_start=next_start(now))
+        .with_counts()
+        .with_next_start(now)
         .order_by("opens_at", "pk")
     )
     for group in open_groups:
         groups.setdefault(group.course_id, []).append(group)
     cards = []
     for course in courses:
-        text, fallback = choose(texts.get(course.pk, []), language)
+        text, fallback = text_for(texts.get(course.pk, []), language)
         if text is not None:
             cards.append(_card(course, text, fallback, groups.get(course.pk, []), now))
     return cards

@@ -33,19 +33,6 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {raw!r}; it takes 1 or 0.")
 
 
-def integer(name: str, *, default: int, least: int, most: int) -> int:
-    raw = os.environ.get(name)
-    if raw is None:
-        return default
-    try:
-        value = int(raw)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} is {raw!r}; it takes a whole number.") from None
-    if not least <= value <= most:
-        raise ImproperlyConfigured(f"{name} is {value}; it takes a number from {least} to {most}.")
-    return value
-
-
 def folder(name: str, *, default: Path) -> Path:
     """A folder that the running system writes; an absolute path."""
     path = Path(os.environ.get(name) or default)

@@ -28,9 +28,7 @@ def group(course) -> ClassGroup:
 def standing(group: ClassGroup) -> list[tuple[int, str]]:
     """(learner, status) of all who hold something, in the order of the queue."""
     return list(
-        Registration.objects.filter(class_group=group, status__in=Registration.HOLDS)
-        .order_by("pk")
-        .values_list("learner_id", "status")
+        Registration.objects.holding().filter(class_group=group).order_by("pk").values_list("learner_id", "status")
     )
 
 

@@ -5,14 +5,13 @@ import datetime
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
-from wagtail.models import Locale
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.compile import CannotPublish
 from cms.pages import CoursePage, LessonPage
 from cms.schedule import publish_due
 from lms.core.models import AuditEntry
-from lms.courses.models import Course, CourseText, Lesson, LessonText, OutlineVersion
+from lms.courses.models import Course, Lesson, LessonText, OutlineVersion
 from tests.cms.writing import WORDS, publish, published_course, quiz, translate, write_course, write_lesson
 
 
@@ -311,21 +310,3 @@ def test_a_lesson_cannot_be_moved_to_another_course(index):
     lesson = first.lesson_pages().first()
     assert not lesson.can_move_to(second)
     assert lesson.can_move_to(first)
-
-
-def test_pages_in_a_language_that_readers_get_instead(index):
-    from lms.courses.services import text_for
-
-    page = published_course(index)
-    texts = list(CourseText.objects.filter(course=row_of(page)))
-    assert text_for(texts, "zh-hans") == (texts[0], False)
-    assert text_for(texts, "en") == (texts[0], True)
-    with pytest.raises(LookupError):
-        text_for([], "en")
-
-
-def test_the_english_version_can_be_published_first(index):
-    english_index = index.get_translation(Locale.objects.get(language_code="en"))
-    page = published_course(english_index, title="Tai Chi")
-    assert row_of(page).texts.get().language == "en"
-    assert page.url == "/en/courses/taiji/"

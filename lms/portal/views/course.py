@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -50,32 +49,17 @@ class GroupRow:
         return next((session for session in self.sessions if session.ends_at >= now), None)
 
 
-def _mine(user, field_name: str) -> Subquery:
-    held = Registration.objects.filter(class_group=OuterRef("pk"), learner=user, status__in=Registration.HOLDS)
-    return Subquery(held.values(field_name)[:1])
-
-
 def group_rows(user, course: Course) -> list[GroupRow]:
     """The course's class groups with their sessions, and this reader's place in them: two queries."""
     groups = (
         ClassGroup.objects.filter(course=course)
         .exclude(status="cancelled")
         .select_related("course", "centre__organisation", "room", "term")
-        .annotate(confirmed=cards.count_of("confirmed"), waiting=cards.count_of("waiting"))
+        .with_counts()
         .order_by("-term__starts_on", "pk")
     )
     if user.is_authenticated:
-        before_me = (
-            Registration.objects.filter(class_group=OuterRef("pk"), status="waiting", pk__lte=_mine_ref(user))
-            .order_by()
-            .values("class_group")
-            .annotate(n=Count("pk"))
-            .values("n")
-        )
-        groups = groups.annotate(
-            my_status=_mine(user, "status"),
-            my_position=Coalesce(Subquery(before_me, output_field=IntegerField()), 0),
-        ).order_by(F("my_status").asc(nulls_last=True), "-term__starts_on", "pk")
+        groups = groups.with_place_of(user).order_by(F("my_status").asc(nulls_last=True), "-term__starts_on", "pk")
     rows = {group.pk: _group_row(group) for group in groups[:GROUPS_SHOWN]}
     now = timezone.now()
     for session in (
@@ -88,11 +72,6 @@ def group_rows(user, course: Course) -> list[GroupRow]:
     return list(rows.values())
 
 
-def _mine_ref(user) -> Subquery:
-    held = Registration.objects.filter(class_group=OuterRef("class_group"), learner=user, status__in=Registration.HOLDS)
-    return Subquery(held.values("pk")[:1])
-
-
 def _group_row(group: Any) -> GroupRow:
     now = timezone.now()
     row = GroupRow(group=group, seats_text=cards.seats_text(group.seats, group.confirmed, group.waiting))
@@ -100,7 +79,7 @@ def _group_row(group: Any) -> GroupRow:
     status = getattr(group, "my_status", None)
     if status:
         row.registration = status
-        row.position = group.my_position if status == "waiting" else 0
+        row.position = group.my_position
         row.can_withdraw = group.status in {"open", "running"}
     elif group.status == "finished":
         row.closed_reason = _("This class has ended.")

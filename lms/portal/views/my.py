@@ -5,8 +5,6 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -40,19 +38,11 @@ def greeting(name: str, hour: int) -> str:
 
 
 def _registrations(user):
-    before = (
-        Registration.objects.filter(class_group=OuterRef("class_group"), status="waiting", pk__lte=OuterRef("pk"))
-        .order_by()
-        .values("class_group")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
     return (
-        Registration.objects.filter(
-            learner=user, status__in=Registration.HOLDS, class_group__status__in=["open", "running"]
-        )
+        Registration.objects.holding()
+        .filter(learner=user, class_group__status__in=["open", "running"])
+        .with_queue_place()
         .select_related("class_group__course", "class_group__centre__organisation", "class_group__room")
-        .annotate(queue_place=Coalesce(Subquery(before, output_field=IntegerField()), 0))
         .order_by("-pk")
     )
 

@@ -87,9 +87,7 @@ def _session_for(user, uuid: UUID, *, sessions: SessionQuerySet | None = None) -
         raise Http404
     if classes.may_keep_roll(user, session):
         return session
-    registered = Registration.objects.filter(
-        class_group=session.class_group_id, learner=user, status__in=Registration.HOLDS
-    )
+    registered = Registration.objects.holding().filter(class_group=session.class_group_id, learner=user)
     if registered.exists() or policy.allows(user, "classes.manage", session.class_group.school.organisation):
         raise PermissionDenied
     raise Http404

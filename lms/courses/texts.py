@@ -1,0 +1,21 @@
+"""Which language of a course or lesson a reader gets."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from lms.courses.models import CourseText, LessonText
+
+FIRST_LANGUAGE = "zh-hans"
+
+
+def text_for(texts: Iterable[CourseText] | Iterable[LessonText], language: str) -> tuple[Any, bool]:
+    """The live text for a reader of ``language``, and whether it is in another language than hers.
+
+    Chinese stands in where her language is missing, then whatever there is; (None, False) when none is live.
+    """
+    live: dict[str, Any] = {text.language: text for text in texts if text.live}
+    if not live:
+        return None, False
+    if language in live:
+        return live[language], False
+    return live.get(FIRST_LANGUAGE) or live[min(live)], True
