@@ -6,7 +6,9 @@ from uuid import UUID
 from django.db.models import Case, F, JSONField, TextField, Value, When
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import get_language
 
+from lms.core.kept import kept
 from lms.courses.models import Course, CourseText, Lesson, LessonText
 from lms.courses.texts import text_for
 from lms.learning.models import Enrolment, LessonProgress
@@ -78,9 +80,44 @@ class LessonRow:
     url: str
 
 
-def course_text(course: Course, language: str) -> tuple[CourseText, bool]:
-    """The text of ``course`` to show. Raises Http404 when no language is live."""
-    text, fallback = text_for(list(CourseText.objects.filter(course=course, live=True).order_by("-language")), language)
+@dataclass(frozen=True)
+class Shown:
+    """A published course as readers of one language see it. Kept for many readers: nobody changes what is in it."""
+
+    course: Course
+    text: CourseText
+    fallback: bool  # the text is in another language than the reader's
+    lessons: dict[int, list[LessonText]]  # by lesson id, in lesson order
+
+
+@dataclass(frozen=True)
+class ShownLesson(Shown):
+    """One lesson, its body in ``lessons``, with its course around it."""
+
+    lesson: Lesson
+
+
+@kept(seconds=60)
+def shown_course(course_slug: str) -> Shown:
+    """The published course at this address: three queries. Raises Http404."""
+    course = Course.objects.published().select_related("school__organisation").filter(slug=course_slug).first()
+    if course is None:
+        raise Http404
+    text, fallback = _course_text(course)
+    return Shown(course=course, text=text, fallback=fallback, lessons=_lesson_texts(course))
+
+
+@kept(seconds=60)
+def shown_lesson(course_slug: str, lesson_slug: str) -> ShownLesson:
+    """The published lesson at this address, with its course: three queries. Raises Http404."""
+    lesson = find_lesson(course_slug, lesson_slug)
+    text, fallback = _course_text(lesson.course)
+    lessons = _lesson_texts(lesson.course, whole=lesson)
+    return ShownLesson(course=lesson.course, text=text, fallback=fallback, lessons=lessons, lesson=lesson)
+
+
+def _course_text(course: Course) -> tuple[CourseText, bool]:
+    text, fallback = text_for(CourseText.objects.filter(course=course, live=True), get_language() or "")
     if text is None:
         raise Http404
     return text, fallback
@@ -99,7 +136,7 @@ def find_lesson(course_slug: str, lesson_slug: str) -> Lesson:
     return lesson
 
 
-def lesson_texts(course: Course, *, whole: Lesson | None = None) -> dict[int, list[LessonText]]:
+def _lesson_texts(course: Course, *, whole: Lesson | None = None) -> dict[int, list[LessonText]]:
     """Live texts by lesson id, in lesson order, in one query; html and parts only of ``whole``."""
     query = (
         LessonText.objects.filter(lesson__course=course, lesson__status="live", live=True)
@@ -122,14 +159,13 @@ def lesson_texts(course: Course, *, whole: Lesson | None = None) -> dict[int, li
     return texts
 
 
-def lesson_rows(
-    user, course: Course, texts: dict[int, list[LessonText]], standing: Standing, language: str
-) -> list[LessonRow]:
+def lesson_rows(user, shown: Shown, standing: Standing) -> list[LessonRow]:
     """The course's lessons as this reader sees them."""
+    course, language = shown.course, get_language() or ""
     everything = standing.enrolment is not None or (user.is_authenticated and may_edit(user, course))
     rows = []
     current_found = False
-    for number, versions in enumerate(texts.values(), start=1):
+    for number, versions in enumerate(shown.lessons.values(), start=1):
         text, _ = text_for(versions, language)
         lesson = text.lesson
         if standing.done(lesson.pk):

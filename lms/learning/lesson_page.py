@@ -43,7 +43,7 @@ def points_line(user) -> str:
 
 def lesson_context(
     request: HttpRequest,
-    lesson: Lesson,
+    shown: access.ShownLesson,
     standing: access.Standing,
     progress: LessonProgress | None,
     *,
@@ -52,15 +52,13 @@ def lesson_context(
     nonce: str = "",
 ) -> dict:
     language = get_language() or ""
-    course = lesson.course
-    course_text, _fallback = access.course_text(course, language)
-    texts = access.lesson_texts(course, whole=lesson)
-    text, fallback = text_for(texts.get(lesson.pk, []), language)
+    course, lesson = shown.course, shown.lesson
+    text, fallback = text_for(shown.lessons.get(lesson.pk, []), language)
     if text is None:
         raise Http404
     if progress is not None:
         standing.progress[lesson.pk] = progress
-    rows = access.lesson_rows(request.user, course, texts, standing, language)
+    rows = access.lesson_rows(request.user, shown, standing)
     place = next(index for index, row in enumerate(rows) if row.id == lesson.pk)
     online = [row for row in rows if row.online]
     done = sum(row.state == "done" for row in online)
@@ -75,7 +73,7 @@ def lesson_context(
     }
     return {
         "course": course,
-        "course_text": course_text,
+        "course_text": shown.text,
         "lesson": lesson,
         "text": text,
         "fallback": fallback,

@@ -26,20 +26,20 @@ from lms.learning.models import Enrolment, LessonProgress
 @require_safe
 @for_anonymous(seconds=60)
 def lesson(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
-    found = access.find_lesson(course_slug, lesson_slug)
+    shown = access.shown_lesson(course_slug, lesson_slug)
+    found = shown.lesson
     standing = access.standing(request.user, found.course)
     if not access.may_open(request.user, found, standing):
-        return _not_joined(request, found)
+        return _not_joined(request, shown)
     progress = standing.progress.get(found.pk)
     if standing.enrolment is not None and progress is None and request.method == "GET":
         progress = services.open_lesson(enrolment=standing.enrolment, lesson=found)
-    return render(request, "learning/lesson.html", lesson_context(request, found, standing, progress))
+    return render(request, "learning/lesson.html", lesson_context(request, shown, standing, progress))
 
 
-def _not_joined(request: HttpRequest, found: Lesson) -> HttpResponse:
+def _not_joined(request: HttpRequest, shown: access.ShownLesson) -> HttpResponse:
     """403 with the way in: the lesson exists, and joining the course opens it."""
-    text, _fallback = access.course_text(found.course, get_language() or "")
-    context = {"course": found.course, "course_text": text, "lesson": found}
+    context = {"course": shown.course, "course_text": shown.text, "lesson": shown.lesson}
     return render(request, "learning/not_joined.html", context, status=403)
 
 
@@ -99,8 +99,9 @@ def answer(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
         answers = quiz.read_answers(questions, posted)
         attempt = services.submit_quiz(progress=progress, text=text, answers=answers, nonce=nonce)
     except DomainError as error:
+        shown = access.shown_lesson(course_slug, lesson_slug)
         context = lesson_context(
-            request, found, standing, progress, posted=posted, quiz_error=sentence(error), nonce=nonce or str(uuid4())
+            request, shown, standing, progress, posted=posted, quiz_error=sentence(error), nonce=nonce or str(uuid4())
         )
         return render(request, "learning/lesson.html", context, status=status_of(error))
     if attempt.passed:

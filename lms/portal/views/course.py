@@ -7,11 +7,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import F, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -95,20 +94,17 @@ def _group_row(group: Any) -> GroupRow:
 @require_safe
 @for_anonymous(seconds=60)
 def course(request: HttpRequest, course_slug: str) -> HttpResponse:
-    found = Course.objects.published().select_related("school__organisation").filter(slug=course_slug).first()
-    if found is None:
-        raise Http404
-    language = get_language() or ""
-    text, fallback = access.course_text(found, language)
+    shown = access.shown_course(course_slug)
+    found = shown.course
     standing = access.standing(request.user, found)
-    lessons = access.lesson_rows(request.user, found, access.lesson_texts(found), standing, language)
+    lessons = access.lesson_rows(request.user, shown, standing)
     online = [row for row in lessons if row.online]
     done = sum(row.state == "done" for row in online)
     following = next((row for row in online if row.state == "current"), None)
     context = {
         "course": found,
-        "text": text,
-        "fallback": fallback,
+        "text": shown.text,
+        "fallback": shown.fallback,
         "audience_codes": found.audiences,
         "lessons": lessons,
         "free_lesson": next((row for row in lessons if row.free), None),
