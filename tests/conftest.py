@@ -13,11 +13,11 @@ from unittest import mock
 import pytest
 from django.conf import settings
 from django.test import Client, TransactionTestCase
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lms.accounts.models import User
 from lms.classes.models import ClassGroup, Session
-from lms.core import guards
+from lms.core import guards, kept
 from lms.courses.models import Course
 from lms.network.models import Organisation
 
@@ -31,6 +31,19 @@ def pytest_configure(config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     settings.MEDIA_ROOT = folder / "media"
     settings.VAR_DIR = folder / "var"
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    """Each test begins in Chinese: a page in English would otherwise leave its language behind for the next."""
+    with translation.override("zh-hans"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch):
+    """Each test begins with an empty shelf: what another one saw was rolled back."""
+    monkeypatch.setattr(kept, "_shelf", kept._Shelf())
 
 
 def pytest_collection_modifyitems(config, items) -> None:

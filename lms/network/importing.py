@@ -82,8 +82,8 @@ def short_name(full_name: str) -> str:
     return re.sub(r"街道办事处$", "街道", full_name)
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """The rows of ``path``. Raises ImportRefused when the heading, the encoding or the number of columns is wrong."""
+def read_rows(path: Path) -> Iterator[Row | RowError]:
+    """The rows of ``path``, or what is wrong with one. Raises ImportRefused when the file cannot be read on."""
     data = path.read_bytes()
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
@@ -101,8 +101,8 @@ def read_rows(path: Path) -> Iterator[Row]:
         for cells in reader:
             if cells and len(cells) != len(COLUMNS):
                 reason = _("%(found)s columns instead of %(wanted)s") % {"found": len(cells), "wanted": len(COLUMNS)}
-                raise ImportRefused([RowError(line, str(min(len(cells), len(COLUMNS))), reason)])
-            if cells:
+                yield RowError(line, str(min(len(cells), len(COLUMNS))), reason)
+            elif cells:
                 yield Row(line, *(cell.strip() for cell in cells))
             # Where the next row begins: an open quotation mark makes one row of many lines.
             line = reader.line_num + 1
@@ -151,16 +151,19 @@ def import_network(path: Path, *, actor=None, dry_run: bool = False) -> Report:
     existing = {place.code: place for place in Organisation.objects.select_related("parent")}
     known = {code: place.tier for code, place in existing.items()}
     for row in read_rows(path):
-        error = _check(row, tiers, known)
-        place = existing.get(row.code)
-        if error is None and place is not None:
-            error = _check_same_place(row, place)
-        if error is not None:
-            errors.append(error)
-            if len(errors) >= MOST_ERRORS:
-                break
-        tiers.setdefault(row.code, row.tier)
-        rows.append(row)
+        if isinstance(row, RowError):
+            errors.append(row)
+        else:
+            error = _check(row, tiers, known)
+            place = existing.get(row.code)
+            if error is None and place is not None:
+                error = _check_same_place(row, place)
+            if error is not None:
+                errors.append(error)
+            tiers.setdefault(row.code, row.tier)
+            rows.append(row)
+        if len(errors) >= MOST_ERRORS:
+            break
     if errors:
         raise ImportRefused(errors)
     report = Report()

@@ -2,7 +2,6 @@ import datetime
 from uuid import uuid4
 
 import pytest
-from django.utils import translation
 
 from lms.courses.models import Course, Lesson, LessonText
 from lms.learning import services as learning
@@ -41,13 +40,6 @@ VIDEO = {
     "title": "视频",
     "tracks": [],
 }
-
-
-@pytest.fixture(autouse=True)
-def chinese():
-    """Each test begins in Chinese: a page in English would otherwise leave its language behind for the next."""
-    with translation.override("zh-hans"):
-        yield
 
 
 @pytest.fixture

@@ -161,6 +161,12 @@ def test_a_wrong_row_is_told_by_line_column_and_reason_and_nothing_is_half_impor
     assert not OURS.exists()
 
 
+def test_a_row_with_too_few_columns_does_not_hide_what_is_wrong_further_down(db, file):
+    told = refused(file(TREE + "980101001008,某社区,community\n980101001009,某社区,tribe,980101001\n"))
+
+    assert [line.split(":")[0] for line in told] == ["line 7, column 3", "line 8, column tier"]
+
+
 @pytest.mark.parametrize(
     "heading",
     ["", "code,name,tier\n", "name,code,tier,parent_code\n", "code;name;tier;parent_code\n"],

@@ -2,7 +2,6 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from lms.accounts.models import User
 from lms.classes.models import ClassGroup, Session
@@ -14,13 +13,6 @@ from lms.records.models import StudyRecord
 
 # Without an account, two learners, a teacher, an editor, a registrar, the manager of another street, of the district.
 ROLES = ("anonymous", "li", "zhang", "wang", "sun", "qian", "zhao", "chen")
-
-
-@pytest.fixture(autouse=True)
-def chinese():
-    """Each test begins in Chinese: a page in English would otherwise leave its language behind for the next."""
-    with translation.override("zh-hans"):
-        yield
 
 
 @dataclass(frozen=True)
