@@ -1,12 +1,26 @@
-"""Turning refusals of services into pages."""
+"""What every answer goes through: refusals become pages, pages of somebody signed in stay hers."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
+
+
+class PersonalPagesMiddleware:
+    """Pages for somebody signed in are stored nowhere: at a service centre the next person has the same computer."""
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class DomainErrorMiddleware:

@@ -200,3 +200,10 @@ def test_a_fault_of_ours_is_told_in_a_page_and_tells_nothing_of_its_cause(db, mo
     assert "<h1" in page
     assert "secret of the machine room" not in page
     assert "Traceback" not in page
+
+
+@pytest.mark.parametrize("address", PAGES, ids=lambda address: address.id)
+def test_pages_of_somebody_signed_in_are_stored_nowhere(things, browse, address):
+    response = browse("li").get(path_of(address, things, "zh-hans"))
+    if is_page(response):
+        assert {"private", "no-store"} <= set(response["Cache-Control"].replace(" ", "").split(","))
