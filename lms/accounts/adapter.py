@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.core import displays
 
 
 def normalise_phone(raw: str) -> str:
@@ -96,8 +97,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs) -> None:
         self._gateway().send(phone=phone, text=_("Your Linxue code is %(code)s.") % {"code": code})
 
+    def post_login(self, request, user, **kwargs):
+        """Who has chosen the elderly display finds it on her next device, also after she has logged out there."""
+        response = super().post_login(request, user, **kwargs)
+        if user.display == displays.ELDERLY:
+            displays.remember(response, displays.DISPLAY_COOKIE, user.display)
+        return response
+
     def save_user(self, request, user, form, commit=True):
         user.name = form.cleaned_data["name"]
         user.birth_year = form.cleaned_data["birth_year"]
         user.language = get_language() or "zh-hans"
+        user.display = displays.chosen_display(request) or displays.STANDARD
         return super().save_user(request, user, form, commit=commit)

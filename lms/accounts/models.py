@@ -30,6 +30,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     name = models.CharField(_("name"), max_length=60)
     phone = models.CharField(_("mobile number"), max_length=20, unique=True, null=True, blank=True)
     phone_verified = models.BooleanField(default=False)
+    # A number is given for logging in; learners see a teacher's only where the teacher has said so.
+    phone_shared = models.BooleanField(_("My learners may call this number"), default=False)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True, default=Sex.UNKNOWN)
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")

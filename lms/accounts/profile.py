@@ -11,13 +11,16 @@ from lms.accounts.names import check_name
 
 
 class ProfileForm(forms.ModelForm):
-    """Name, mobile number, year of birth, language. A number that somebody else uses is refused."""
+    """Name, mobile number and who may call it, year of birth, language. A number that somebody else uses is refused."""
 
     phone = PhoneField(required=False)
 
     class Meta:
         model = User
-        fields = ["name", "phone", "birth_year", "language"]
+        fields = ["name", "phone", "phone_shared", "birth_year", "language"]
+        help_texts = {
+            "phone_shared": _("Learners who have a place in one of your classes see it. You can take it back.")
+        }
         labels = {"birth_year": _("Year of birth"), "language": _("Language of messages")}
 
     def __init__(self, *args, **kwargs) -> None:

@@ -16,14 +16,6 @@ def _counted(rows: QuerySet) -> Coalesce:
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
-def _queue_place() -> Case:
-    """Of a registration: how many wait in its queue up to and with it; 0 for who has a place."""
-    from lms.classes.models import Registration
-
-    before = Registration.objects.filter(class_group=OuterRef("class_group"), status="waiting", pk__lte=OuterRef("pk"))
-    return Case(When(status="waiting", then=_counted(before)), default=Value(0))
-
-
 class ClassGroupQuerySet(models.QuerySet):
     def shown(self) -> Self:
         """Classes that residents may see: not cancelled, of a published course."""
@@ -46,16 +38,6 @@ class ClassGroupQuerySet(models.QuerySet):
         first = coming.values("class_group").annotate(first=Min("gathering__starts_at")).values("first")
         return self.annotate(next_start=Subquery(first))
 
-    def with_place_of(self, user) -> Self:
-        """Adds ``my_status`` (confirmed, waiting or None) and ``my_position``: the place in the queue from 1, or 0."""
-        from lms.classes.models import Registration
-
-        mine = Registration.objects.holding().filter(class_group=OuterRef("pk"), learner=user)
-        return self.annotate(
-            my_status=Subquery(mine.values("status")[:1]),
-            my_position=Coalesce(Subquery(mine.values_list(_queue_place())[:1], output_field=IntegerField()), 0),
-        )
-
     def taught_by(self, user) -> Self:
         return self.filter(class_teachers__user=user)
 
@@ -71,6 +53,25 @@ class SessionQuerySet(models.QuerySet):
     def locked(self) -> Self:
         """With their class groups locked until the transaction ends, as signing up locks them."""
         return self.select_related("class_group").select_for_update(of=("class_group",))
+
+    def with_teacher_to_call(self) -> Self:
+        """Adds ``teacher_name`` and ``teacher_phone`` of the first teacher who lets learners call; else both None.
+
+        For learners with a place in the class only.
+        """
+        from lms.classes.models import ClassTeacher
+
+        reachable = ClassTeacher.objects.filter(
+            class_group=OuterRef("class_group"),
+            part=ClassTeacher.Part.TEACHER,
+            user__is_active=True,
+            user__phone_shared=True,
+            user__phone__isnull=False,
+        ).order_by("pk")
+        return self.annotate(
+            teacher_name=Subquery(reachable.values("user__name")[:1]),
+            teacher_phone=Subquery(reachable.values("user__phone")[:1]),
+        )
 
     def with_teaching(self, user) -> Self:
         """Adds ``is_mine``: whether ``user`` teaches or heads the class."""
@@ -88,4 +89,9 @@ class RegistrationQuerySet(models.QuerySet):
 
     def with_queue_place(self) -> Self:
         """Adds ``queue_place``: from 1 for who waits, 0 for who has a place."""
-        return self.annotate(queue_place=_queue_place())
+        from lms.classes.models import Registration
+
+        before = Registration.objects.filter(
+            class_group=OuterRef("class_group"), status="waiting", pk__lte=OuterRef("pk")
+        )
+        return self.annotate(queue_place=Case(When(status="waiting", then=_counted(before)), default=Value(0)))

@@ -11,6 +11,7 @@ SENTENCES = {
         "More is possible in the second round, if places are left."
     ),
     "not_registered": _("You have no place in this class."),
+    "nothing_to_undo": _("This cannot be taken back any more. You can sign up again."),
     "not_in_class": _("The list holds somebody who has no place in this class. Please load the roll again."),
     "roll_empty": _("Nobody is marked yet. Please choose for each person, or begin with “everyone here”."),
     "gathering_not_open": _("The roll opens one hour before the class begins."),

@@ -23,6 +23,7 @@ from lms.network.models import Room, School, ServiceCentre
 from lms.records import services as records
 
 STUDY_HOUR = 45  # minutes
+UNDO_WITHIN = datetime.timedelta(days=1)  # later the order of the queue is what people rely on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,10 +150,7 @@ def register_many(
     if fresh:
         _check_open(group, now=now)
         _check_first_round(group, fresh, now=now)
-        taken = Registration.objects.filter(class_group=group, status=Registration.Status.CONFIRMED).count()
-        queued = Registration.objects.filter(class_group=group, status=Registration.Status.WAITING).exists()
-        # Nobody passes the queue: while somebody waits, a free seat is theirs.
-        free = 0 if queued else max(0, group.seats - taken)
+        free = _free_seats(group)
         rows = [
             Registration(
                 class_group=group,
@@ -173,6 +171,14 @@ def register_many(
         )
         transaction.on_commit(bump_generation)
     return [held[learner_id] for learner_id in ids]
+
+
+def _free_seats(group: ClassGroup) -> int:
+    """Seats that can be given at once. Nobody passes the queue: while somebody waits, a free seat is theirs."""
+    places = Registration.objects.filter(class_group=group)
+    if places.filter(status=Registration.Status.WAITING).exists():
+        return 0
+    return max(0, group.seats - places.filter(status=Registration.Status.CONFIRMED).count())
 
 
 def _check_first_round(group: ClassGroup, learners: Sequence[User], *, now: datetime.datetime) -> None:
@@ -219,6 +225,39 @@ def withdraw(*, group: ClassGroup, learner: User, actor: User) -> Registration |
     )
     transaction.on_commit(bump_generation)
     return moved_up
+
+
+@transaction.atomic
+def undo_withdraw(
+    *, group: ClassGroup, learner: User, actor: User, now: datetime.datetime | None = None
+) -> Registration:
+    """Take back a withdrawal of the last day: the row stands again where it stood in the order of the class.
+
+    A free seat that nobody waits for makes it a place, else it waits; who gave up a place that somebody has taken since
+    is then first in the queue. Asking again returns the registration that stands. Raises DomainError: ``class_over``,
+    ``nothing_to_undo``, ``too_many_classes`` in the first round.
+    """
+    now = now or timezone.now()
+    group = _lock(group)
+    _check_not_over(group)
+    mine = Registration.objects.filter(class_group=group, learner=learner).order_by("-updated_at", "-pk")
+    if held := mine.holding().first():
+        return held
+    row = mine.filter(status=Registration.Status.WITHDRAWN, updated_at__gte=now - UNDO_WITHIN).first()
+    if row is None:
+        raise DomainError("nothing_to_undo")
+    _check_first_round(group, [learner], now=now)
+    row.status = Registration.Status.CONFIRMED if _free_seats(group) else Registration.Status.WAITING
+    row.save(update_fields=["status", "updated_at"])
+    audit.record(
+        "class.withdrawal_undone",
+        actor=actor,
+        object_kind="class_group",
+        object_uuid=group.uuid,
+        learner=str(learner.uuid),
+    )
+    transaction.on_commit(bump_generation)
+    return row
 
 
 def may_keep_roll(user, session: Any) -> bool:
