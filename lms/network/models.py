@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import Timestamped, UUIDModel
-from lms.network.tree import STEP, OrganisationQuerySet, after_subtree
+from lms.network.tree import LEVELS, STEP, OrganisationQuerySet, after_subtree
 
 
 class Named(models.Model):
@@ -50,7 +50,7 @@ class Organisation(UUIDModel, Timestamped, Named):
     tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    path = models.CharField(max_length=STEP * 8, unique=True, editable=False)
+    path = models.CharField(max_length=STEP * LEVELS, unique=True, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -23,6 +23,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     # classes
     "classes.manage": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     "roll.keep": frozenset({Role.REGISTRAR, Role.MANAGER}),
+    # a place's year in figures, and what waits there
+    "figures.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     # people
     "people.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     "records.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),

@@ -10,7 +10,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-STEP = 5
+STEP = 5  # digits of a path a level
+LEVELS = 8  # at most
 
 
 def after_subtree(path: str) -> str:
