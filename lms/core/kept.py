@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from lms.core.pagecache import current_generation
 
-MOST_VALUES = 2_000
+MOST_VALUES = 500  # a lesson or a page of the catalogue is some 100 KB: 50 MB a process at most
 
 Value = TypeVar("Value")
 

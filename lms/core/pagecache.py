@@ -18,6 +18,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
+from lms.core.displays import look_of
+
 GENERATION_KEY = "page-generation"
 MOST_PAGES = 600
 LONGEST_QUERY = 200  # a longer query string is somebody trying things: rendered, not kept
@@ -57,7 +59,7 @@ def bump_generation() -> None:
 def for_anonymous(*, seconds: int) -> Callable:
     """Let the answers of a view be kept for readers without a session, for at most ``seconds``.
 
-    The view's answer may depend on the address and the ``display`` cookie only.
+    The view's answer may depend on the address and ``displays.look_of`` only.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -94,7 +96,7 @@ class AnonymousPageCacheMiddleware:
         key = (
             request.get_host(),
             request.get_full_path(),
-            request.COOKIES.get("display") == "elderly",
+            look_of(request),
             request.headers.get("HX-Request") == "true",
             request.method,
         )
