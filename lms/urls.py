@@ -1,7 +1,7 @@
 """Every address. Chinese has no prefix, English lives below /en/."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from cms import urls as cms_urls
 from lms.accounts import views as accounts
@@ -9,11 +9,32 @@ from lms.courses.views import cover
 from lms.learning import views as learning
 from lms.network import views as network
 from lms.ops import views as ops
-from lms.portal.views import catalogue, centre, course, display, errors, home, my, places, plain, teach
+from lms.portal.views import (
+    audience,
+    catalogue,
+    centre,
+    course,
+    display,
+    errors,
+    forgotten,
+    home,
+    manage,
+    manifest,
+    my,
+    offline,
+    places,
+    plain,
+    school,
+    styleguide,
+    teach,
+)
+
+register_converter(audience.AudienceConverter, "audience")
 
 urlpatterns = [
     path("healthz", ops.healthz, name="healthz"),
     path("readyz", ops.readyz, name="readyz"),
+    path("offline-worker.js", offline.worker, name="offline-worker"),
     path("covers/<uuid:uuid>.svg", cover, name="cover"),
     path("learn/media/<uuid:uuid>/<str:filename>", learning.media_file, name="media-file"),
     path("media/<path:name>", ops.media, name="media"),
@@ -22,6 +43,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
+    path("<audience:audience>/", audience.portal, name="portal"),
     path("courses/", catalogue.catalogue, name="catalogue"),
     path("courses/<slug:course_slug>/", course.course, name="course"),
     path("courses/<slug:course_slug>/enrol/", learning.enrol, name="enrol"),
@@ -29,9 +51,12 @@ urlpatterns += i18n_patterns(
     path("courses/<slug:course_slug>/<slug:lesson_slug>/finish/", learning.finish, name="lesson-finish"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/quiz/", learning.answer, name="lesson-quiz"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/progress/", learning.report, name="lesson-progress"),
+    path("classes/<uuid:uuid>/", course.of_class, name="class"),
     path("classes/<uuid:uuid>/register/", course.register, name="register"),
     path("classes/<uuid:uuid>/withdraw/", course.withdraw, name="withdraw"),
+    path("classes/<uuid:uuid>/undo/", course.undo_withdraw, name="undo-withdraw"),
     path("schools/", places.roots, name="schools"),
+    path("schools/<uuid:uuid>/", school.school, name="school"),
     path("schools/<slug:code>/", places.place, name="place"),
     path("centres/<uuid:uuid>/", centre.centre, name="centre"),
     path("my/", my.my, name="my"),
@@ -43,11 +68,16 @@ urlpatterns += i18n_patterns(
     path("my/profile/", accounts.profile, name="my-profile"),
     path("teach/", teach.teach, name="teach"),
     path("teach/<uuid:uuid>/roll/", teach.roll, name="roll"),
+    path("manage/", manage.manage, name="manage"),
+    path("manage/<slug:code>/", manage.manage, name="manage-place"),
     path("network/communities/", network.community_search, name="community-search"),
     path("display/", display.display, name="display"),
+    path("offline/", offline.offline, name="offline"),
     path("privacy/", plain.privacy, name="privacy"),
-    path("styleguide/", plain.styleguide, name="styleguide"),
-    path("accounts/", include("allauth.account.urls")),
+    path("site.webmanifest", manifest.manifest, name="manifest"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("accounts/", include("lms.accounts.urls")),
+    path("accounts/password/reset/", forgotten.forgotten, name="account_reset_password"),
     *cms_urls.page_patterns,
     prefix_default_language=False,
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Case, F, JSONField, TextField, Value, When
+from django.db.models import Case, F, JSONField, QuerySet, TextField, Value, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -78,6 +78,7 @@ class LessonRow:
     free: bool
     state: str  # done, current, open, locked
     url: str
+    language: str = ""  # of title and summary
 
 
 @dataclass(frozen=True)
@@ -99,25 +100,24 @@ class ShownLesson(Shown):
 
 @kept(seconds=60)
 def shown_course(course_slug: str) -> Shown:
-    """The published course at this address: three queries. Raises Http404."""
-    course = Course.objects.published().select_related("school__organisation").filter(slug=course_slug).first()
-    if course is None:
-        raise Http404
-    text, fallback = _course_text(course)
-    return Shown(course=course, text=text, fallback=fallback, lessons=_lesson_texts(course))
+    """The published course at this address: two queries. Raises Http404."""
+    published = CourseText.objects.filter(course__in=Course.objects.published().filter(slug=course_slug))
+    # The texts bring their course along.
+    text, fallback = _text_of(published.select_related("course__school__organisation"))
+    return Shown(course=text.course, text=text, fallback=fallback, lessons=_lesson_texts(text.course))
 
 
 @kept(seconds=60)
 def shown_lesson(course_slug: str, lesson_slug: str) -> ShownLesson:
     """The published lesson at this address, with its course: three queries. Raises Http404."""
     lesson = find_lesson(course_slug, lesson_slug)
-    text, fallback = _course_text(lesson.course)
+    text, fallback = _text_of(CourseText.objects.filter(course=lesson.course))
     lessons = _lesson_texts(lesson.course, whole=lesson)
     return ShownLesson(course=lesson.course, text=text, fallback=fallback, lessons=lessons, lesson=lesson)
 
 
-def _course_text(course: Course) -> tuple[CourseText, bool]:
-    text, fallback = text_for(CourseText.objects.filter(course=course, live=True), get_language() or "")
+def _text_of(texts: QuerySet[CourseText]) -> tuple[CourseText, bool]:
+    text, fallback = text_for(texts.filter(live=True), get_language() or "")
     if text is None:
         raise Http404
     return text, fallback
@@ -183,6 +183,7 @@ def lesson_rows(user, shown: Shown, standing: Standing) -> list[LessonRow]:
                 slug=lesson.slug,
                 title=text.title,
                 summary=text.summary,
+                language=text.language,
                 minutes=lesson.minutes,
                 online=lesson.online,
                 free=lesson.free,

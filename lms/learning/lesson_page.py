@@ -73,6 +73,7 @@ def lesson_context(
     }
     return {
         "course": course,
+        "near": course.school.organisation,
         "course_text": shown.text,
         "lesson": lesson,
         "text": text,

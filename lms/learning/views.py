@@ -39,7 +39,12 @@ def lesson(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResp
 
 def _not_joined(request: HttpRequest, shown: access.ShownLesson) -> HttpResponse:
     """403 with the way in: the lesson exists, and joining the course opens it."""
-    context = {"course": shown.course, "course_text": shown.text, "lesson": shown.lesson}
+    context = {
+        "course": shown.course,
+        "near": shown.course.school.organisation,
+        "course_text": shown.text,
+        "lesson": shown.lesson,
+    }
     return render(request, "learning/not_joined.html", context, status=403)
 
 
@@ -94,7 +99,7 @@ def answer(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
     posted = {question["id"]: request.POST.getlist(f"answer-{question['id']}") for question in questions}
     standing = access.standing(request.user, found.course)
     try:
-        if not 8 <= len(nonce) <= 64:
+        if not (8 <= len(nonce) <= 64 and nonce.isprintable()):
             raise DomainError("form_expired")
         answers = quiz.read_answers(questions, posted)
         attempt = services.submit_quiz(progress=progress, text=text, answers=answers, nonce=nonce)

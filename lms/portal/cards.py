@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from lms.classes.models import ClassGroup, Session
+from lms.classes.models import ClassGroup, Registration, Session
 from lms.core.days import SHANGHAI, day_start, local_day
+from lms.core.kept import kept
 from lms.courses.models import Audience, Course, CourseText
 from lms.courses.texts import text_for
 from lms.network.models import Organisation
@@ -40,6 +41,7 @@ class CourseCard:
     seats_left: int | None
     seats_text: str
     language_note: bool
+    language: str = ""  # of title and summary
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class SessionCard:
     room: str
     place: str
     note: str
+    teacher: str = ""  # with a telephone that this reader may call; empty for everybody else
+    teacher_phone: str = ""
 
 
 def seats_text(seats: int, confirmed: int, waiting: int) -> str:
@@ -67,6 +71,19 @@ def seats_text(seats: int, confirmed: int, waiting: int) -> str:
             "waiting": waiting
         }
     return _("full, you can wait in line")
+
+
+def next_class(now: datetime.datetime) -> Subquery:
+    """A subquery for the beginning of the next session of any of a course's class groups."""
+    coming = (
+        Session.objects.filter(class_group__course=OuterRef("pk"), gathering__ends_at__gte=now)
+        .exclude(class_group__status="cancelled")
+        .order_by()
+        .values("class_group__course")
+        .annotate(first=Min("gathering__starts_at"))
+        .values("first")
+    )
+    return Subquery(coming)
 
 
 def live_texts(course_ids: Iterable[int]) -> dict[int, list[CourseText]]:
@@ -144,6 +161,7 @@ def _card(course: Course, text: CourseText, fallback: bool, groups: list[Any], n
         next_session=min(starts, default=None),
         seats_left=max(0, best.seats - best.confirmed) if best else None,
         seats_text=seats_text(best.seats, best.confirmed, best.waiting) if best else "",
+        language=text.language,
         language_note=fallback,
     )
 
@@ -178,7 +196,18 @@ def session_card(session: Session) -> SessionCard:
         room=group.room.label if group.room else "",
         place=group.centre.organisation.label,
         note=(group.note_en or group.note) if english else group.note,
+        teacher=getattr(session, "teacher_name", None) or "",
+        teacher_phone=getattr(session, "teacher_phone", None) or "",
     )
+
+
+def my_sessions(user, *, days: int, most: int) -> list[SessionCard]:
+    """Sessions from now on of the classes in which ``user`` has a place, with the teachers whom she may call."""
+    now = timezone.now()
+    mine = Registration.objects.filter(learner=user, status="confirmed").values("class_group")
+    coming = session_query(start=now - datetime.timedelta(hours=3), end=now + datetime.timedelta(days=days))
+    coming = coming.filter(class_group__in=mine, gathering__ends_at__gte=now).with_teacher_to_call()
+    return [session_card(session) for session in coming[:most]]
 
 
 @dataclass(frozen=True)
@@ -190,20 +219,25 @@ class Day:
 
 
 def week(place: Organisation | None, *, days: int = 7) -> list[Day]:
-    """The coming days with their sessions in ``place`` and below (everywhere for None): one query."""
-    return week_of(week_sessions(place, days=days), days=days)
+    """The coming days with their sessions in ``place`` and below (everywhere for None): one query, kept."""
+    return _week(place.path if place is not None else "", days)
 
 
-def week_sessions(place: Organisation | None, *, days: int = 7):
-    """The sessions of the coming days in ``place`` and below that residents may see.
+@kept(seconds=60)
+def _week(path: str, days: int) -> list[Day]:
+    where = within([path], "class_group__centre__organisation__path") if path else Q()
+    return week_of(week_sessions(where, days=days), days=days)
+
+
+def week_sessions(where: Q, *, days: int = 7):
+    """The sessions of the coming days that residents may see and that fit ``where``.
 
     At most SESSIONS_A_DAY of each day, so that a full morning does not empty the days behind it; ``that_day`` counts
     them all.
     """
     today = local_day(timezone.now())
     query = shown(session_query(start=day_start(today), end=day_start(today + datetime.timedelta(days=days))))
-    if place is not None:
-        query = query.filter(within([place.path], "class_group__centre__organisation__path"))
+    query = query.filter(where)
     of_a_day = [TruncDate("gathering__starts_at", tzinfo=SHANGHAI)]
     return query.annotate(
         rank=Window(RowNumber(), partition_by=of_a_day, order_by=["gathering__starts_at", "pk"]),

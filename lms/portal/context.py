@@ -6,20 +6,20 @@ from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from lms.core.displays import STANDARD, TEXT_SIZES, chosen_display, text_size
 from lms.network import policy
-from lms.network.models import Residence, RoleAssignment
+from lms.network.homes import home_of
+from lms.network.models import RoleAssignment
 
 Role = RoleAssignment.Role
-DISPLAYS = ("standard", "elderly")
 
 
 def display_of(request: HttpRequest) -> str:
     """The display of this reader: her cookie, else her profile, else the standard one."""
-    chosen = request.COOKIES.get("display", "")
-    if chosen in DISPLAYS:
+    if chosen := chosen_display(request):
         return chosen
     user = getattr(request, "user", None)
-    return user.display if user is not None and user.is_authenticated else "standard"
+    return user.display if user is not None and user.is_authenticated else STANDARD
 
 
 def chrome(request: HttpRequest) -> dict:
@@ -27,24 +27,33 @@ def chrome(request: HttpRequest) -> dict:
     signed_in = user is not None and user.is_authenticated
     language = get_language() or settings.LANGUAGE_CODE
     other = "en" if language == "zh-hans" else "zh-hans"
+    in_other = SimpleLazyObject(lambda: translate_url(request.path, other))
 
     def holds(*roles: str) -> bool:
         return signed_in and policy.holds_any(user, *roles)
 
+    def page_urls() -> dict[str, str]:
+        """Where the page is, whole, in each language: its filters and the page of a list are not pages of their own."""
+        english, there = language == "en", str(in_other)
+        return {
+            "chinese": f"{settings.SITE_URL}{there if english else request.path}",
+            "english": f"{settings.SITE_URL}{request.path if english else there}",
+        }
+
+    def other_language_url() -> str:
+        asked = request.META.get("QUERY_STRING", "")
+        return f"{in_other}?{asked}" if asked else str(in_other)
+
     return {
         "site_name": settings.WAGTAIL_SITE_NAME,
         "display": display_of(request),
+        "text_size": text_size(request),
+        "text_sizes": TEXT_SIZES,
         "language": language,
-        "other_language_url": SimpleLazyObject(lambda: translate_url(request.get_full_path(), other)),
+        "other_language_url": SimpleLazyObject(other_language_url),
+        "page_urls": SimpleLazyObject(page_urls),
         "can_teach": SimpleLazyObject(lambda: holds(Role.TEACHER, Role.CLASS_HEAD, Role.REGISTRAR, Role.MANAGER)),
         "can_edit": SimpleLazyObject(lambda: holds(Role.EDITOR, Role.REVIEWER, Role.MANAGER)),
+        "can_manage": SimpleLazyObject(lambda: holds(Role.REGISTRAR, Role.HEAD, Role.MANAGER)),
         "home_place": SimpleLazyObject(lambda: home_of(user)),
     }
-
-
-def home_of(user):
-    """The organisation a person lives in, with its street; None for who is not signed in or has none."""
-    if user is None or not user.is_authenticated:
-        return None
-    residence = Residence.objects.filter(user=user).select_related("organisation__parent").first()
-    return residence.organisation if residence else None

@@ -7,7 +7,7 @@ from django.db.models import Q, Sum
 
 from lms.core.append_only import AppendOnlyQuerySet
 from lms.network import policy
-from lms.records.totals import YearTotal
+from lms.records.totals import MonthTotal, YearTotal
 
 
 class StudyRecordQuerySet(AppendOnlyQuerySet):
@@ -43,3 +43,20 @@ class StudyRecordQuerySet(AppendOnlyQuerySet):
             YearTotal(year=year, online_minutes=by_mode.get("online", 0), class_minutes=by_mode.get("class", 0))
             for year, by_mode in sorted(years.items(), reverse=True)
         ]
+
+    def months_of(self, year: int) -> tuple[YearTotal, list[MonthTotal]]:
+        """``year`` as a whole and its twelve months, the empty ones too, in one query."""
+        rows = (
+            self.filter(day__year=year)
+            .order_by()
+            .values("day__month", "mode")
+            .annotate(total=Sum("minutes"))
+            .values_list("day__month", "mode", "total")
+        )
+        months = dict.fromkeys(range(1, 13), 0)
+        modes = {"online": 0, "class": 0}
+        for month, mode, minutes in rows:
+            months[month] += minutes
+            modes[mode] += minutes
+        total = YearTotal(year=year, online_minutes=modes["online"], class_minutes=modes["class"])
+        return total, [MonthTotal(month=month, minutes=minutes) for month, minutes in months.items()]

@@ -13,9 +13,9 @@ from lms.points import services as points
 from lms.points.rules import STUDY_CLASS, STUDY_ONLINE, Ledger
 from lms.records.entries import StudyEntry
 from lms.records.models import Mode, StudyRecord
-from lms.records.totals import YearTotal
+from lms.records.totals import MonthTotal, YearTotal
 
-__all__ = ["StudyEntry", "latest", "record_study", "record_study_many", "totals_by_year", "year_totals"]
+__all__ = ["StudyEntry", "latest", "record_study", "record_study_many", "totals_by_year", "year_by_month"]
 
 # The rule by which each mode earns points.
 RULES = {Mode.ONLINE: STUDY_ONLINE, Mode.CLASS: STUDY_CLASS}
@@ -69,11 +69,9 @@ def totals_by_year(user: User) -> list[YearTotal]:
     return StudyRecord.objects.of(user).totals()
 
 
-def year_totals(user: User, *, year: int | None = None) -> YearTotal:
-    """What ``user`` learned in ``year``, by default the current one."""
-    year = year or local_day(timezone.now()).year
-    totals = StudyRecord.objects.of(user).filter(day__year=year).totals()
-    return totals[0] if totals else YearTotal(year=year)
+def year_by_month(user: User, *, year: int | None = None) -> tuple[YearTotal, list[MonthTotal]]:
+    """What ``user`` learned in ``year`` (by default the current one), and in each of its months."""
+    return StudyRecord.objects.of(user).months_of(year or local_day(timezone.now()).year)
 
 
 def _settle(entries: Sequence[StudyEntry], *, accounts: points.Accounts, actor: User | None) -> dict[str, StudyRecord]:

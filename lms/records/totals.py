@@ -33,3 +33,15 @@ class YearTotal:
     def credits(self) -> Decimal:
         """By the rate that is valid at the end of the year."""
         return credits(self.minutes, on=datetime.date(self.year, 12, 31))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthTotal:
+    """What one month of a year came to; ``month`` counts from 1."""
+
+    month: int
+    minutes: int = 0
+
+    @property
+    def hours(self) -> Decimal:
+        return study_hours(self.minutes)

@@ -57,7 +57,7 @@ def browse(db):
         client = Client(**extra)
         if role != "anonymous":
             user = User.objects.get(username=role)
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user)
         return client
 
     return open_browser

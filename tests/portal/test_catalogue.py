@@ -9,10 +9,17 @@ from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext
 
+from lms.classes.services import Meeting
 from lms.courses.models import Audience, Course, Mode, Subject
-from tests.classes.building import make_class, make_course, make_school
+from lms.learning import services as learning
+from tests.classes.building import DAY, HOUR, make_class, make_course, make_people, make_school
+from tests.portal.reading import said
 
-BAD = "We do not know this choice (%(name)s). Here is how to begin again."
+BAD = "We do not know this choice. Here is how to begin again."
+
+
+def meeting(start) -> Meeting:
+    return Meeting(starts_at=start, ends_at=start + HOUR)
 
 
 @pytest.fixture
@@ -195,7 +202,7 @@ def test_a_choice_that_is_none_is_told_with_the_way_back(client, courses, name, 
     assert response.status_code == 400
     page = response.content.decode()
     with translation.override(language):
-        assert escape(gettext(BAD) % {"name": name}) in page
+        assert escape(gettext(BAD)) in page
         assert f'href="{reverse("catalogue")}"' in page
     assert found(response, courses) == set()
     assert "<b>" not in page
@@ -214,14 +221,48 @@ def test_what_is_offered_leads_somewhere(client, courses):
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
-def test_nothing_found_says_what_to_do(client, courses):
+def test_nothing_found_says_for_what_and_what_to_do(client, courses):
     response = ask(client, q="月亮")
-    with translation.override("zh-hans"):
-        sentence = gettext(
-            "No course fits all of this. Take one choice away, or ask your service centre: "
-            "they hear what residents wish for."
-        )
-    assert escape(sentence) in response.content.decode()
+    assert said(response, "We have found nothing for “%(question)s”.", question="月亮")
+    assert 'value="月亮"' in response.content.decode()
+    assert f'href="{reverse("schools")}"' in response.content.decode()
+    sentence = "No course fits all of this. Take one choice away, or ask your service centre: "
+    sentence += "they hear what residents wish for."
+    assert said(ask(client, audience="youth", subject="party"), sentence)
+
+
+def test_a_question_that_a_filter_hides_is_offered_without_the_filter(client, courses):
+    page = ask(client, q="二胡", audience="youth")
+    assert found(page, courses) == set()
+    assert page.context["wider_url"] in unescape(page.content.decode())
+    assert found(client.get(page.context["wider_url"]), courses) == {"erhu"}
+
+
+# Order
+
+
+def test_courses_come_by_their_next_class_when_asked(client, courses, now):
+    make_class(courses["phone"], meetings=[meeting(now + 3 * DAY)])
+    make_class(courses["clay"], meetings=[meeting(now + DAY)])
+    make_class(courses["erhu"], meetings=[meeting(now - 3 * DAY), meeting(now + 2 * DAY)])
+    make_class(courses["cake"], meetings=[meeting(now - DAY)])
+    mine = [slug for slug in slugs(ask(client, sort="soon")) if slug in {course.slug for course in courses.values()}]
+    assert mine[:3] == [courses[name].slug for name in ("clay", "erhu", "phone")]
+
+
+def test_courses_come_by_how_many_have_joined_when_asked(client, courses):
+    people = make_people(3)
+    for name, count in (("clay", 3), ("erhu", 1), ("phone", 2)):
+        for learner in people[:count]:
+            learning.enrol(course=courses[name], learner=learner)
+    assert slugs(ask(client, sort="joined"))[:3] == [courses[name].slug for name in ("clay", "phone", "erhu")]
+
+
+def test_the_order_is_kept_by_filters_and_pages_and_an_unknown_one_is_told(client, courses):
+    page = unescape(ask(client, sort="soon", subject="arts").content.decode())
+    assert 'name="sort" value="soon"' in page
+    assert "/courses/?audience=elderly&subject=arts&sort=soon" in page
+    assert ask(client, sort="cheapest").status_code == 400
 
 
 # Pages

@@ -44,7 +44,7 @@ def test_no_page_holds_scripts_or_styles_of_its_own(things, browse, address, lan
         assert re.findall(r"<[^>]+\s(?:style|on[a-z]+)\s*=", page) == []
         assert re.findall(r'(?:href|action)="(?:javascript:[^"]*)?"', page) == [], "a link leads somewhere"
         for source in re.findall(r'(?:src|href)="((?:https?:)?//[^"]+)"', page):
-            raise AssertionError(f"{source} comes from another site")
+            assert source.startswith(f"{site.SITE_URL}/"), f"{source} comes from another site"
 
 
 @pytest.mark.parametrize("role", ["anonymous", "li"])
@@ -123,6 +123,26 @@ def test_chinese_is_the_language_of_the_address_whatever_the_browser_prefers(cli
     assert '<html lang="zh-Hans"' in page
 
 
+# The page without a connection stands in the place of another one: it has no address to tell.
+IN_BOTH = [a for a in OPEN if len(a.languages) == 2 and a.name != "offline"]
+
+
+@pytest.mark.parametrize("address", IN_BOTH, ids=lambda address: address.id)
+def test_each_page_says_whole_where_it_is_in_each_language(things, browse, address):
+    paths = {language: path_of(address, things, language) for language in ("zh-hans", "en")}
+    for language, path in paths.items():
+        page = browse("anonymous").get(f"{path}?page=1")
+        if not is_page(page):
+            return
+        head = page.content.decode().split("</head>")[0]
+        assert re.findall(r'<link rel="canonical" href="([^"]+)"', head) == [f"{site.SITE_URL}{path}"], language
+        assert dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', head)) == {
+            "zh-Hans": f"{site.SITE_URL}{paths['zh-hans']}",
+            "en": f"{site.SITE_URL}{paths['en']}",
+            "x-default": f"{site.SITE_URL}{paths['zh-hans']}",
+        }
+
+
 # Display
 
 
@@ -169,7 +189,7 @@ def test_a_page_that_is_not_there_says_so_in_the_language_of_the_address(client,
 
 def test_a_form_without_its_token_is_explained(li):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(li, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(li)
     response = client.post(reverse("my-profile"), {"name": "x"})
     assert response.status_code == 403
     assert "<main" in response.content.decode()

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import ngettext
 
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Session
@@ -133,9 +134,12 @@ def test_the_archive_turns_pages(reader, li, now):
 
 def test_minutes_on_the_way_to_the_next_point_are_told(reader, li, now):
     read_lesson(make_course(make_school(), lessons=[make_lesson(1, minutes=25)]), 1, li, now)
-    for name in ("my", "my-points"):
-        response = reader.get(reverse(name))
-        assert said(response, "%(carried)s of %(minutes)s minutes to the next point", carried=25, minutes=45), name
+    sentence = "%(carried)s of %(minutes)s minutes to the next point"
+    assert said(reader.get(reverse("my-points")), sentence, carried=25, minutes=45)
+    mine = reader.get(reverse("my"))
+    with translation.override("zh-hans"):
+        missing = ngettext("%(minutes)s minute to the next point", "%(minutes)s minutes to the next point", 20)
+    assert missing % {"minutes": 20} in mine.content.decode()
 
 
 def test_who_has_learned_nothing_yet_is_told_how_to_begin(as_user, zhang):

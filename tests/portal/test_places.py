@@ -165,10 +165,10 @@ def test_a_centre_tells_where_when_and_whom_to_ask(client, class_of_forty, langu
 # The front door
 
 
-def test_the_three_doors_lead_to_courses_for_their_age(client, db):
+def test_the_three_doors_lead_to_the_pages_of_their_age(client, db):
     page = client.get(reverse("home")).content.decode()
     for audience in ("youth", "adult", "elderly"):
-        assert f'href="{reverse("catalogue")}?audience={audience}"' in page
+        assert f'href="{reverse("portal", args=[audience])}"' in page
 
 
 def test_the_week_near_a_resident_is_that_of_her_street(client, as_user, li, zhao, coming):
@@ -195,3 +195,10 @@ def test_a_resident_is_offered_courses_for_her_age_that_she_has_not_joined(as_us
     assert baduanjin.slug not in {card.slug for card in cards}
     assert "青年课" not in {card.title for card in cards}
     assert baduanjin.slug in {card.slug for card in as_user(zhang).get(reverse("home")).context["courses"]}
+
+
+def test_a_centre_without_a_class_says_so_with_a_picture_that_is_there(client, db):
+    centres = ServiceCentre.objects.exclude(pk__in=ClassGroup.objects.values("centre"))
+    assert centres.exists()
+    for centre in centres:
+        assert client.get(reverse("centre", args=[centre.uuid])).status_code == 200

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
-from lms.courses.models import Course, Lesson
+from lms.courses.models import Audience, Course, Lesson
 from lms.learning import services as learning
 from lms.learning.models import Enrolment, LessonProgress
 from lms.network import services as network
@@ -35,9 +35,15 @@ def catalogue(query: str) -> Path:
     return path
 
 
+def portal(audience: str) -> Path:
+    return lambda things: reverse("portal", args=[audience])
+
+
+PORTALS: dict[str, Path] = {f"portal {audience}": portal(audience) for audience in Audience.values}
 # What a reader without an account opens, none of it kept.
 OPEN: dict[str, Path] = {
     "home": lambda things: reverse("home"),
+    **PORTALS,
     **{f"catalogue {query}".strip(): catalogue(query) for query in FILTERS},
     "course": lambda things: reverse("course", args=[things.blended.slug]),
     "free lesson": lambda things: reverse("lesson", args=[things.blended.slug, "stand"]),
@@ -47,6 +53,7 @@ OPEN: dict[str, Path] = {
     "street": lambda things: reverse("place", args=["320214052"]),
     "community with a school": lambda things: reverse("place", args=["320214052005"]),
     "community without a school": lambda things: reverse("place", args=["320214052014"]),
+    "school": lambda things: reverse("school", args=[things.blended.school.uuid]),
     "centre": lambda things: reverse("centre", args=[things.centre.uuid]),
     "cover": lambda things: reverse("cover", args=[things.blended.uuid]),
     "suggestions": lambda things: f"{reverse('community-search')}?community_name=太湖",
@@ -56,11 +63,13 @@ OPEN: dict[str, Path] = {
 # What Li opens.
 LEARNER: dict[str, Path] = {
     "home": lambda things: reverse("home"),
+    **PORTALS,
     "catalogue": lambda things: reverse("catalogue"),
     "catalogue with every filter": catalogue(FILTERS[-1]),
     "course": lambda things: reverse("course", args=[things.blended.slug]),
     "lesson": lambda things: reverse("lesson", args=[things.online.slug, "question"]),
     "street": lambda things: reverse("place", args=["320214052"]),
+    "school": lambda things: reverse("school", args=[things.blended.school.uuid]),
     "centre": lambda things: reverse("centre", args=[things.centre.uuid]),
     "my": lambda things: reverse("my"),
     "my record": lambda things: reverse("my-record"),
@@ -75,6 +84,12 @@ LEARNER: dict[str, Path] = {
 TEACHER: dict[str, Path] = {
     "teach": lambda things: reverse("teach"),
     "roll": lambda things: reverse("roll", args=[things.session.uuid]),
+}
+# What Chen opens. The four figures are kept for ten minutes; ``test_manage_page`` counts what the first look costs.
+OFFICER: dict[str, Path] = {
+    "district": lambda things: reverse("manage"),
+    "street": lambda things: reverse("manage-place", args=["320214052"]),
+    "centres": lambda things: f"{reverse('manage')}?list=centres&page=2",
 }
 
 
@@ -159,7 +174,8 @@ def stays(open_page, path: str, budget: int, town: Town) -> None:
     small = afford(open_page, path, budget)
     town.grow(12)
     large = afford(open_page, path, budget)
-    assert len(large) == len(small), f"{listed(small)}\n\nbecame\n\n{listed(large)}"
+    # Fewer is possible: a page behind the end of a short list is looked for once more.
+    assert len(large) <= len(small), f"{listed(small)}\n\nbecame\n\n{listed(large)}"
 
 
 @named(OPEN)
@@ -178,7 +194,15 @@ def test_a_teachers_page_keeps_its_budget_however_much_there_is(town, browse, pa
     stays(lambda address: cost(browse("wang"), address), path(town.things), SIGNED_IN, town)
 
 
-@pytest.mark.parametrize("page", ["home", "catalogue", "course", "schools", "street", "centre", "free lesson"])
+@named(OFFICER)
+def test_an_officers_page_keeps_its_budget_however_much_there_is(town, browse, path):
+    stays(lambda address: cost(browse("chen"), address), path(town.things), SIGNED_IN, town)
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["home", "portal adult", "catalogue", "course", "schools", "street", "school", "centre", "free lesson"],
+)
 def test_a_kept_page_costs_nothing(things, browse, page):
     client, address = browse("anonymous"), OPEN[page](things)
     first = client.get(address)

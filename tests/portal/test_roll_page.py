@@ -215,7 +215,7 @@ def group(baduanjin, wang, now) -> ClassGroup:
 
 def sections(response) -> dict[str, str]:
     """The words of each part of the page, by its id."""
-    parts = re.split(r'<section class="section" aria-labelledby="(\w+)">', response.content.decode())
+    parts = re.split(r'<section class="[\w ]+" aria-labelledby="(\w+)">', response.content.decode())
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 

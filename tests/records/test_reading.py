@@ -70,8 +70,9 @@ def test_years_are_summed_by_mode_the_latest_first(learner, teacher, entry):
 def test_the_current_year_is_nothing_before_anything_is_learned(learner, monkeypatch):
     monkeypatch.setattr(services.timezone, "now", lambda: shanghai(3))
 
-    assert services.year_totals(learner).year == 2025
-    assert services.year_totals(learner).hours == 0
+    total, months = services.year_by_month(learner)
+    assert (total.year, total.hours) == (2025, 0)
+    assert [month.minutes for month in months] == [0] * 12
 
 
 def test_the_year_of_new_year_s_eve_is_the_year_in_shanghai(learner, teacher, entry):
@@ -79,7 +80,24 @@ def test_the_year_of_new_year_s_eve_is_the_year_in_shanghai(learner, teacher, en
         entry(learner, 45, at=datetime.datetime(2025, 12, 31, 16, 30, tzinfo=datetime.UTC)), actor=teacher
     )
 
-    assert services.year_totals(learner, year=2026).minutes == 45
+    total, months = services.year_by_month(learner, year=2026)
+    assert total.minutes == 45
+    assert [month.minutes for month in months] == [45] + [0] * 11
+
+
+def test_a_month_counts_what_was_learned_in_it_in_both_ways_and_what_was_set_right(learner, teacher, entry):
+    services.record_study_many(
+        [
+            entry(learner, 90, key="class", at=shanghai(3)),
+            entry(learner, 30, key="online", mode="online", at=shanghai(4)),
+        ],
+        actor=teacher,
+    )
+    services.record_study(entry(learner, 45, key="class", at=shanghai(3)), actor=teacher)
+
+    total, months = services.year_by_month(learner, year=shanghai(3).year)
+    assert (total.class_minutes, total.online_minutes) == (45, 30)
+    assert {month.month: month.minutes for month in months if month.minutes} == {shanghai(3).month: 75}
 
 
 def test_the_latest_lines_come_first_by_time_of_study(learner, teacher, entry):

@@ -1,8 +1,10 @@
 """Template words of the portal: icons, days and times as people say them."""
 
 import datetime
+import functools
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,12 +13,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from lms.core.displays import ELDERLY
+from lms.network.contacts import contact_for
+from lms.network.models import ServiceCentre
+
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
 
 
 @register.simple_tag
+@functools.cache  # a page has dozens, and the address of the sprite is the same as long as the process runs
 def icon(name: str) -> SafeString:
     """An icon of the sprite, hidden from screen readers: the words beside it say what it means."""
     return format_html(
@@ -24,6 +31,14 @@ def icon(name: str) -> SafeString:
         static("icons/sprite.svg"),
         name,
     )
+
+
+@register.simple_tag
+def lang(code: str) -> str:
+    """``lang="en"`` for a text in another language than the page, so that it is read out in its own voice."""
+    if not code or code == get_language():
+        return ""
+    return format_html(' lang="{}"', "en" if code == "en" else "zh-Hans")
 
 
 def _local(moment: datetime.datetime) -> datetime.datetime:
@@ -58,6 +73,23 @@ def day(moment: datetime.date | datetime.datetime) -> str:
 
 
 @register.filter
+def longday(moment: datetime.datetime) -> str:
+    """11月22日 星期日, or Sunday, 22 November."""
+    local = _local(moment)
+    if (get_language() or "").startswith("zh"):
+        return f"{local.month}月{local.day}日，星期{WEEKDAYS[local.weekday()]}"
+    return date_format(local, "l, j F")
+
+
+@register.filter
+def month(number: int) -> str:
+    """11月, or November, for the month with that number."""
+    if (get_language() or "").startswith("zh"):
+        return f"{number}月"
+    return date_format(datetime.date(2000, number, 1), "F")
+
+
+@register.filter
 def clock(moment: datetime.datetime) -> str:
     """14:00"""
     return date_format(_local(moment), "H:i")
@@ -67,6 +99,40 @@ def clock(moment: datetime.datetime) -> str:
 def when(moment: datetime.datetime) -> str:
     """11月24日 周二 14:00"""
     return pgettext("day and time", "%(day)s %(time)s") % {"day": day(moment), "time": clock(moment)}
+
+
+@register.simple_tag(takes_context=True)
+def nearest_contact(context: Context) -> ServiceCentre | None:
+    """Whom this reader may call: ``contact`` of a view that knows it, else found from its place, ``near``."""
+    if "contact" in context:
+        return context["contact"]
+    return contact_for(context.get("user"), context.get("near"))
+
+
+@register.simple_block_tag(takes_context=True)
+def fold(
+    context: Context, content: str, title: str, name: str, more_url: str = "", more: str = "", opened: bool = False
+) -> SafeString:
+    """A secondary part of a page: a section with its heading, folded in the elderly display unless ``opened``.
+
+    ``name`` is the heading's id; ``more_url`` and ``more`` make the link that stands with the heading.
+    """
+    link = format_html('<a class="more" href="{}">{}</a>', more_url, more) if more_url else ""
+    if context.get("display") == ELDERLY and not opened:
+        pattern = '<details class="fold section"><summary><h2 id="{0}">{1}</h2></summary>{3}{2}</details>'
+    else:
+        pattern = (
+            '<section class="section" aria-labelledby="{0}">'
+            '<div class="section__head"><h2 id="{0}">{1}</h2>{2}</div>{3}</section>'
+        )
+    return format_html(pattern, name, title, link, content)
+
+
+@register.filter
+def telephone(number: str) -> str:
+    """A number as people write it: 154 0000 0003 for a mobile number of China, others as they stand."""
+    digits = number.removeprefix("+86")
+    return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if len(digits) == 11 and digits.isdecimal() else number
 
 
 @register.filter

@@ -7,25 +7,31 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from lms.core.pagecache import for_anonymous
+from lms.core.kept import kept
+from lms.core.pagecache import LONGEST_QUERY, for_anonymous
 from lms.courses.models import Audience, Course, CourseText, Mode, Subject
+from lms.courses.querysets import CourseQuerySet
+from lms.learning.models import Enrolment
 from lms.network.models import Organisation, School
-from lms.portal import cards
+from lms.portal import cards, subjects
+from lms.portal.paging import one_page
 
 COURSES_A_PAGE = 12
 MOST_SCHOOLS = 60  # offered in the filter; every school's page links to its own courses
 LONGEST_QUESTION = 60
 FILTERS = ("q", "audience", "subject", "mode", "school", "place")
+SORTS = ("", "soon", "joined")
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,9 @@ class BadFilter(Exception):
 
 def _with(query: QueryDict, **changes: str) -> str:
     """The catalogue's address with ``changes``; an empty value takes a filter away, and the page starts again."""
-    values = {name: query.get(name, "") for name in FILTERS} | changes
-    kept = {name: value for name, value in values.items() if value}
-    return reverse("catalogue") + (f"?{urlencode(kept)}" if kept else "")
+    values = {name: query.get(name, "") for name in (*FILTERS, "sort")} | changes
+    given = {name: value for name, value in values.items() if value}
+    return reverse("catalogue") + (f"?{urlencode(given)}" if given else "")
 
 
 def _tag(word: str) -> str:
@@ -68,7 +74,7 @@ def _tag(word: str) -> str:
 def _choice(query: QueryDict, name: str, allowed: list[str]) -> str:
     value = query.get(name, "")
     if value and value not in allowed:
-        raise BadFilter(name)
+        raise BadFilter
     return value
 
 
@@ -85,8 +91,9 @@ def _filtered(query: QueryDict, schools: list[School]) -> tuple:
     A school or place that the filters offer is taken from ``schools``, another one is looked up.
     """
     courses = Course.objects.published()
+    _choice(query, "sort", list(SORTS))
     if any("\x00" in query.get(name, "") for name in FILTERS):
-        raise BadFilter(next(name for name in FILTERS if "\x00" in query.get(name, "")))
+        raise BadFilter
     if audience := _choice(query, "audience", Audience.values):
         courses = courses.for_audience(audience)
     if subject := _choice(query, "subject", Subject.values):
@@ -99,13 +106,13 @@ def _filtered(query: QueryDict, schools: list[School]) -> tuple:
         place = next((place for place in offered if place.code == code), None)
         place = place or Organisation.objects.filter(code=code[:20]).first()
         if place is None:
-            raise BadFilter("place")
+            raise BadFilter
         courses = courses.filter(cards.taught_below(place.path))
     if uuid := query.get("school", ""):
         courses = courses.filter(school=_school(uuid, schools))
     question = query.get("q", "").strip()
     if len(question) > LONGEST_QUESTION:
-        raise BadFilter("q")
+        raise BadFilter
     for word in question.split():
         said = CourseText.objects.filter(course=OuterRef("pk"), live=True).filter(
             Q(title__icontains=word) | Q(summary__icontains=word) | Q(tags__icontains=_tag(word))
@@ -118,11 +125,11 @@ def _school(uuid: str, schools: list[School]) -> School:
     try:
         wanted = UUID(uuid)
     except ValueError:
-        raise BadFilter("school") from None
+        raise BadFilter from None
     school = next((school for school in schools if school.uuid == wanted), None)
     school = school or School.objects.filter(uuid=wanted).first()
     if school is None:
-        raise BadFilter("school")
+        raise BadFilter
     return school
 
 
@@ -155,34 +162,86 @@ def _groups(query: QueryDict, schools: list[School], place: Organisation | None)
     ]
 
 
+def _sorted(courses: CourseQuerySet, sort: str) -> CourseQuerySet:
+    """Newest first; or by the next class, courses without one behind; or by how many have joined."""
+    newest = ("-published_at", "-pk")
+    if sort == "soon":
+        return courses.annotate(soonest=cards.next_class(timezone.now())).order_by(
+            F("soonest").asc(nulls_last=True), *newest
+        )
+    if sort == "joined":
+        joined = Enrolment.objects.filter(course=OuterRef("pk")).order_by().values("course").annotate(n=Count("pk"))
+        return courses.annotate(joined=Coalesce(Subquery(joined.values("n")), 0)).order_by("-joined", *newest)
+    return courses.order_by(*newest)
+
+
+def _sorts(query: QueryDict) -> list[Option]:
+    chosen = query.get("sort", "")
+    words = [("", _("newest")), ("soon", _("soonest class")), ("joined", _("most joined"))]
+    return [Option(value, label, value == chosen, _with(query, sort=value)) for value, label in words]
+
+
+def _result_text(total: int, question: str) -> str:
+    """How many were found, in words; for a question with the question, so that a slip of the pen is seen."""
+    if question:
+        text = ngettext("“%(question)s”: %(total)s course", "“%(question)s”: %(total)s courses", total)
+    else:
+        text = ngettext("%(total)s course", "%(total)s courses", total)
+    return text % {"total": total, "question": question}
+
+
 @require_safe
 @for_anonymous(seconds=60)
 def catalogue(request: HttpRequest) -> HttpResponse:
-    query, status, bad_filter, place = request.GET, 200, "", None
+    asked = urlencode({name: request.GET[name] for name in (*FILTERS, "sort", "page") if request.GET.get(name)})
+    # Nothing in it is about the reader, so the signed-in share it too; a question of one's own is asked once.
+    shared = not request.GET.get("q") and len(asked) <= LONGEST_QUERY
+    context, status = _kept_context(asked) if shared else _context(asked)
+    return render(request, "portal/catalogue.html", context, status=status)
+
+
+def _context(asked: str) -> tuple[dict[str, Any], int]:
+    """What the catalogue shows for the query string ``asked``, and the status of the page."""
+    query, status, error, place = QueryDict(asked), 200, "", None
+    asked_page = query.get("page")
     schools = _schools()
     try:
         courses, place = _filtered(query, schools)
-    except BadFilter as bad:
+    except BadFilter:
         courses, status = Course.objects.none(), 400
-        bad_filter = _("We do not know this choice (%(name)s). Here is how to begin again.") % {"name": str(bad)}
+        error = _("We do not know this choice. Here is how to begin again.")
         query = QueryDict()
-    paginator = Paginator(courses.order_by("-published_at", "-pk"), COURSES_A_PAGE)
-    page = paginator.get_page(request.GET.get("page"))
+    page = one_page(
+        _sorted(courses, query.get("sort", "")).select_related("school__organisation"),
+        asked_page,
+        size=COURSES_A_PAGE,
+    )
     groups = _groups(query, schools, place)
     active = [Active(option.label, option.url) for group in groups for option in group.options if option.selected]
     if question := query.get("q", "").strip():
-        active.append(Active(f"“{question}”", _with(query, q="")))
-    total = paginator.count
+        active.insert(0, Active(f"“{question}”", _with(query, q="")))
+    offered = next(group.options for group in groups if group.name == "subject")
+    subject = next((option for option in offered if option.selected), None)
     context = {
         "question": question,
-        "kept": [(name, query.get(name, "")) for name in FILTERS if name != "q" and query.get(name)],
+        "kept": [(name, query.get(name, "")) for name in (*FILTERS[1:], "sort") if query.get(name)],
         "filters": groups,
+        "sorts": _sorts(query),
+        # Nine pictures greet who has not chosen yet; one heads the courses of a chosen subject.
+        "subjects": offered if not active and page.number == 1 else [],
+        "subject": subject,
+        "subject_line": subjects.LINES[subject.value] if subject else "",
         "active": active,
-        "courses": cards.newest_cards(courses, first=(page.number - 1) * COURSES_A_PAGE, most=COURSES_A_PAGE),
+        "courses": cards.course_cards(page.object_list),
         "page": page,
         "page_url": _with(query) + ("&" if "?" in _with(query) else "?"),
-        "total": total,
-        "total_text": ngettext("%(total)s course", "%(total)s courses", total) % {"total": total},
-        "bad_filter": bad_filter,
+        "total": page.paginator.count,
+        "total_text": _result_text(page.paginator.count, question),
+        # Where nothing was found: the question alone, when choices beside it may be what hides the course.
+        "wider_url": f"{reverse('catalogue')}?{urlencode({'q': question})}" if question and len(active) > 1 else "",
+        "error": error,
     }
-    return render(request, "portal/catalogue.html", context, status=status)
+    return context, status
+
+
+_kept_context = kept(seconds=60)(_context)

@@ -1,12 +1,12 @@
 """A course: what it teaches, its lessons, its classes, and joining them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,12 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 from lms.accounts.requests import SignedInRequest
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
+from lms.classes.querysets import ClassGroupQuerySet
 from lms.core.errors import DomainError
+from lms.core.kept import kept
 from lms.core.messages import sentence
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course
 from lms.learning import access
 from lms.portal import cards
+from lms.portal.context import display_of
 
 GROUPS_SHOWN = 12  # the reader's own first
 
@@ -49,17 +52,35 @@ class GroupRow:
 
 
 def group_rows(user, course: Course) -> list[GroupRow]:
-    """The course's class groups with their sessions, and this reader's place in them: two queries."""
-    groups = (
-        ClassGroup.objects.filter(course=course)
-        .exclude(status="cancelled")
-        .select_related("course", "centre__organisation", "room", "term")
-        .with_counts()
-        .order_by("-term__starts_on", "pk")
+    """The course's class groups with their sessions, this reader's own first."""
+    shown = _groups_of(course.pk)
+    if not user.is_authenticated:
+        return list(shown.values())
+    mine = (
+        Registration.objects.holding()
+        .filter(learner=user, class_group__course=course)
+        .exclude(class_group__status=ClassGroup.Status.CANCELLED)
+        .with_queue_place()
+        .order_by("status", "pk")
     )
-    if user.is_authenticated:
-        groups = groups.with_place_of(user).order_by(F("my_status").asc(nulls_last=True), "-term__starts_on", "pk")
-    rows = {group.pk: _group_row(group) for group in groups[:GROUPS_SHOWN]}
+    places: dict[int, Any] = {place.class_group_id: place for place in mine}
+    hidden = [pk for pk in places if pk not in shown]
+    rows = shown | _rows(ClassGroup.objects.filter(pk__in=hidden)) if hidden else shown
+    own = [_own_row(rows[pk], place) for pk, place in places.items()]
+    return [*own, *(row for pk, row in shown.items() if pk not in places)][:GROUPS_SHOWN]
+
+
+@kept(seconds=60)
+def _groups_of(course_pk: int) -> dict[int, GroupRow]:
+    """The newest class groups by id, as a reader without a place in them sees them."""
+    groups = ClassGroup.objects.filter(course=course_pk).exclude(status=ClassGroup.Status.CANCELLED)
+    return _rows(groups.order_by("-term__starts_on", "pk")[:GROUPS_SHOWN])
+
+
+def _rows(groups: ClassGroupQuerySet) -> dict[int, GroupRow]:
+    """Two queries."""
+    groups = groups.select_related("course", "centre__organisation", "room").with_counts()
+    rows = {group.pk: _group_row(group) for group in groups}
     now = timezone.now()
     for session in (
         Session.objects.filter(class_group__in=rows).select_related("gathering").order_by("gathering__starts_at")
@@ -68,19 +89,14 @@ def group_rows(user, course: Course) -> list[GroupRow]:
         session.class_group = row.group  # read already, with centre and room
         row.sessions.append(cards.session_card(session))
         row.past += session.gathering.ends_at < now
-    return list(rows.values())
+    return rows
 
 
 def _group_row(group: Any) -> GroupRow:
     now = timezone.now()
     row = GroupRow(group=group, seats_text=cards.seats_text(group.seats, group.confirmed, group.waiting))
     row.full = group.confirmed >= group.seats or group.waiting > 0
-    status = getattr(group, "my_status", None)
-    if status:
-        row.registration = status
-        row.position = group.my_position
-        row.can_withdraw = group.status in {"open", "running"}
-    elif group.status == "finished":
+    if group.status == ClassGroup.Status.FINISHED:
         row.closed_reason = _("This class has ended.")
     elif now < group.opens_at:
         row.closed_reason = _("Signing up has not begun yet.")
@@ -89,6 +105,25 @@ def _group_row(group: Any) -> GroupRow:
     else:
         row.can_register = True
     return row
+
+
+def _own_row(row: GroupRow, place: Any) -> GroupRow:
+    """``row`` for the reader who has ``place`` in it, or waits for one."""
+    return replace(
+        row,
+        registration=place.status,
+        position=place.queue_place,
+        can_withdraw=row.group.status in {ClassGroup.Status.OPEN, ClassGroup.Status.RUNNING},
+        can_register=False,
+        closed_reason="",
+    )
+
+
+def _to_sign_up(groups: list[GroupRow]) -> GroupRow | None:
+    """The class that the bar at the foot of a phone leads to; none for who has a place in one of them."""
+    if any(row.registration for row in groups):
+        return None
+    return next((row for row in groups if row.can_register), None)
 
 
 @require_safe
@@ -101,14 +136,17 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
     online = [row for row in lessons if row.online]
     done = sum(row.state == "done" for row in online)
     following = next((row for row in online if row.state == "current"), None)
+    groups = group_rows(request.user, found)
     context = {
         "course": found,
+        "near": found.school.organisation,
         "text": shown.text,
         "fallback": shown.fallback,
         "audience_codes": found.audiences,
         "lessons": lessons,
         "free_lesson": next((row for row in lessons if row.free), None),
-        "groups": group_rows(request.user, found),
+        "groups": groups,
+        "bar": _to_sign_up(groups) if display_of(request) == "standard" else None,
         "enrolment": standing.enrolment,
         "done": done,
         "online_total": len(online),
@@ -133,27 +171,56 @@ def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, sentence(error))
     else:
-        if registration.status == Registration.Status.CONFIRMED:
-            messages.success(request, _("You have a place in %(group)s.") % {"group": group.label})
-        else:
-            messages.info(
-                request,
-                _("%(group)s is full. You are in the queue and move up automatically.") % {"group": group.label},
-            )
+        _tell(request, group, registration)
+    return redirect(_back(group))
+
+
+def _tell(request: HttpRequest, group: ClassGroup, registration: Registration) -> None:
+    """What was reached, and the way to take it back: the address of the undoing form rides with the message."""
+    undo = reverse("withdraw", args=[group.uuid])
+    if registration.status == Registration.Status.CONFIRMED:
+        messages.success(request, _("You have a place in %(group)s.") % {"group": group.label}, extra_tags=undo)
+    else:
+        words = _("%(group)s is full. You are in the queue and move up automatically.") % {"group": group.label}
+        messages.info(request, words, extra_tags=undo)
+
+
+@login_required
+@require_safe
+def of_class(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Where a class stands: who had to log in for one of its buttons is led back here."""
+    return redirect(_back(_group_of(request.user, uuid)))
+
+
+def _group_of(user, uuid: UUID) -> ClassGroup:
+    """A class in which a place can be given back: also of a course that is withdrawn meanwhile."""
+    mine = Registration.objects.filter(learner=user).values("class_group")
+    groups = ClassGroup.objects.exclude(status="cancelled").filter(Q(pk__in=mine) | Q(course__status="live"))
+    return get_object_or_404(groups.select_related("course", "term"), uuid=uuid)
+
+
+@login_required
+@require_POST
+def undo_withdraw(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    group = _group_of(request.user, uuid)
+    try:
+        registration = classes.undo_withdraw(group=group, learner=request.user, actor=request.user)
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    else:
+        _tell(request, group, registration)
     return redirect(_back(group))
 
 
 @login_required
 @require_POST
 def withdraw(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    # Also of a course that is withdrawn meanwhile: the place is still hers to give back.
-    mine = Registration.objects.filter(learner=request.user).values("class_group")
-    groups = ClassGroup.objects.exclude(status="cancelled").filter(Q(pk__in=mine) | Q(course__status="live"))
-    group = get_object_or_404(groups.select_related("course", "term"), uuid=uuid)
+    group = _group_of(request.user, uuid)
     try:
         classes.withdraw(group=group, learner=request.user, actor=request.user)
     except DomainError as error:
         messages.error(request, sentence(error))
     else:
-        messages.success(request, _("Your place in %(group)s is given back.") % {"group": group.label})
+        undo = reverse("undo-withdraw", args=[group.uuid])
+        messages.success(request, _("Your place in %(group)s is given back.") % {"group": group.label}, extra_tags=undo)
     return redirect(_back(group))

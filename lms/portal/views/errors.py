@@ -27,4 +27,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without a request: whatever broke may break the frame of the page too."""
-    return HttpResponse(render_to_string("500.html", {"language": get_language()}), status=500)
+    shown = {"language": get_language(), "display": request.COOKIES.get("display", "")}
+    return HttpResponse(render_to_string("500.html", shown), status=500)

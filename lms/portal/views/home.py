@@ -9,17 +9,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lms.core.displays import ELDERLY
+from lms.core.kept import kept
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course, CourseText, Lesson
 from lms.learning.models import Enrolment, LessonProgress
-from lms.network.models import ServiceCentre
-from lms.network.tree import ancestor_paths
-from lms.portal import cards
-from lms.portal.context import home_of
+from lms.network.contacts import contact_for
+from lms.network.homes import home_of
+from lms.network.models import Organisation
+from lms.portal import cards, start
+from lms.portal.context import display_of
 
 COURSES_SHOWN = 4
 CONTINUING_SHOWN = 3
@@ -34,6 +38,7 @@ class Door:
     url: str
 
 
+@kept(seconds=60)
 def doors() -> list[Door]:
     words = [
         ("youth", _("Young people"), _("After school and in the holidays")),
@@ -41,7 +46,7 @@ def doors() -> list[Door]:
         ("elderly", _("The elderly"), _("Near home, calm and easy")),
     ]
     return [
-        Door(code, label, text, static(f"img/door-{code}.svg"), f"{reverse('catalogue')}?audience={code}")
+        Door(code, label, text, static(f"img/door-{code}.svg"), reverse("portal", args=[code]))
         for code, label, text in words
     ]
 
@@ -114,25 +119,14 @@ def _continuing(enrolment: Any) -> Continuing:
     )
 
 
-def nearest_centre(place) -> ServiceCentre | None:
-    """The centre of ``place`` itself, else of the nearest organisation above it."""
-    if place is None:
-        return None
-    return (
-        ServiceCentre.objects.filter(organisation__path__in=ancestor_paths(place.path))
-        .select_related("organisation")
-        .order_by("-organisation__path", "pk")
-        .first()
-    )
-
-
 @require_safe
 @for_anonymous(seconds=60)
 def home(request: HttpRequest) -> HttpResponse:
+    if display_of(request) == ELDERLY:
+        return _elderly_home(request)
     place = home_of(request.user)
     around = place.parent if place is not None and place.parent is not None else place
     begun = continuing(request.user, most=CONTINUING_SHOWN) if request.user.is_authenticated else []
-    suggested = _suggested(request, around, {row.course_id for row in begun})
     return render(
         request,
         "portal/home.html",
@@ -141,19 +135,33 @@ def home(request: HttpRequest) -> HttpResponse:
             "days": cards.week(around),
             "place": place,
             "around": around,
-            "centre": nearest_centre(place),
-            "courses": cards.course_cards(suggested),
+            "contact": contact_for(request.user) if request.user.is_authenticated else None,
+            "courses": _suggested(request.user, around, {row.course_id for row in begun}),
             "continue_learning": begun,
             "language": get_language(),
         },
     )
 
 
-def _suggested(request: HttpRequest, around, taken: set[int]) -> list[Course]:
-    """Courses that most people finish, for the reader's age and neighbourhood where that is known."""
-    query = Course.objects.published().select_related("school__organisation").exclude(pk__in=taken)
-    if request.user.is_authenticated and request.user.birth_year:
-        query = query.for_audience(request.user.audience)
+def _elderly_home(request: HttpRequest) -> HttpResponse:
+    """A greeting and three large buttons. Who is not signed in is greeted without a time: the page is kept."""
+    context: dict[str, Any] = {"greeting": _("Hello, what would you like to learn?"), "big": start.big_buttons([], [])}
+    if request.user.is_authenticated:
+        context["greeting"] = start.greeting(request.user.get_short_name(), timezone.localtime(timezone.now()).hour)
+        context["big"] = start.big_buttons(
+            continuing(request.user, most=CONTINUING_SHOWN), cards.my_sessions(request.user, days=28, most=1)
+        )
+    return render(request, "portal/home.html", context)
+
+
+@kept(seconds=60)
+def _suggestions(audience: str, path: str) -> list[tuple[int, cards.CourseCard]]:
+    """Courses that most people finish, with their ids; for ``audience`` and below ``path`` where these are known."""
+    query = Course.objects.published().select_related("school__organisation")
+    if audience:
+        query = query.for_audience(audience)
+    if path:
+        query = query.filter(cards.taught_below(path))
     finished = (
         Enrolment.objects.filter(course=OuterRef("pk"), completed_at__isnull=False)
         .order_by()
@@ -161,7 +169,13 @@ def _suggested(request: HttpRequest, around, taken: set[int]) -> list[Course]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    query = query.annotate(finished=Subquery(finished))
-    if around is not None:
-        query = query.filter(cards.taught_below(around.path))
-    return list(query.order_by(F("finished").desc(nulls_last=True), "-published_at")[:COURSES_SHOWN])
+    best = query.annotate(finished=Subquery(finished)).order_by(F("finished").desc(nulls_last=True), "-published_at")
+    courses = {course.slug: course for course in best[: COURSES_SHOWN + CONTINUING_SHOWN]}
+    return [(courses[card.slug].pk, card) for card in cards.course_cards(courses.values())]
+
+
+def _suggested(user: Any, around: Organisation | None, taken: set[int]) -> list[cards.CourseCard]:
+    """Of the suggestions those that the reader has not begun."""
+    audience = user.audience if user.is_authenticated and user.birth_year else ""
+    suggestions = _suggestions(audience, around.path if around is not None else "")
+    return [card for pk, card in suggestions if pk not in taken][:COURSES_SHOWN]

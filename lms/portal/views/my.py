@@ -1,14 +1,12 @@
 """A learner's own pages: what is on, the study archive, the points, the classes."""
 
-import datetime
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lms.accounts.requests import SignedInRequest
@@ -16,25 +14,21 @@ from lms.classes.models import Registration
 from lms.core.days import local_day
 from lms.points import services as points_services
 from lms.points.models import Award
-from lms.portal import cards
+from lms.portal import cards, start
+from lms.portal.curve import year_curve
 from lms.portal.views.home import continuing
 from lms.records import evidence
 from lms.records import services as records
 from lms.records.models import StudyRecord
 
 LINES_A_PAGE = 20
+LINES_TO_PRINT = 1000  # some fifteen years of lessons
 LATEST = 5
 
 
-def greeting(name: str, hour: int) -> str:
-    """A greeting for the time of day in Shanghai."""
-    if hour < 5 or hour >= 18:
-        return _("Good evening, %(name)s") % {"name": name}
-    if hour < 11:
-        return _("Good morning, %(name)s") % {"name": name}
-    if hour < 13:
-        return _("Good day, %(name)s") % {"name": name}
-    return _("Good afternoon, %(name)s") % {"name": name}
+def _lines_a_page(request: HttpRequest) -> int:
+    """``?whole=1`` is for paper: an archive without the seams of the screen's pages."""
+    return LINES_TO_PRINT if request.GET.get("whole") == "1" else LINES_A_PAGE
 
 
 def _registrations(user):
@@ -47,32 +41,27 @@ def _registrations(user):
     )
 
 
-def _my_sessions(user, *, days: int, most: int):
-    """Sessions from now on of the classes in which ``user`` has a place."""
-    now = timezone.now()
-    mine = Registration.objects.filter(learner=user, status="confirmed").values("class_group")
-    coming = cards.session_query(start=now - datetime.timedelta(hours=3), end=now + datetime.timedelta(days=days))
-    return [
-        cards.session_card(session)
-        for session in coming.filter(class_group__in=mine, gathering__ends_at__gte=now)[:most]
-    ]
-
-
 @login_required
 @require_safe
 def my(request: SignedInRequest) -> HttpResponse:
     user = request.user
     now = timezone.localtime(timezone.now())
-    sessions = _my_sessions(user, days=14, most=6)
+    sessions = cards.my_sessions(user, days=14, most=6)
     today = [session for session in sessions if local_day(session.starts_at) == local_day(now)]
+    enrolments = continuing(user, most=6)
+    study, months = records.year_by_month(user)
     context = {
-        "greeting": greeting(user.get_short_name(), now.hour),
+        "now": now,
+        "greeting": start.greeting(user.get_short_name(), now.hour),
         "today": today,
         "coming": [session for session in sessions if session not in today],
-        "enrolments": continuing(user, most=6),
+        "enrolments": enrolments,
+        "others": enrolments if enrolments and enrolments[0].completed else enrolments[1:],
+        "big": start.big_buttons(enrolments, sessions),
         "registrations": list(_registrations(user).filter(status="waiting")),
         "records": records.latest(user, most=LATEST),
-        "study": records.year_totals(user),
+        "study": study,
+        "curve": year_curve(months, until=now.month),
         "points": points_services.summary(user),
     }
     return render(request, "portal/my.html", context)
@@ -82,8 +71,9 @@ def my(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def record(request: SignedInRequest) -> HttpResponse:
     lines = StudyRecord.objects.of(request.user).newest_first()
-    page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/record.html", {"page": page, "totals": records.totals_by_year(request.user)})
+    page = Paginator(lines, _lines_a_page(request)).get_page(request.GET.get("page"))
+    context = {"page": page, "page_asked": "page" in request.GET, "totals": records.totals_by_year(request.user)}
+    return render(request, "portal/record.html", context)
 
 
 @login_required
@@ -99,8 +89,10 @@ def record_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def points(request: SignedInRequest) -> HttpResponse:
-    page = Paginator(Award.objects.of(request.user).newest_first(), LINES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/points.html", {"page": page, "summary": points_services.summary(request.user)})
+    lines = Award.objects.of(request.user).newest_first()
+    page = Paginator(lines, _lines_a_page(request)).get_page(request.GET.get("page"))
+    context = {"page": page, "page_asked": "page" in request.GET, "summary": points_services.summary(request.user)}
+    return render(request, "portal/points.html", context)
 
 
 @login_required
@@ -121,5 +113,8 @@ def classes(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "portal/classes.html",
-        {"sessions": _my_sessions(request.user, days=28, most=40), "registrations": list(_registrations(request.user))},
+        {
+            "sessions": cards.my_sessions(request.user, days=28, most=40),
+            "registrations": list(_registrations(request.user)),
+        },
     )

@@ -8,13 +8,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from lms.core.displays import ELDERLY
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course
 from lms.network.models import CentreKind, Organisation, School, ServiceCentre
+from lms.network.tree import within
 from lms.portal import cards
+from lms.portal.context import display_of
+from lms.portal.paging import one_page
 
 COURSES_SHOWN = 8
 CHILDREN_SHOWN = 400
+SCHOOLS_A_PAGE = 24
+CENTRES_SHOWN = 8
 
 
 @require_safe
@@ -31,7 +37,7 @@ def roots(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/places.html", {"tops": tops, "place": None})
 
 
-def _with_children(code: str) -> tuple[Organisation, list[Organisation]]:
+def with_children(code: str) -> tuple[Organisation, list[Organisation]]:
     """The place with its ancestors, and what lies directly below it, in one query. Raises Http404."""
     itself = Organisation.objects.filter(code=code).values("pk")[:1]
     rows = (
@@ -56,11 +62,12 @@ def _with_children(code: str) -> tuple[Organisation, list[Organisation]]:
     return found, sorted(children, key=lambda child: (not child.has_school, child.path))
 
 
-def _child_rows(children: list[Any]) -> list[dict]:
+def child_rows(children: list[Any], *, name: str = "place") -> list[dict]:
+    """``children`` with the address ``name`` of each."""
     return [
         {
             "place": child,
-            "url": reverse("place", args=[child.code]),
+            "url": reverse(name, args=[child.code]),
             "has_school": child.has_school,
             "has_centre": child.has_centre,
         }
@@ -68,7 +75,7 @@ def _child_rows(children: list[Any]) -> list[dict]:
     ]
 
 
-def _above(place: Organisation) -> list[Organisation]:
+def above(place: Organisation) -> list[Organisation]:
     """What ``place`` lies in, from the root down, without another query."""
     chain: list[Organisation] = []
     step = place.parent
@@ -98,27 +105,38 @@ def _centres(places: list[Organisation]) -> list[Any]:
 @require_safe
 @for_anonymous(seconds=60)
 def place(request: HttpRequest, code: str) -> HttpResponse:
-    found, children = _with_children(code)
-    ancestors = _above(found)
-    schools = list(School.objects.filter(organisation=found).order_by("kind", "pk"))
+    found, children = with_children(code)
+    ancestors = above(found)
+    wide = found.tier in {"city", "district"}
+    # A district's page tells of all schools in it, page by page; a street's and a community's of their own.
+    taught = School.objects.filter(within([found.path], "organisation__path") if wide else Q(organisation=found))
+    schools = one_page(
+        taught.select_related("organisation").order_by("organisation__path", "kind", "pk"),
+        request.GET.get("page"),
+        size=SCHOOLS_A_PAGE,
+    )
     # The centres of this place and of those above it: a community without one is told where to go.
     centres = _centres([found, *ancestors])
     own = [centre for centre in centres if centre.organisation_id == found.pk]
     local = found.tier in {"street", "community", "grid"}
     around = found if found.tier == "street" or found.parent is None else found.parent
     # A community without a school is shown what its street offers, its own rooms among it.
-    elsewhere = found.tier == "community" and not schools
+    elsewhere = found.tier == "community" and not schools.object_list
     context = {
         "place": found,
+        "near": found,
         "ancestors": ancestors,
-        "children": _child_rows(children) if found.tier != "community" else [],
-        "schools": schools,
-        "centres": own,
+        "children": child_rows(children) if found.tier != "community" else [],
+        "page": schools,
+        "page_url": "?",
+        "wide": wide,
+        "centres": own[:CENTRES_SHOWN],
         "asked": own[0] if own else next(iter(centres), None),
-        "days": cards.week(found) if local and not elsewhere else [],
+        "days": cards.week(found) if found.tier != "city" and not elsewhere else [],
         "nearby": cards.week(around) if elsewhere else [],
         "around": around,
-        "courses": _courses(found) if local else [],
+        # In the elderly display the catalogue shows them, one thing a screen.
+        "courses": _courses(found) if local and display_of(request) != ELDERLY else [],
     }
     return render(request, "portal/places.html", context)
 

@@ -11,9 +11,3 @@ from lms.core.pagecache import for_anonymous
 @for_anonymous(seconds=3600)
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/privacy.html")
-
-
-@require_safe
-@for_anonymous(seconds=3600)
-def styleguide(request: HttpRequest) -> HttpResponse:
-    return render(request, "styleguide.html")

@@ -31,6 +31,7 @@ from lms.network.models import RoleAssignment
 Role = RoleAssignment.Role
 TEACHING = (Role.TEACHER, Role.CLASS_HEAD, Role.REGISTRAR, Role.MANAGER)
 SESSIONS_SHOWN = 40
+NAMES_A_SHEET = 40  # of the list that is signed by hand
 
 
 def _sessions(user):
@@ -60,13 +61,20 @@ def _with_counts(sessions):
 def teach(request: SignedInRequest) -> HttpResponse:
     if not policy.holds_any(request.user, *TEACHING):
         raise PermissionDenied
-    today = local_day(timezone.now())
+    now = timezone.now()
+    today = local_day(now)
     sessions = _with_counts(_sessions(request.user)).exclude(class_group__status="cancelled")
     begin, end = day_start(today), day_start(today + datetime.timedelta(days=1))
     fortnight = datetime.timedelta(days=14)
     past = sessions.between(begin - fortnight, begin).order_by("-gathering__starts_at")
+    held_today = list(sessions.between(begin, end).order_by("-is_mine", "gathering__starts_at")[:SESSIONS_SHOWN])
+    for session in held_today:
+        session.roll_open = now >= session.gathering.starts_at - classes.attendance.OPENS_BEFORE
     context = {
-        "today": sessions.between(begin, end).order_by("gathering__starts_at")[:SESSIONS_SHOWN],
+        "now": now,
+        # Who teaches sees the own class first, as a card; who keeps rolls for a street sees a list.
+        "mine": [session for session in held_today if session.is_mine],
+        "today": [session for session in held_today if not session.is_mine],
         "coming": sessions.between(end, end + fortnight).order_by("gathering__starts_at")[:SESSIONS_SHOWN],
         "unmarked": past.filter(marked__lt=F("size"))[:SESSIONS_SHOWN],
         "past": past.filter(marked__gte=F("size"))[:SESSIONS_SHOWN],
@@ -146,7 +154,16 @@ def _save_roll(request: SignedInRequest, session: Session, posted: dict[str, str
 
 def _nonce(request: HttpRequest) -> str:
     nonce = request.POST.get("nonce", "")
-    return nonce if 8 <= len(nonce) <= 64 else ""
+    return nonce if 8 <= len(nonce) <= 64 and nonce.isprintable() else ""
+
+
+def sign_sheets(rows: list[dict]) -> list[list[tuple[int, dict | None]]]:
+    """The roll for paper: numbered lines by sheet, the last filled up with blank ones for who comes unannounced."""
+    marks = dict(Status.choices)
+    lines: list[dict | None] = [{**row, "mark": marks.get(row["saved"], "")} for row in rows]
+    lines += [None] * (-len(lines) % NAMES_A_SHEET)
+    numbered = list(enumerate(lines, start=1))
+    return [numbered[start : start + NAMES_A_SHEET] for start in range(0, len(numbered), NAMES_A_SHEET)]
 
 
 def _show_roll(
@@ -173,6 +190,7 @@ def _show_roll(
         "group": session.class_group,
         "rows": rows,
         "choices": Status.choices,
+        "sheets": sign_sheets(rows),
         "nonce": nonce,
         "error": error,
         "saved": bool(current),

@@ -1,0 +1,121 @@
+"""The officer's first page: the year of a place in four figures, what waits, the week, its schools and centres."""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from lms.accounts.requests import SignedInRequest
+from lms.attendance.models import CheckIn
+from lms.classes.models import ClassGroup, Registration, Session
+from lms.network import policy
+from lms.network.models import Organisation, School, ServiceCentre
+from lms.network.tree import within
+from lms.portal import cards
+from lms.portal.figures import figures
+from lms.portal.paging import one_page
+from lms.portal.views.places import above, child_rows, with_children
+
+SHOWN = 6  # of each thing that waits
+ROWS_A_PAGE = 20
+ROLL_GRACE = datetime.timedelta(days=2)
+ROLLS_LOOKED_FOR = datetime.timedelta(days=60)  # an older roll is a matter for the class file, not for today
+CLOSING_SOON = datetime.timedelta(days=14)
+
+
+def _scope_tops(user) -> list[Organisation]:
+    """The places where the reader sees figures, those below another of them left out."""
+    held = {row.organisation.path: row.organisation for row in policy.active_roles(user)}
+    paths = sorted(set(policy.paths_for(user, "figures.view")))
+    tops = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
+    return [held[path] for path in tops]
+
+
+def _rolls_due(place: Organisation) -> QuerySet[Any]:
+    """Sessions over for two days of which nobody is marked, though people had a place; the oldest first."""
+    now = timezone.now()
+    expected = Registration.objects.filter(
+        class_group=OuterRef("class_group"), status="confirmed", registered_at__lte=OuterRef("gathering__starts_at")
+    )
+    marks = CheckIn.objects.current().filter(gathering=OuterRef("gathering"))
+    return (
+        Session.objects.filter(within([place.path], "class_group__school__organisation__path"))
+        .filter(gathering__starts_at__gte=now - ROLLS_LOOKED_FOR, gathering__ends_at__lt=now - ROLL_GRACE)
+        .exclude(class_group__status="cancelled")
+        .filter(Exists(expected), ~Exists(marks))
+        .select_related("gathering", "class_group__school")
+        .annotate(in_all=Window(Count("pk")))
+        .order_by("gathering__starts_at", "pk")[:SHOWN]
+    )
+
+
+def _classes_due(place: Organisation) -> QuerySet[Any]:
+    """Classes that close soon with too few people, and classes with people waiting; the next to close first."""
+    now = timezone.now()
+    return (
+        ClassGroup.objects.filter(within([place.path], "school__organisation__path"))
+        .filter(status__in=["open", "running"], closes_at__gt=now)
+        .with_counts()
+        .filter(Q(waiting__gt=0) | Q(confirmed__lt=F("minimum"), closes_at__lt=now + CLOSING_SOON))
+        .select_related("school", "course")
+        .annotate(in_all=Window(Count("pk")), missing=F("minimum") - F("confirmed"))
+        .order_by("closes_at", "pk")[:SHOWN]
+    )
+
+
+def _running(owner: str) -> Coalesce:
+    """A subquery that counts the class groups of a school or centre that are open or running."""
+    counted = (
+        ClassGroup.objects.filter(**{owner: OuterRef("pk")}, status__in=["open", "running"])
+        .order_by()
+        .values(owner)
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _rows(place: Organisation, kind: str) -> QuerySet[Any]:
+    model, owner = (ServiceCentre, "centre") if kind == "centres" else (School, "school")
+    rows: QuerySet[Any] = model.objects.filter(within([place.path], "organisation__path"))
+    return rows.select_related("organisation").annotate(running=_running(owner)).order_by("organisation__path", "pk")
+
+
+@login_required
+@require_safe
+def manage(request: SignedInRequest, code: str = "") -> HttpResponse:
+    """``code`` names a place below one's own; without it one's own is shown. Elsewhere: 404; without the role: 403."""
+    tops = _scope_tops(request.user)
+    if not tops:
+        raise PermissionDenied
+    place, children = with_children(code or tops[0].code)
+    if not policy.allows(request.user, "figures.view", place):
+        raise Http404
+    kind = "centres" if request.GET.get("list") == "centres" else "schools"
+    rolls, groups = list(_rolls_due(place)), list(_classes_due(place))
+    context = {
+        "place": place,
+        "ancestors": [
+            {"place": step, "mine": policy.allows(request.user, "figures.view", step)} for step in above(place)
+        ],
+        "others": [top for top in tops if top.pk != place.pk],
+        "children": child_rows(children, name="manage-place"),
+        "figures": figures(place),
+        "rolls": rolls,
+        "more_rolls": rolls[0].in_all - len(rolls) if rolls else 0,
+        "may_keep": policy.allows(request.user, "roll.keep", place),
+        "groups": groups,
+        "more_groups": groups[0].in_all - len(groups) if groups else 0,
+        "days": cards.week(place),
+        "kind": kind,
+        "page": one_page(_rows(place, kind), request.GET.get("page"), size=ROWS_A_PAGE),
+        "page_url": f"?list={kind}&",
+    }
+    return render(request, "portal/manage.html", context)

@@ -1,0 +1,36 @@
+"""A school: what it teaches this week, its classes with their seats, and whom to ask."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from lms.core.pagecache import for_anonymous
+from lms.network.models import School, ServiceCentre
+from lms.portal import cards
+from lms.portal.groups import group_lines
+from lms.portal.views.places import above
+
+
+@require_safe
+@for_anonymous(seconds=60)
+def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    found = School.objects.select_related("organisation__parent__parent__parent__parent").filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    week = cards.week_sessions(Q(class_group__school=found))
+    context = {
+        "school": found,
+        "near": found.organisation,
+        "ancestors": [*above(found.organisation), found.organisation],
+        "days": cards.week_of(week),
+        "page": group_lines(Q(school=found), request.GET.get("page")),
+        "page_url": "?",
+        "courses_url": f"{reverse('catalogue')}?school={found.uuid}",
+        # The centre of the same place answers for the school: a plate on a door has no desk of its own.
+        "asked": ServiceCentre.objects.filter(organisation=found.organisation).order_by("pk").first(),
+    }
+    return render(request, "portal/school.html", context)

@@ -1,0 +1,57 @@
+"""The teacher's desk: today's own class as a card from which the roll is one tap away."""
+
+import pytest
+from django.urls import reverse
+
+from lms.attendance.models import CheckIn
+from lms.classes import services as classes
+from tests.classes.building import HOUR, make_class, make_people
+from tests.portal.reading import said
+
+
+@pytest.fixture
+def class_at(baduanjin, wang, now):
+    """``class_at(start)`` is Wang's class of three with one session from then on."""
+
+    def make(start, **facts):
+        meeting = classes.Meeting(starts_at=start, ends_at=start + HOUR)
+        group = make_class(baduanjin, meetings=[meeting], **{"teachers": [(wang, "teacher")]} | facts)
+        classes.register_many(group=group, learners=make_people(3), actor=None)
+        return group.sessions.get()
+
+    return make
+
+
+def test_everyone_here_is_one_tap_from_the_card_and_saves_nothing_yet(as_user, wang, class_at, now):
+    session = class_at(now + HOUR / 2)
+    teacher, address = as_user(wang), reverse("roll", args=[session.uuid])
+    page = teacher.get(reverse("teach"))
+    assert session.uuid in {held.uuid for held in page.context["mine"]}
+    assert f'action="{address}"' in page.content.decode()
+    roll = teacher.post(address, {"everyone": "1"})
+    assert [row["status"] for row in roll.context["rows"]] == ["present"] * 3
+    assert not CheckIn.objects.filter(gathering=session.gathering).exists()
+
+
+def test_a_kept_roll_is_not_offered_to_be_filled_in_again(as_user, wang, class_at, now):
+    session = class_at(now + HOUR / 2)
+    learners = session.class_group.registrations.values_list("learner__uuid", flat=True)
+    classes.keep_roll(session=session, marks=dict.fromkeys(learners, "present"), actor=wang, nonce="kept-roll-1")
+    page = as_user(wang).get(reverse("teach"))
+    assert said(page, "Look or correct")
+    assert f'action="{reverse("roll", args=[session.uuid])}"' not in page.content.decode()
+
+
+def test_a_roll_that_is_not_open_yet_says_when_it_opens(as_user, wang, class_at, now, monkeypatch):
+    session = class_at(now + HOUR / 2)
+    monkeypatch.setattr(classes.attendance, "OPENS_BEFORE", -2 * HOUR)
+    page = as_user(wang).get(reverse("teach"))
+    assert said(page, "The roll opens one hour before the class begins.")
+    assert f'action="{reverse("roll", args=[session.uuid])}"' not in page.content.decode()
+
+
+def test_who_keeps_rolls_for_a_street_sees_the_classes_of_others_in_a_list(as_user, qian, class_at, now):
+    session = class_at(now + HOUR / 2)
+    page = as_user(qian).get(reverse("teach"))
+    assert page.context["mine"] == []
+    assert session.uuid in {held.uuid for held in page.context["today"]}
