@@ -1,8 +1,7 @@
 """From pages to an outline: what readers get, ready to be sent. Writes nothing but renditions of pictures."""
 
 import hashlib
-import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -11,13 +10,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.rich_text import RichText
 
 from cms.build import Build, Problem, building
 from cms.sanitise import clean_html
+from cms.slugs import ascii_slug
 from lms.core.errors import DomainError
 from lms.courses.models import Lesson
 from lms.courses.outline import CourseOutline, LessonOutline, MediaOutline
@@ -136,7 +135,7 @@ def lesson_problems(lesson: "LessonPage", build: Build) -> list[Problem]:
 def _lesson_outline(lesson: "LessonPage", text: CompiledText) -> LessonOutline:
     return LessonOutline(
         key=lesson.translation_key,
-        slug=domain_slug(lesson.slug, "lesson"),
+        slug=domain_slug(lesson.slug, "lesson", taken={"enrol"}),
         title=lesson.title[:200],
         summary=lesson.summary,
         minutes=lesson.minutes,
@@ -174,6 +173,10 @@ def _course_outline(course: "CoursePage", lessons: list[LessonOutline]) -> Cours
     )
 
 
-def domain_slug(slug: str, otherwise: str) -> str:
-    """A page's slug as the domain's addresses take it; Wagtail allows Chinese there, addresses are ASCII."""
-    return re.sub(r"-{2,}", "-", slugify(slug))[:70].strip("-") or otherwise
+def domain_slug(slug: str, otherwise: str, taken: Container[str] = ()) -> str:
+    """A page's slug as the domain's addresses take it; Wagtail allows Chinese there, addresses are ASCII.
+
+    ``otherwise`` stands in for what makes no address, or one that is ``taken`` by something else.
+    """
+    made = ascii_slug(slug)
+    return made if made and made not in taken else otherwise

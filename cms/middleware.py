@@ -13,10 +13,13 @@ from django.utils.translation import activate
 from cms import rights
 from cms.compile import CannotPublish
 from cms.guard import refuse_foreign
+from cms.home import own_section
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
 
 PREFIX = "/cms/"
+# Here Wagtail lists the tops of the languages under "Root" and warns that pages would have no address.
+ROOT = "/cms/pages/"
 
 # Wagtail's date widgets, inline panels and icons are inline; nothing here comes from elsewhere.
 POLICY = "; ".join(
@@ -72,9 +75,15 @@ class EditorMiddleware:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]) -> None:
-        if request.path_info.startswith(PREFIX) and request.user.is_authenticated:
-            refuse_foreign(request, kwargs)
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if not request.path_info.startswith(PREFIX) or not request.user.is_authenticated:
+            return None
+        refuse_foreign(request, kwargs)
+        if request.path_info == ROOT and not request.user.is_superuser:
+            return redirect(own_section(request.user))
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal becomes a message. What cannot be published was saved as a draft by Wagtail's views before."""

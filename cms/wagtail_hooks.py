@@ -34,6 +34,11 @@ def files_for_editors() -> list[URLPattern]:
     return [path("media/<uuid:uuid>/<str:filename>", views.media, name="cms_media")]
 
 
+@hooks.register("insert_global_admin_css")
+def colours_of_the_site() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/cms.css"))
+
+
 @hooks.register("register_admin_viewset")
 def choosers_by_kind() -> list[Any]:
     return list(CHOOSERS)

@@ -78,7 +78,7 @@ qian, zhao, chen = _person("qian"), _person("zhao"), _person("chen")
 
 def sign_in(user: User, **extra) -> Client:
     client = Client(**extra)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

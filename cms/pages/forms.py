@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
+from cms.slugs import ascii_slug
+
 # Folded away at the end: Wagtail writes it from the title, and few want another.
 ADDRESS_PANEL = MultiFieldPanel(
     [FieldPanel("slug", help_text=_("Part of the address; it does not change any more after the first publishing."))],
@@ -29,9 +31,12 @@ class DraftFirstForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         title, slug = self.cleaned_data.get("title"), self.cleaned_data.get("slug")
+        # What Wagtail's script makes of the title is Chinese; the address that readers see is not.
         own = slugify(title or "", allow_unicode=True)
-        if own and slug in {"", own}:
-            self.cleaned_data["slug"] = self._free(own)
+        if title and slug in {"", own} and not self.instance.address:
+            # A title of signs alone makes no address: the page is then called what it is, course or lesson.
+            kind = self.instance._meta.model_name.removesuffix("page")
+            self.cleaned_data["slug"] = self._free(ascii_slug(title) or own or kind)
         return super().clean()
 
     def _free(self, slug: str) -> str:

@@ -164,7 +164,7 @@ def test_another_street_cannot_open_a_page_by_its_address(address, course, files
 
 @pytest.mark.parametrize("address", LISTS)
 def test_another_street_sees_nothing_in_lists_and_searches(address, course, files, other_index, zhao, as_user):
-    response = as_user(zhao).get(address)
+    response = as_user(zhao).get(address, follow=True)
     assert response.status_code == 200
     assert TITLE not in response.content.decode()
 
