@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench import lighthouse
 from bench.load import Connection, Request, measure
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -172,6 +173,26 @@ def rolls(port: int, bare: float) -> None:
     )
 
 
+def phones(port: int) -> None:
+    """What Lighthouse gives the first pages on a slow phone: the middle one of three, which differ by the processor."""
+    if reason := lighthouse.missing():
+        say(f"left out Lighthouse's figures: {reason}")
+        return
+    for name, path in lighthouse.PAGES.items():
+        address = f"http://127.0.0.1:{port}{path}"
+        reports = [lighthouse.audit(address, ("performance",), throttled=True) for _ in range(3)]
+        report = sorted(reports, key=lambda one: lighthouse.score(one, "performance"))[1]
+        audits = report["audits"]
+        figure(
+            f"slow phone, {name}",
+            performance=lighthouse.score(report, "performance"),
+            largest_paint_ms=round(audits["largest-contentful-paint"]["numericValue"]),
+            blocked_ms=round(audits["total-blocking-time"]["numericValue"]),
+            shift=round(audits["cumulative-layout-shift"]["numericValue"], 3),
+            kilobytes=round(audits["total-byte-weight"]["numericValue"] / 1000),
+        )
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="linxue-bench-") as name:
         folder, port = Path(name), free_port()
@@ -180,6 +201,7 @@ def main() -> int:
         try:
             pages(port)
             signed_in(port)
+            phones(port)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=20)

@@ -1,0 +1,219 @@
+"""Which pages the checks of access open: the whole URL table on the running demo, and states that no address shows."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import get_resolver, reverse
+from django.utils import translation
+from playwright.sync_api import Page, Request, Route
+
+from lms.portal import samples
+from tests.portal.addresses import ADDRESSES, Address
+from tests.portal.conftest import ROLES
+
+Read = Callable[[str, str], str]
+# Put into another page, and looked at there: the name of the state that shows each.
+FRAGMENTS = {"community-search": "sign-up, communities suggested"}
+
+
+@dataclass(frozen=True)
+class View:
+    """A page as somebody meets it. ``prepare`` brings an opened page into the state that is meant."""
+
+    id: str
+    role: str
+    path: Callable[[SimpleNamespace], str]
+    languages: tuple[str, ...] = ("zh-hans", "en")
+    statuses: tuple[int, ...] = (200,)
+    prepare: Callable[[Page], None] | None = None
+    route: Callable[[Route, Request], None] | None = None
+    query: str = ""  # of what the reader chose: ``display={0.display}``
+    allowed: tuple[str, ...] = ()  # rules of axe that the page breaks on purpose
+
+
+def localised(path: str, language: str) -> str:
+    """``path`` of a page in ``language``; only Chinese has no prefix."""
+    return f"/en{path}" if language == "en" else path
+
+
+def find_things(read: Read) -> SimpleNamespace:
+    """What addresses name, on the demo: the counterpart of ``tests.portal.conftest.Things``.
+
+    ``read(role, path)`` is a page's HTML.
+    """
+
+    def first(role: str, path: str, pattern: str) -> str:
+        found = re.search(pattern, read(role, path))
+        assert found, f"{path} shows {role} nothing like {pattern}"
+        return found[1]
+
+    def named(**values: str) -> SimpleNamespace:
+        return SimpleNamespace(**values)
+
+    film = first("li", "/courses/baduanjin/lift-sky/", r"/learn/media/([0-9a-f-]{36})/[^\"]+\.mp4")
+    return SimpleNamespace(
+        online=named(slug="deliberation", uuid=first("li", "/courses/deliberation/", r"/covers/([0-9a-f-]{36})")),
+        blended=named(
+            slug="baduanjin",
+            uuid=first("li", "/courses/baduanjin/", r"/covers/([0-9a-f-]{36})"),
+            school=named(uuid=first("li", "/schools/320214052/", r"/schools/([0-9a-f-]{36})/")),
+        ),
+        group=named(uuid=first("li", "/courses/first-aid/", r"/classes/([0-9a-f-]{36})/")),
+        session=named(uuid=first("wang", "/teach/", r"/teach/([0-9a-f-]{36})/roll/")),
+        centre=named(uuid=first("li", "/", r"/centres/([0-9a-f-]{36})/")),
+        record=named(uuid=first("li", "/my/record/", r"/my/record/([0-9a-f-]{36})/")),
+        award=named(uuid=first("li", "/my/points/", r"/my/points/([0-9a-f-]{36})/")),
+        video=named(uuid=film, name="originals/no-such.mp4"),
+        picture=named(name=first("li", "/courses/baduanjin/stand/", r"/media/(images/[^\" ]+)")),
+    )
+
+
+def _of_table(address: Address) -> View:
+    """An address as its natural role: the first that gets the page, else Li, who gets the refusal."""
+    role = next((role for role in ROLES if address.get[role] == 200), "li")
+
+    def path(things: SimpleNamespace) -> str:
+        with translation.override("zh-hans"):
+            return reverse(address.name, args=address.args(things))
+
+    view = View(address.id, role, path, languages=address.languages, statuses=(address.get[role],))
+    if address.name == "styleguide":
+        # It shows its parts in a display and scheme of their own, and parts that a page has once several times.
+        return replace(view, query="?display={0.display}&scheme={0.scheme}", allowed=("landmark-unique",))
+    return view
+
+
+def table() -> list[View]:
+    # Files and fragments are told apart by what the server answers; see ``test_access``.
+    return [_of_table(address) for address in ADDRESSES if address.name not in FRAGMENTS]
+
+
+def accounts() -> list[View]:
+    """The pages of logging in that allauth brings along, in our frame."""
+    found = []
+    for resolver in get_resolver().url_patterns:
+        for pattern in getattr(resolver, "url_patterns", []):
+            for inner in getattr(pattern, "url_patterns", []):
+                route = str(inner.pattern)
+                if str(pattern.pattern) == "accounts/" and not re.search(r"[<(\\]", route):
+                    role = "anonymous" if inner.name in {"account_login", "account_signup"} else "li"
+                    # Who has a password is led to changing it.
+                    statuses = (302,) if inner.name == "account_set_password" else (200,)
+                    view = View(f"accounts/{route}", role, lambda things, p=route: f"/accounts/{p}", statuses=statuses)
+                    found.append(view)
+    return found
+
+
+def at(path: str) -> Callable[[SimpleNamespace], str]:
+    return lambda things: path
+
+
+def press(selector: str) -> Callable[[Page], None]:
+    def prepare(page: Page) -> None:
+        with page.expect_navigation():
+            page.locator(selector).last.click()
+
+    return prepare
+
+
+def _suggest_communities(page: Page) -> None:
+    page.locator("input[name=community_name]").press_sequentially("太湖")
+    page.locator("#communities label").first.wait_for()
+
+
+def _choose_no_display(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('main button[name=display]').forEach((one) => { one.value = ''; })")
+    press("main button[name=display]")(page)
+
+
+def _answer_wrongly(page: Page) -> None:
+    for question in page.locator("fieldset.question").all():
+        question.locator("input").last.check()
+    press("#quiz form button")(page)
+
+
+def _without_token(route: Route, request: Request) -> None:
+    route.continue_(method="POST", headers=request.headers, post_data="name=x")
+
+
+def _too_large(route: Route, request: Request) -> None:
+    headers = request.headers | {"content-type": "application/x-www-form-urlencoded"}
+    route.continue_(method="POST", headers=headers, post_data="name=x&" * 4001)
+
+
+def _rendered(template: str) -> Callable[[Route, Request], None]:
+    """A page that the running site cannot be brought to show, from its template."""
+
+    def answer(route: Route, request: Request) -> None:
+        language = "en" if "/en/" in request.url else "zh-hans"
+        asked = RequestFactory().get("/", headers={"cookie": request.all_headers().get("cookie", "")})
+        asked.user = AnonymousUser()
+        with translation.override(language):
+            # Whom to call is read from the site's database, which is not the test's: a sample stands in.
+            context = {"language": language, "display": asked.COOKIES.get("display"), "contact": samples.contact()}
+            body = render_to_string(template, context, request=asked)
+        route.fulfill(status=200, content_type="text/html; charset=utf-8", body=body)
+
+    return answer
+
+
+# The states of pages that their bare address does not show; each error template is among them.
+ERRORS = {
+    "400.html": View("not understood", "anonymous", at("/no-such-page/"), route=_rendered("400.html")),
+    "403.html": View("not allowed", "li", at("/teach/"), statuses=(403,)),
+    "403_csrf.html": View("form without token", "li", at("/my/profile/"), statuses=(403,), route=_without_token),
+    "404.html": View("not found", "anonymous", at("/no-such-page/"), statuses=(404,)),
+    "405.html": View("address of a button", "li", at("/courses/deliberation/enrol/"), statuses=(405,)),
+    "413.html": View("too large", "li", at("/my/profile/"), statuses=(413,), route=_too_large),
+    "429.html": View("too often", "anonymous", at("/no-such-page/"), route=_rendered("429.html")),
+    "500.html": View("our fault", "anonymous", at("/no-such-page/"), route=_rendered("500.html")),
+}
+STATES = [
+    *ERRORS.values(),
+    View("home, signed in", "li", at("/")),
+    View("course, joined", "li", at("/courses/baduanjin/")),
+    View("course, with a class", "li", at("/courses/first-aid/")),
+    View("lesson with a video", "li", at("/courses/baduanjin/lift-sky/")),
+    View("my page of an elder", "zhang", at("/my/")),
+    View("my page of a teacher", "wang", at("/my/")),
+    View("catalogue, filtered", "anonymous", at("/courses/?audience=elderly&mode=blended")),
+    View("catalogue, nothing found", "anonymous", at("/courses/?q=zzz")),
+    View("catalogue, no such filter", "anonymous", at("/courses/?audience=zzz"), statuses=(400,)),
+    # The sheet covers the page, its heading too.
+    View("catalogue, filters open", "anonymous", at("/courses/#filters"), allowed=("page-has-heading-one",)),
+    View("community without a school", "anonymous", at("/schools/320214052014/")),
+    View("sign-up, errors", "anonymous", at("/accounts/signup/"), prepare=press("main form button[type=submit]")),
+    View(FRAGMENTS["community-search"], "anonymous", at("/accounts/signup/"), prepare=_suggest_communities),
+    View("sign-up, community chosen", "anonymous", at("/accounts/signup/?community=320214052005")),
+    View("log-in, errors", "anonymous", at("/accounts/login/"), prepare=press("main form button[type=submit]")),
+    View(
+        "profile, errors",
+        "li",
+        at("/my/profile/"),
+        prepare=lambda page: (page.fill("#id_name", ""), press("main form button[type=submit]")(page))[0],
+    ),
+    View("profile, saved", "li", at("/my/profile/"), prepare=press("main form button[type=submit]")),
+    View("password, errors", "li", at("/accounts/password/change/"), prepare=press("main form button[type=submit]")),
+    View("display, nothing chosen", "anonymous", at("/display/"), prepare=_choose_no_display),
+    View("roll, nothing marked", "wang", at("/teach/"), prepare=lambda page: _send_empty_roll(page)),
+    View("questions, nothing chosen", "li", at("/courses/baduanjin/whole-set/"), prepare=press("#quiz form button")),
+    View("questions, answered", "li", at("/courses/baduanjin/whole-set/"), prepare=_answer_wrongly),
+]
+
+
+def _send_empty_roll(page: Page) -> None:
+    # One that nobody can have kept: its class is to come.
+    page.locator("section[aria-labelledby=coming] a[href*='/roll/']").first.click()
+    page.locator(".save-bar button").wait_for()
+    press(".save-bar button")(page)
+
+
+def error_templates() -> set[str]:
+    return {path.name for path in Path(settings.BASE_DIR, "templates").glob("[45]*.html")}
