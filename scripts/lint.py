@@ -27,7 +27,9 @@ def checks(scratch: Path) -> list[tuple[str, list[str]]]:
         ("system check", manage("check", "--fail-level", "WARNING")),
         ("migrations", manage("makemigrations", "--check", "--dry-run")),
         ("translations", [sys.executable, "scripts/check_translations.py"]),
+        ("plain words", [sys.executable, "scripts/check_plain_words.py"]),
         ("style bundle", [sys.executable, "scripts/bundle_css.py", "--check"]),
+        ("styles", [sys.executable, "scripts/check_styles.py"]),
         ("repository", [sys.executable, "scripts/check_repository.py"]),
     ]
 

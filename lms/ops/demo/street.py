@@ -131,6 +131,9 @@ def load_cast(street: Street) -> None:
     start = local_day(timezone.now()).replace(month=1, day=1)
     for row, user in zip(rows, users, strict=True):
         street.people[row["username"]] = user
+        if row.get("phone_shared"):
+            user.phone_shared = True
+            user.save(update_fields=["phone_shared"])
         if "home" in row:
             home = Organisation.objects.get(code=row["home"])
         else:
