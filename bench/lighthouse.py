@@ -32,8 +32,8 @@ def missing() -> str:
 def audit(address: str, categories: tuple[str, ...], *, throttled: bool) -> dict:
     """Lighthouse's report on the page as a phone gets it.
 
-    ``throttled``: with the network and the processor of a slow phone, reckoned from what was loaded; else as it is, on a
-    screen as tall as the page. Over which link the bar at the foot lies is a matter of how far one has scrolled, and
+    ``throttled``: with the network and the processor of a slow phone, reckoned from what was loaded; else as it is, on
+    a screen as tall as the page. Over which link the bar at the foot lies is a matter of how far one has scrolled, and
     Lighthouse never scrolls; that links come clear of the bar is measured in tests/browser.
     """
     screen = [] if throttled else ["--screenEmulation.height=9000"]

@@ -53,7 +53,7 @@ SAMPLE = {
 
 
 def sample_for(number: int) -> list[Reader]:
-    """The reader whose turn it is: standard and elderly display by turns. All of them read every page in make access."""
+    """The reader whose turn it is, standard and elderly display by turns; in make access all read every page."""
     return [SAMPLE["elderly" if number % 2 else "standard"][number // 2 % 3]]
 
 
