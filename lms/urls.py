@@ -14,6 +14,7 @@ from lms.portal.views import (
     catalogue,
     centre,
     course,
+    crawlers,
     display,
     errors,
     forgotten,
@@ -34,6 +35,9 @@ register_converter(audience.AudienceConverter, "audience")
 urlpatterns = [
     path("healthz", ops.healthz, name="healthz"),
     path("readyz", ops.readyz, name="readyz"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", crawlers.sitemap_section, name="sitemap-section"),
     path("offline-worker.js", offline.worker, name="offline-worker"),
     path("covers/<uuid:uuid>.svg", cover, name="cover"),
     path("learn/media/<uuid:uuid>/<str:filename>", learning.media_file, name="media-file"),

@@ -48,6 +48,9 @@ def _lesson(slug: str) -> Callable[[Things], list]:
 ADDRESSES = [
     Address("healthz", EVERYBODY, languages=ONE_ADDRESS),
     Address("readyz", EVERYBODY, languages=ONE_ADDRESS),
+    Address("robots", EVERYBODY, languages=ONE_ADDRESS),
+    Address("sitemap", EVERYBODY, languages=ONE_ADDRESS),
+    Address("sitemap-section", EVERYBODY, lambda things: ["places"], languages=ONE_ADDRESS),
     Address("cover", EVERYBODY, lambda things: [things.online.uuid], languages=ONE_ADDRESS),
     Address("media", EVERYBODY, lambda things: [things.picture.name], languages=ONE_ADDRESS, note="picture"),
     Address(

@@ -14,6 +14,7 @@ from lms.learning import services as learning
 from lms.learning.models import Enrolment, LessonProgress
 from lms.network import services as network
 from lms.network.models import Organisation, Residence, School, ServiceCentre
+from lms.portal.views.crawlers import SECTIONS
 from tests.classes.building import DAY, make_class, make_course, make_lesson, make_people, make_term
 from tests.portal.conftest import Things
 from tests.portal.counting import cost, listed
@@ -39,6 +40,10 @@ def portal(audience: str) -> Path:
     return lambda things: reverse("portal", args=[audience])
 
 
+def sitemap(section: str) -> Path:
+    return lambda things: reverse("sitemap-section", args=[section])
+
+
 PORTALS: dict[str, Path] = {f"portal {audience}": portal(audience) for audience in Audience.values}
 # What a reader without an account opens, none of it kept.
 OPEN: dict[str, Path] = {
@@ -59,6 +64,8 @@ OPEN: dict[str, Path] = {
     "suggestions": lambda things: f"{reverse('community-search')}?community_name=太湖",
     "sign-up": lambda things: reverse("account_signup"),
     "log-in": lambda things: reverse("account_login"),
+    "sitemap": lambda things: reverse("sitemap"),
+    **{f"sitemap {section}": sitemap(section) for section in SECTIONS},
 }
 # What Li opens.
 LEARNER: dict[str, Path] = {
