@@ -32,17 +32,14 @@ def missing() -> str:
 def audit(address: str, categories: tuple[str, ...], *, throttled: bool) -> dict:
     """Lighthouse's report on the page as a phone gets it.
 
-    ``throttled``: with the network and the processor of a slow phone, reckoned from what was loaded; else as it is, on
-    a screen as tall as the page. Over which link the bar at the foot lies is a matter of how far one has scrolled, and
-    Lighthouse never scrolls; that links come clear of the bar is measured in tests/browser.
+    ``throttled``: with the network and the processor of a slow phone, reckoned from what was loaded; else as it is.
     """
-    screen = [] if throttled else ["--screenEmulation.height=9000"]
     with tempfile.TemporaryDirectory(prefix="linxue-lighthouse-") as folder:
         report = Path(folder) / "report.json"
         command = [
             str(PROGRAM), address, "--quiet", "--output=json", f"--output-path={report}",
             f"--only-categories={','.join(categories)}", f"--chrome-flags={CHROMIUM_FLAGS}",
-            f"--throttling-method={'simulate' if throttled else 'provided'}", "--no-enable-error-reporting", *screen,
+            f"--throttling-method={'simulate' if throttled else 'provided'}", "--no-enable-error-reporting",
         ]  # fmt: skip
         done = subprocess.run(
             command,
