@@ -41,7 +41,7 @@ bench: $(VENV)/.dev-stamp $(NODE)
 
 # Every page of the URL table in both displays, languages and colour schemes and at three widths.
 access: $(VENV)/.dev-stamp
-	@ACCESS=full DEMO=1 DEBUG=0 SITE_URL=http://127.0.0.1:8000 $(BIN)/python -m pytest -n 0 -m browser tests/browser/test_access.py
+	@ACCESS=full DEMO=1 DEBUG=0 SITE_URL=http://127.0.0.1:8000 $(BIN)/python -m pytest -v -m browser tests/browser/test_access.py
 
 messages: $(VENV)/.dev-stamp
 	@DEBUG=1 $(BIN)/python manage.py makemessages --locale zh_Hans --no-location --ignore '.venv/*' --ignore 'var/*'

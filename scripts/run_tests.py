@@ -136,7 +136,7 @@ def _passes(
     yield "the suite on SQLite", " and ".join(["not postgres", "not browser", *left_out]), [], {}
     if "browser" not in missing:
         mark = "browser and not lighthouse" if "lighthouse" in missing else "browser"
-        yield "real Chromium on a running site", mark, ["-n", "0"], {}
+        yield "real Chromium on a running site", mark, [], {}
     if "postgres" not in missing:
         url = stack.enter_context(postgres(folder, find_postgres()))
         yield (

@@ -1,24 +1,20 @@
-"""One browser context a role, kept for all pages; and what is looked at on each of them."""
+"""The readers of the checks of access, and one browser context a role, kept for all pages."""
 
 import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
-import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.access_pages import View, find_things, localised
 from tests.browser.conftest import log_in
+from tests.browser.measuring import SCRIPT
 
-HERE = Path(__file__).parent
 AXE = Path(settings.BASE_DIR, "tests", "vendor", "axe-4.14.1.min.js")
-NARROW = 320  # 1280 px at 400 %
 WIDTHS = (320, 375, 1280)
-TARGET = {"standard": 44, "elderly": 60}
 
 
 @dataclass(frozen=True)
@@ -74,7 +70,7 @@ class Walk:
             )
             # Not by a script element: the site's policy forbids what is not its own, and stays in force here.
             context.add_init_script(path=AXE)
-            context.add_init_script(path=HERE / "access_checks.js")
+            context.add_init_script(path=SCRIPT)
             self.contexts.append(context)
             page = context.new_page()
             page.set_default_timeout(15_000)
@@ -126,21 +122,3 @@ class Walk:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
-
-
-def complaints(page: Page, reader: Reader, allowed: tuple[str, ...] = ()) -> list[str]:
-    """Everything that is wrong with an opened page for ``reader``; empty when nothing is."""
-    found = page.evaluate("(elderly) => access.axe(elderly)", reader.display == "elderly")
-    found = [one for one in found if one.split(" ")[0] not in allowed]
-    found += page.evaluate("(least) => access.targets(least)", TARGET[reader.display])
-    found += page.evaluate("access.outline()") + page.evaluate("access.moving()")
-    page.set_viewport_size({"width": NARROW, "height": 256})  # 1280 × 1024 at 400 %
-    found += page.evaluate("access.sideways()") + page.evaluate("access.spacing()")
-    return [f"{reader}: {one}" for one in found]
-
-
-@pytest.fixture(scope="session")
-def walk(chromium: Browser, site: str) -> Iterator[Walk]:
-    walk = Walk(chromium, site)
-    yield walk
-    walk.close()

@@ -1,7 +1,10 @@
-"""A real site for real Chromium: ``manage.py serve`` on the demo, in files of its own."""
+"""A real site for real Chromium: ``manage.py serve`` on the demo, in files of its own for each worker of pytest."""
 
+import contextlib
+import fcntl
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +18,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from tests.browser.measuring import SCRIPT
+
 PASSWORD = "linxue-demo"
 PHONE = {"width": 375, "height": 740}
 DESK = {"width": 1280, "height": 860}
@@ -26,11 +31,11 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Iterator[str]:
-    """The address of a running demo: server and worker as ``make run`` starts them."""
-    folder: Path = tmp_path_factory.mktemp("site")
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The address of a demo that runs in ``folder``: server and worker as ``make run`` starts them."""
     port = _free_port()
+    url = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "lms.settings",
@@ -41,33 +46,57 @@ def site(tmp_path_factory) -> Iterator[str]:
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "CELERY_BROKER_URL": "filesystem://",
         "CACHE_URL": "",
-        "SITE_URL": f"http://127.0.0.1:{port}",
+        "SITE_URL": url,
     }
-    log = (folder / "serve.log").open("w")
+    log = folder / "serve.log"
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", str(port), "--prepare"],
         cwd=settings.BASE_DIR,
         env=environment,
-        stdout=log,
+        stdout=log.open("w"),
         stderr=subprocess.STDOUT,
     )
-    url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(2400):
             if process.poll() is not None:
-                raise RuntimeError((folder / "serve.log").read_text())
-            try:
+                raise RuntimeError(log.read_text())
+            with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"{url}/healthz", timeout=2).close()
                 break
-            except OSError:
-                time.sleep(0.1)
+            time.sleep(0.1)
         else:
-            raise RuntimeError((folder / "serve.log").read_text())
+            raise RuntimeError(log.read_text())
         yield url
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=30) == 0, "Ctrl-C ends server and worker in order"
-        assert re.search(r"^Stopped\.$", (folder / "serve.log").read_text(), re.MULTILINE)
+        assert re.search(r"^Stopped\.$", log.read_text(), re.MULTILINE)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory, worker_id: str) -> Path:
+    """A folder with the demo ready to run, made by the first worker that asks; each takes a copy."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    folder = shared / "prepared"
+    with (shared / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "prepared.done").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            with running(folder):
+                pass
+            (shared / "prepared.done").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(prepared: Path, tmp_path_factory) -> Iterator[str]:
+    """The address of this worker's own running demo."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    with running(folder) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +116,7 @@ def open_browser(chromium: Browser, site: str) -> Iterator:
 
     def start(viewport: dict = PHONE, language: str = "zh-CN") -> Page:
         context = chromium.new_context(base_url=site, viewport=viewport, locale=language)
+        context.add_init_script(path=SCRIPT)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
@@ -101,6 +131,16 @@ def open_browser(chromium: Browser, site: str) -> Iterator:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def walk(chromium: Browser, site: str) -> Iterator:
+    """``walk.open(view, reader)`` is a page as its role and a reader meet it; each role logs in once."""
+    from tests.browser.access_walk import Walk
+
+    walk = Walk(chromium, site)
+    yield walk
+    walk.close()
 
 
 def log_in(page: Page, username: str, prefix: str = "") -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD, PHONE, log_in
-from tests.browser.walking import check_page, press_enter, settle, tab_to
+from tests.browser.measuring import measured, press_enter, tab_to
 
 pytestmark = pytest.mark.browser
 
@@ -34,13 +34,13 @@ def test_zhang_gets_from_home_to_a_finished_lesson_with_the_keyboard_alone(open_
     press_enter(page)
     expect(page.locator("html")).to_have_attribute("data-display", "elderly")
     assert page.url.rstrip("/").count("/") == 2
-    check_page(page)
+    assert measured(page, "elderly") == [], page.url
 
     # She logs in from the second of the three large buttons.
     assert page.locator(".big-buttons .button").count() == 3
     tab_to(page, ".big-buttons a[href*='login']")
     press_enter(page)
-    check_page(page)
+    assert measured(page, "elderly") == [], page.url
     tab_to(page, "main input[name=login]")
     page.keyboard.type("zhang")
     tab_to(page, "main input[name=password]")
@@ -48,36 +48,35 @@ def test_zhang_gets_from_home_to_a_finished_lesson_with_the_keyboard_alone(open_
     press_enter(page)
     expect(page.locator("h1")).to_contain_text("张桂珍")
     expect(page.locator("html")).to_have_attribute("data-display", "elderly")
-    check_page(page)
+    assert measured(page, "elderly") == [], page.url
 
     # From home she finds a course and joins it.
     tab_to(page, ".bottom-bar a[href='/courses/']")
     press_enter(page)
-    check_page(page)
+    assert measured(page, "elderly") == [], page.url
     tab_to(page, "main input[name=q]")
     page.keyboard.type("手机")
     press_enter(page)
-    check_page(page)
+    assert measured(page, "elderly") == [], page.url
     tab_to(page, ".course-card a[href='/courses/smartphone/']")
     press_enter(page)
-    check_page(page)
+    assert measured(page, "elderly") == [], page.url
     tab_to(page, "form[action$='/enrol/'] button")
     press_enter(page)
     expect(page.locator(".toast").first).to_be_visible()
-    check_page(page)
+    assert measured(page, "elderly") == [], page.url
     tab_to(page, ".course-head a.button--now")
     press_enter(page)
 
     # She reads to the end and says so.
     expect(page.locator("h1")).to_contain_text("认识手机")
-    check_page(page)
+    assert measured(page, "elderly") == [], page.url
     for _ in range(30):
         page.keyboard.press("PageDown")
-    settle(page)
     tab_to(page, "form[action$='/finish/'] button")
     press_enter(page)
     expect(page.locator(".toast").first).to_contain_text(re.compile("学完"))
-    check_page(page)
+    assert measured(page, "elderly") == [], page.url
     # The way on and whom to call stand on the page she ends at.
     expect(page.locator(".contact a[href^='tel:']")).to_be_visible()
     page.goto("/courses/smartphone/")
@@ -92,11 +91,11 @@ def test_every_size_of_letters_fits_the_phone(open_browser, site, text, width, p
     for path in PAGES:
         page.goto(prefix + path)
         assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == float(text)
-        check_page(page)
+        assert measured(page, "elderly") == [], page.url
     log_in(page, "li", prefix)
     for path in OWN_PAGES:
         page.goto(prefix + path)
-        check_page(page)
+        assert measured(page, "elderly") == [], page.url
         expect(page.locator(".contact a[href^='tel:']")).to_be_visible()
 
 

@@ -30,7 +30,7 @@ WORDS = {
 
 
 def no_sideways_scroll(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate("measures.sideways()") == []
 
 
 def until(page: Page, expression: str) -> None:

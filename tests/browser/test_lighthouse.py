@@ -7,6 +7,8 @@ from bench.lighthouse import PAGES, audit, lost, missing, score
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.lighthouse,
+    # One at a time: each brings a Chromium of its own.
+    pytest.mark.xdist_group("lighthouse"),
     pytest.mark.skipif(missing() != "", reason=missing() or "installed"),
 ]
 

@@ -8,9 +8,7 @@ from urllib.parse import urljoin
 import pytest
 
 from tests.browser.access_pages import accounts, table
-from tests.browser.access_walk import walk
 
-__all__ = ["walk"]
 pytestmark = pytest.mark.browser
 
 MOST = 100_000

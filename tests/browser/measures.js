@@ -1,7 +1,7 @@
-// What the checks of access measure in a page beside axe. Each answers with a list of complaints.
+// What is measured in a page beside axe: the one place where each rule stands. Each answers with a list of complaints.
 (() => {
-  const CONTROLS =
-    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]:not([tabindex='-1']), audio, video";
+  const POINTED = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const REACHED = `${POINTED}, [tabindex]:not([tabindex='-1']), audio, video`;
 
   const name = (element) => {
     const words = (element.innerText || element.getAttribute("aria-label") || element.name || "").trim();
@@ -14,6 +14,17 @@
     const box = element.getBoundingClientRect();
     // Of no size for the eye, or left of the page until it has the focus: nobody points at it.
     return box.width > 1 && box.height > 1 && box.right > 0;
+  };
+
+  // A choice is as large as its label.
+  const partsOf = (element) => [element, ...(element.labels || [])];
+  const boxOf = (element) => {
+    const part = partsOf(element).find(shown) || element;
+    return part.getClientRects()[0] || part.getBoundingClientRect();
+  };
+  const hit = (element, x, y) => {
+    const top = document.elementFromPoint(x, y);
+    return !!top && partsOf(element).some((part) => part === top || part.contains(top));
   };
 
   // WCAG 2.5.8 and 2.5.5 leave out a link in a line of other words: its height is that of the line.
@@ -37,37 +48,45 @@
 
   // How far a finger may miss the middle: from the middle outwards while what is hit is the control or its label.
   const reach = (element, least) => {
-    const labels = [element, ...(element.labels || [])];
-    const visible = labels.find(shown) || element;
-    visible.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
-    const line = visible.getClientRects()[0] || visible.getBoundingClientRect();
-    const middle = { x: line.left + line.width / 2, y: line.top + line.height / 2 };
-    const hit = (x, y) => {
-      const top = document.elementFromPoint(x, y);
-      return !!top && labels.some((label) => label === top || label.contains(top));
-    };
+    (partsOf(element).find(shown) || element).scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+    const box = boxOf(element);
+    const middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+    const at = (dx, dy) => hit(element, middle.x + dx, middle.y + dy);
     const far = (dx, dy) => {
       let steps = 0;
-      while (steps < least && hit(middle.x + dx * (steps + 1), middle.y + dy * (steps + 1))) steps += 1;
+      while (steps < least && at(dx * (steps + 1), dy * (steps + 1))) steps += 1;
       return steps;
     };
-    if (!hit(middle.x, middle.y)) return { width: 0, height: 0 };
-    return { width: 1 + far(1, 0) + far(-1, 0), height: 1 + far(0, 1) + far(0, -1) };
+    const across = (dx, dy) => {
+      // Most controls are larger than they need be: their edges alone tell.
+      const half = least / 2;
+      return at(dx * half, dy * half) && at(-dx * half, -dy * half) ? least : 1 + far(dx, dy) + far(-dx, -dy);
+    };
+    return at(0, 0) ? { width: across(1, 0), height: across(0, 1) } : { width: 0, height: 0 };
   };
 
   const targets = (least) => {
     const small = [];
-    for (const element of document.querySelectorAll(CONTROLS)) {
-      const seen = shown(element) || [...(element.labels || [])].some(shown);
-      if (!seen || element.disabled || element.getAttribute("aria-hidden") === "true" || inSentence(element)) continue;
-      if (element.matches("audio, video, [tabindex]:not(a, button, input, select, textarea, summary)")) continue;
-      const boxes = [element, ...(element.labels || [])].map((one) => one.getBoundingClientRect());
-      if (boxes.some((box) => box.width >= least && box.height >= least)) continue;
+    for (const element of document.querySelectorAll(POINTED)) {
+      if (!partsOf(element).some(shown) || element.disabled || element.ariaHidden === "true" || inSentence(element)) continue;
       const { width, height } = reach(element, least);
       // A pixel less is rounding.
       if (width < least - 1 || height < least - 1) small.push(`${name(element)} is ${width}×${height}, not ${least}`);
     }
     window.scrollTo(0, 0);
+    return small;
+  };
+
+  const letters = (least) => {
+    const small = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const element = node.parentElement;
+      if (!node.data.trim() || element.closest(".visually-hidden, script, noscript")) continue;
+      if (!element.checkVisibility({ visibilityProperty: true })) continue;
+      const size = parseFloat(getComputedStyle(element).fontSize);
+      if (size < least) small.push(`${name(element)} is written in ${size} px, not ${least}`);
+    }
     return small;
   };
 
@@ -144,8 +163,8 @@
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
     const result = await window.axe.run(document, {
       runOnly: { type: "tag", values: tags },
-      // Targets are measured below, by more than its 24 px and where a page can be scrolled to free them.
-      rules: { "color-contrast-enhanced": { enabled: elderly }, "target-size": { enabled: false } },
+      // Its 24 px are less than ours, but it is Lighthouse's rule, which counts what lies over a control before scrolling.
+      rules: { "color-contrast-enhanced": { enabled: elderly }, "target-size": { enabled: true } },
       resultTypes: ["violations"],
     });
     return result.violations.flatMap((rule) =>
@@ -153,28 +172,37 @@
     );
   };
 
-  // The control that has the focus: what it is called, and what is wrong with how it shows.
-  const stop = () => {
+  // A browser scrolls a page softly after a key, unless its reader wants no motion.
+  const atRest = async () => {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    for (let y = NaN; y !== window.scrollY; ) {
+      y = window.scrollY;
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+  };
+
+  let before = null;
+
+  // The control that has the focus: what it is called, and what is wrong with how it shows. Null where none has it.
+  const stop = async () => {
     const element = document.activeElement;
     if (!element || element === document.body) return null;
+    // The browser's own controls of a video follow it under its name.
+    if (element === before) return { name: name(element), complaints: [] };
+    before = element;
+    await atRest();
     const around = [element, element.nextElementSibling, element.parentElement, element.closest("label, .search")];
     const ringed = around.filter(Boolean).some((one) => {
       const style = getComputedStyle(one);
       return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
     });
-    const parts = [element, ...(element.labels || [])];
-    const line = (parts.find(shown) || element).getClientRects()[0] || element.getBoundingClientRect();
-    const seen = [0.1, 0.5, 0.9].flatMap((x) =>
-      [0.1, 0.5, 0.9].map((y) => {
-        const top = document.elementFromPoint(line.left + line.width * x, line.top + line.height * y);
-        return !!top && parts.some((part) => part === top || part.contains(top));
-      }),
-    );
+    const box = boxOf(element);
+    // A cross: the corners of a round button are not the button's. What is larger than the window is not seen whole.
+    const cross = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]];
+    const seen = cross.filter(([x, y]) => hit(element, box.left + box.width * x, box.top + box.height * y));
     const complaints = [];
     if (!ringed) complaints.push(`${name(element)} does not show that it has the focus`);
-    // What is larger than the window cannot be seen whole.
-    const least = line.height < window.innerHeight / 2 ? 5 : 1;
-    if (seen.filter(Boolean).length < least) complaints.push(`${name(element)} is hidden behind something`);
+    if (seen.length < (box.height < window.innerHeight / 2 ? cross.length : 1)) complaints.push(`${name(element)} is hidden behind something`);
     element.dataset.visited = "yes";
     return { name: name(element), complaints };
   };
@@ -182,7 +210,7 @@
   // What Tab has to reach: of a group of radio buttons one.
   const missed = () => {
     const groups = new Set();
-    return [...document.querySelectorAll(CONTROLS)]
+    return [...document.querySelectorAll(REACHED)]
       .filter((element) => {
         if (element.disabled || element.tabIndex < 0 || !element.checkVisibility({ visibilityProperty: true })) return false;
         if (element.type !== "radio") return !element.dataset.visited;
@@ -194,5 +222,5 @@
       .map((element) => `${name(element)} is never reached`);
   };
 
-  window.access = { axe, targets, sideways, spacing, moving, outline, stop, missed };
+  window.measures = { axe, targets, letters, sideways, spacing, moving, outline, stop, missed };
 })();
