@@ -4,10 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, register_converter
 
 from cms import urls as cms_urls
+from lms.accounts import mail_views
 from lms.accounts import views as accounts
 from lms.courses.views import cover
 from lms.learning import views as learning
 from lms.network import views as network
+from lms.notices import views as notices
 from lms.ops import views as ops
 from lms.portal.views import (
     audience,
@@ -19,6 +21,7 @@ from lms.portal.views import (
     errors,
     forgotten,
     home,
+    letter,
     manage,
     manifest,
     my,
@@ -69,7 +72,12 @@ urlpatterns += i18n_patterns(
     path("my/points/", my.points, name="my-points"),
     path("my/points/<uuid:uuid>/", my.points_line, name="my-points-line"),
     path("my/classes/", my.classes, name="my-classes"),
+    path("my/notices/", notices.notices, name="my-notices"),
+    path("my/notices/<uuid:uuid>/", notices.notice, name="my-notice"),
     path("my/profile/", accounts.profile, name="my-profile"),
+    path("my/profile/mail/", mail_views.mail, name="my-mail"),
+    path("my/profile/mail/remove/", mail_views.remove, name="my-mail-remove"),
+    path("my/profile/mail/letters/", mail_views.choose_letters, name="my-mail-letters"),
     path("teach/", teach.teach, name="teach"),
     path("teach/<uuid:uuid>/roll/", teach.roll, name="roll"),
     path("manage/", manage.manage, name="manage"),
@@ -80,6 +88,7 @@ urlpatterns += i18n_patterns(
     path("privacy/", plain.privacy, name="privacy"),
     path("site.webmanifest", manifest.manifest, name="manifest"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("styleguide/letters/<slug:name>/", letter.letter, name="styleguide-letter"),
     path("accounts/", include("lms.accounts.urls")),
     path("accounts/password/reset/", forgotten.forgotten, name="account_reset_password"),
     *cms_urls.page_patterns,

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LARGEST = 3 * 1024 * 1024
 # The order of the layers, lowest first; apps on one line must not point at each other.
 LAYERS = [
-    {"core"}, {"accounts"}, {"network"}, {"points"}, {"records"}, {"attendance", "courses"}, {"classes"},
+    {"core"}, {"accounts"}, {"network"}, {"points", "notices"}, {"records"}, {"attendance", "courses"}, {"classes"},
     {"learning"}, {"portal"},
 ]  # fmt: skip
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=\"|\son[a-z]+=\"")

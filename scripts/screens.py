@@ -27,6 +27,8 @@ LATE_PICTURES = """Promise.race([
   Promise.all([...document.images].map(image => image.decode().catch(() => null))),
   new Promise(done => setTimeout(done, 1500)),
 ])"""
+# Of lms/portal/mail_samples.py.
+LETTERS = ("moved-up", "place", "queue", "left", "address", "password")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,10 @@ PAGES = [
     Shown("my-points", "/my/points/", "li"),
     Shown("my-points-line", "/my/points/", "li", first=r"/my/points/[0-9a-f-]{36}/$"),
     Shown("my-profile", "/my/profile/", "li"),
+    Shown("my-mail", "/my/profile/mail/", "li"),
+    Shown("my-mail-none", "/my/profile/mail/", "zhang"),
+    Shown("my-notices", "/my/notices/", "li"),
+    Shown("my-notice", "/my/notices/", "li", first=r"/my/notices/[0-9a-f-]{36}/$"),
     Shown("teach", "/teach/", "wang"),
     Shown("roll", "/teach/", "wang", first=r"/teach/[0-9a-f-]{36}/roll/$", more_schemes=True),
     Shown("manage", "/manage/", "chen"),
@@ -72,6 +78,8 @@ PAGES = [
     Shown("centre", "/schools/320214052005/", first=r"/centres/[0-9a-f-]{36}/$"),
     Shown("log-in", "/accounts/login/"),
     Shown("forgotten", "/accounts/password/reset/?community_name=景渎"),
+    Shown("forgotten-mail", "/accounts/password/reset/mail/"),
+    Shown("forgotten-sent", "/accounts/password/reset/mail/sent/"),
     Shown("offline", "/offline/"),
     Shown("sign-up", "/accounts/signup/"),
     Shown("display", "/display/"),
@@ -79,6 +87,7 @@ PAGES = [
     Shown("403", "/teach/", "li"),
     Shown("404", "/no-such-page/"),
     Shown("styleguide", "/styleguide/", more_schemes=True),
+    *(Shown(f"letter-{name}", f"/styleguide/letters/{name}/", more_schemes=True) for name in LETTERS),
 ]
 
 

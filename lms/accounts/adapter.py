@@ -5,12 +5,13 @@ import re
 import phonenumbers
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
+from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
-from lms.core import displays
+from lms.core import audit, displays
 
 
 def normalise_phone(raw: str) -> str:
@@ -96,6 +97,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs) -> None:
         self._gateway().send(phone=phone, text=_("Your Linxue code is %(code)s.") % {"code": code})
+
+    def confirm_email(self, request, email_address) -> bool:
+        """Who opened the letter owns the address: also where she is not signed in on this screen."""
+        person = email_address.user
+        try:
+            with transaction.atomic():
+                confirmed = super().confirm_email(request, email_address)
+                if confirmed:
+                    audit.record(
+                        "person.address_confirmed", actor=person, object_kind="person", object_uuid=person.uuid
+                    )
+        except IntegrityError:  # two accounts confirmed it in the same moment
+            return False
+        return confirmed
 
     def post_login(self, request, user, **kwargs):
         """Who has chosen the elderly display finds it on her next device, also after she has logged out there."""

@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     name = "lms.accounts"
 
     def ready(self) -> None:
+        from lms.accounts import mail_letters  # noqa: F401 - names the handlers of its jobs
         from lms.core import guards
 
         post_migrate.connect(guards.install_after_migrate, sender=self, dispatch_uid="accounts.guards")

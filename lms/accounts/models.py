@@ -36,6 +36,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     display = models.CharField(_("display"), max_length=10, choices=Display.choices, default=Display.STANDARD)
+    # Only to an address that is confirmed; without one it changes nothing.
+    mail_notices = models.BooleanField(_("notices by e-mail"), default=True)
 
     class Meta:
         verbose_name = _("person")

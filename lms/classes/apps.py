@@ -7,8 +7,11 @@ class ClassesConfig(AppConfig):
     def ready(self) -> None:
         from lms.classes.evidence import session_steps
         from lms.classes.sentences import SENTENCES, STATUSES
+        from lms.classes.telling import KINDS
         from lms.core.messages import register
+        from lms.notices import kinds
         from lms.records import evidence
 
         register(SENTENCES, statuses=STATUSES)
         evidence.register("session", session_steps)
+        kinds.register(KINDS)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.attendance import services as attendance
 from lms.attendance.models import Gathering
+from lms.classes import telling
 from lms.classes.models import ClassGroup, ClassTeacher, Registration, Session, Term
 from lms.core import audit
 from lms.core.days import local_day
@@ -162,13 +163,15 @@ def register_many(
         ]
         for row in Registration.objects.bulk_create(rows):
             held[row.learner_id] = row
-        audit.record(
+        deed = audit.record(
             "class.registered",
             actor=actor,
             object_kind="class_group",
             object_uuid=group.uuid,
             learners=[str(learner.uuid) for learner in fresh],
         )
+        told = [(telling.standing_kind(row), row) for row in rows]
+        telling.tell(told, group=group, deed=deed, actor=actor, at=now)
         transaction.on_commit(bump_generation)
     return [held[learner_id] for learner_id in ids]
 
@@ -202,20 +205,23 @@ def withdraw(*, group: ClassGroup, learner: User, actor: User) -> Registration |
 
     Raises DomainError: ``not_registered``, ``class_over``.
     """
+    now = timezone.now()
     group = _lock(group)
     _check_not_over(group)
     row = Registration.objects.holding().filter(class_group=group, learner=learner).first()
     if row is None:
         raise DomainError("not_registered")
     had_place = row.status == Registration.Status.CONFIRMED
-    Registration.objects.filter(pk=row.pk).update(status=Registration.Status.WITHDRAWN, updated_at=timezone.now())
+    Registration.objects.filter(pk=row.pk).update(status=Registration.Status.WITHDRAWN, updated_at=now)
+    told = [(telling.LEFT, row)]
     moved_up = None
     if had_place:
         moved_up = Registration.objects.filter(class_group=group, status=Registration.Status.WAITING).first()
         if moved_up is not None:
             moved_up.status = Registration.Status.CONFIRMED
             moved_up.save(update_fields=["status", "updated_at"])
-    audit.record(
+            told.append((telling.MOVED_UP, moved_up))
+    deed = audit.record(
         "class.withdrawn",
         actor=actor,
         object_kind="class_group",
@@ -223,6 +229,7 @@ def withdraw(*, group: ClassGroup, learner: User, actor: User) -> Registration |
         learner=str(learner.uuid),
         moved_up=str(moved_up.learner.uuid) if moved_up else None,
     )
+    telling.tell(told, group=group, deed=deed, actor=actor, at=now)
     transaction.on_commit(bump_generation)
     return moved_up
 
@@ -249,13 +256,14 @@ def undo_withdraw(
     _check_first_round(group, [learner], now=now)
     row.status = Registration.Status.CONFIRMED if _free_seats(group) else Registration.Status.WAITING
     row.save(update_fields=["status", "updated_at"])
-    audit.record(
+    deed = audit.record(
         "class.withdrawal_undone",
         actor=actor,
         object_kind="class_group",
         object_uuid=group.uuid,
         learner=str(learner.uuid),
     )
+    telling.tell([(telling.standing_kind(row), row)], group=group, deed=deed, actor=actor, at=now)
     transaction.on_commit(bump_generation)
     return row
 

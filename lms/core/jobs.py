@@ -7,6 +7,7 @@ and ``done`` are one transaction. A killed worker's lease runs out and the beat 
 import datetime
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -21,15 +22,23 @@ LEASE = datetime.timedelta(minutes=5)
 MOST_ATTEMPTS = 5
 
 _handlers: dict[str, Callable[[dict], None]] = {}
+_outside: set[str] = set()
 
 
-def handler(kind: str) -> Callable[[Callable[[dict], None]], Callable[[dict], None]]:
-    """Name the function that does jobs of ``kind``. It gets the payload, runs in a transaction and may run twice."""
+def handler(kind: str, *, outside: bool = False) -> Callable[[Callable[[dict], None]], Callable[[dict], None]]:
+    """Name the function that does jobs of ``kind``. It gets the payload, runs in a transaction and may run twice.
+
+    ``outside`` is for what is done elsewhere, as sending a letter: in no transaction, since a slow answer would hold
+    the only writer of SQLite; and tried again after longer and longer, seven hours in all, since the other side has to
+    come back by itself.
+    """
 
     def register(function: Callable[[dict], None]) -> Callable[[dict], None]:
         if kind in _handlers and _handlers[kind] is not function:
             raise RuntimeError(f"two handlers for jobs of kind {kind!r}")
         _handlers[kind] = function
+        if outside:
+            _outside.add(kind)
         return function
 
     return register
@@ -80,18 +89,22 @@ def run(job_id: int) -> bool:
             state=Job.State.FAILED, lease_until=None, error="The worker ended while doing it, every time."
         )
         return False
+    outside = job.kind in _outside
     try:
-        with transaction.atomic():
+        with nullcontext() if outside else transaction.atomic():
             _handlers[job.kind](job.payload)
             Job.objects.filter(pk=job_id, state=Job.State.RUNNING, lease_until=lease_until).update(
                 state=Job.State.DONE, finished_at=timezone.now(), lease_until=None, error=""
             )
     except Exception as error:
         logger.exception("job %s of kind %s failed", job.pk, job.kind)
-        last = job.attempts >= MOST_ATTEMPTS
-        Job.objects.filter(pk=job_id, lease_until=lease_until).update(
-            state=Job.State.FAILED if last else Job.State.WAITING, lease_until=None, error=str(error)[:2000]
-        )
+        after: dict[str, object] = {"state": Job.State.WAITING, "lease_until": None}
+        if job.attempts >= MOST_ATTEMPTS:
+            after["state"] = Job.State.FAILED
+        elif outside:
+            # It keeps its lease, and a longer one each time: nobody takes it before that has run out.
+            after = {"lease_until": timezone.now() + LEASE * 4 ** (job.attempts - 1)}
+        Job.objects.filter(pk=job_id, lease_until=lease_until).update(**after, error=str(error)[:2000])
         return False
     return True
 

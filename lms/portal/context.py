@@ -10,6 +10,7 @@ from lms.core.displays import STANDARD, TEXT_SIZES, chosen_display, text_size
 from lms.network import policy
 from lms.network.homes import home_of
 from lms.network.models import RoleAssignment
+from lms.notices.backends import unread_of
 
 Role = RoleAssignment.Role
 
@@ -55,5 +56,7 @@ def chrome(request: HttpRequest) -> dict:
         "can_teach": SimpleLazyObject(lambda: holds(Role.TEACHER, Role.CLASS_HEAD, Role.REGISTRAR, Role.MANAGER)),
         "can_edit": SimpleLazyObject(lambda: holds(Role.EDITOR, Role.REVIEWER, Role.MANAGER)),
         "can_manage": SimpleLazyObject(lambda: holds(Role.REGISTRAR, Role.HEAD, Role.MANAGER)),
+        "mail_offered": settings.MAIL_OFFERED,
+        "unread_notices": unread_of(user) if signed_in else 0,
         "home_place": SimpleLazyObject(lambda: home_of(user)),
     }

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "lms.attendance",
     "lms.records",
     "lms.points",
+    "lms.notices",
     "lms.network",
     "lms.accounts",
     "lms.core",
@@ -156,7 +157,7 @@ MEDIA_SERVER = "app"
 
 # People
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["lms.network.backends.ResidentBackend"]
+AUTHENTICATION_BACKENDS = ["lms.notices.backends.ReaderBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -167,15 +168,29 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "lms.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "lms.network.forms.SignupForm", "login": "lms.accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "signup": "lms.network.forms.SignupForm",
+    "login": "lms.accounts.forms.LoginForm",
+    "user_token": "lms.accounts.mail_forms.UserTokenForm",
+    "reset_password_from_key": "lms.accounts.mail_forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone", "username", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is never asked for; one that is given is confirmed before it is used
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; the old one stays until the new one is confirmed
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "my-mail"
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # SMS codes come with the gateway; the adapter is ready for them
 ACCOUNT_PREVENT_ENUMERATION = False  # without SMS codes a taken number has to be told; the rate limits below hold
 ACCOUNT_SESSION_REMEMBER = True
 # A class that logs in together stands behind one address; a stranger who fails must not shut somebody else out at once.
-ACCOUNT_RATE_LIMITS = {"login": "90/m/ip", "login_failed": "40/m/ip,15/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "90/m/ip",
+    "login_failed": "40/m/ip,15/5m/key",
+    "reset_password": "20/m/ip,3/h/key",
+    "manage_email": "10/m/user,30/d/user",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("BEHIND_PROXY") else 0
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USERNAME_MIN_LENGTH = 3
@@ -232,8 +247,16 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "account_login"
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = "linxue@localhost"
+# Letters
+_mail = environment.mail(local=DEBUG or DEMO)
+MAIL_OFFERED = _mail.backend != "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail.backend}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.encryption == "tls", _mail.encryption == "ssl"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.mail_sender(site_url=SITE_URL)
+
 TAGGIT_CASE_INSENSITIVE = True
 SILENCED_SYSTEM_CHECKS = [
     "account.W001",  # a number or a username is enough to sign up; the form sees to it

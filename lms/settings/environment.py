@@ -6,12 +6,15 @@ understood is refused, never replaced by a default.
 
 import os
 import secrets
+from dataclasses import dataclass
+from email.utils import formataddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 # The key that a reader finds in examples. It is refused wherever DEBUG is off.
 DEMO_SECRET_KEY = "demo-only-secret-key-of-linxue"  # noqa: S105
@@ -135,6 +138,59 @@ def broker() -> str:
     if urlsplit(url).scheme not in {"filesystem", "redis", "rediss", "amqp", "amqps"}:
         raise ImproperlyConfigured(f"CELERY_BROKER_URL is {url!r}; it takes filesystem://, redis:// or amqp://.")
     return url
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How letters leave: ``backend`` is a module of django.core.mail.backends, ``encryption`` is tls, ssl or empty."""
+
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    encryption: str = ""
+
+
+# What EMAIL_URL begins with: the port that belongs to it, and how it is encrypted.
+MAIL_SCHEMES = {"smtp": (25, ""), "smtp+tls": (587, "tls"), "smtps": (465, "ssl")}
+
+
+def mail(*, local: bool) -> Mail:
+    """EMAIL_URL: ``smtp+tls://user:password@host:587``, ``smtps://`` or ``smtp://``; empty: no e-mail is offered.
+
+    For development and the demo ``console://``, which is their default, writes letters to the terminal.
+    """
+    url = os.environ.get("EMAIL_URL", "") or ("console://" if local else "")
+    if not url:
+        return Mail("dummy")
+    if url == "console://":
+        if not local:
+            raise ImproperlyConfigured("EMAIL_URL is console://, which writes letters to the terminal; name a server.")
+        return Mail("console")
+    try:
+        parts = urlsplit(url)
+        usual_port, encryption = MAIL_SCHEMES[parts.scheme]
+        port = parts.port or usual_port
+    except (ValueError, KeyError):
+        parts = None
+    if parts is None or not parts.hostname or parts.path not in {"", "/"}:
+        # Not the value itself: it may hold a password.
+        raise ImproperlyConfigured("EMAIL_URL cannot be read; write smtp+tls://user:password@host:587, smtps or smtp.")
+    return Mail("smtp", parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), encryption)
+
+
+def mail_sender(*, site_url: str) -> str:
+    """EMAIL_FROM: ``linxue@learn.example.cn``; without it, linxue at the host of the site."""
+    given = os.environ.get("EMAIL_FROM", "")
+    host = urlsplit(site_url).hostname or ""
+    # A demo's host is the number of the machine, which is no domain.
+    address = given or f"linxue@{host if host and not host[-1].isdigit() else 'localhost'}"
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise ImproperlyConfigured(f"EMAIL_FROM is {given!r}; it takes an address of e-mail.") from None
+    return formataddr(("邻学 Linxue", address))
 
 
 def site_url(*, local: bool) -> str:

@@ -15,7 +15,7 @@ GOOD = {
 }
 OURS = (
     "DEBUG", "DEMO", "ALLOWED_HOSTS", "SECRET_KEY", "SITE_URL", "DATABASE_URL", "CACHE_URL", "CELERY_BROKER_URL",
-    "SSL_REDIRECT", "BEHIND_PROXY", "VAR_DIR", "MEDIA_ROOT",
+    "SSL_REDIRECT", "BEHIND_PROXY", "VAR_DIR", "MEDIA_ROOT", "EMAIL_URL", "EMAIL_FROM",
 )  # fmt: skip
 
 
@@ -67,6 +67,11 @@ WRONG = [
     ("CACHE_URL", {"CACHE_URL": "db://"}),
     ("CELERY_BROKER_URL", {"CELERY_BROKER_URL": "kafka://127.0.0.1"}),
     ("CELERY_BROKER_URL", {"CELERY_BROKER_URL": "redis"}),
+    ("EMAIL_URL", {"EMAIL_URL": "console://"}),
+    ("EMAIL_URL", {"EMAIL_URL": "smtp.example.cn"}),
+    ("EMAIL_URL", {"EMAIL_URL": "smtps://"}),
+    ("EMAIL_URL", {"EMAIL_URL": "smtp://linxue@smtp.example.cn:port"}),
+    ("EMAIL_FROM", {"EMAIL_FROM": "the school"}),
 ]
 
 
@@ -83,8 +88,16 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence_that_names_it(named, ch
     assert named in lines[0]
 
 
-def test_the_sentence_does_not_tell_the_password_of_the_database():
-    done = start(DATABASE_URL="postgresql://linxue:hunter2@127.0.0.1:port/linxue")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"DATABASE_URL": "postgresql://linxue:hunter2@127.0.0.1:port/linxue"},
+        {"EMAIL_URL": "smtp+ssl://linxue:hunter2@smtp.example.cn"},
+    ],
+    ids=["database", "mail server"],
+)
+def test_the_sentence_tells_no_password(wrong):
+    done = start(**wrong)
 
     assert done.returncode != 0
     assert "hunter2" not in done.stderr

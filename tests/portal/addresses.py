@@ -109,6 +109,11 @@ ADDRESSES = [
     ),
     Address("my-classes", MEMBERS, send=SENT),
     Address("my-profile", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400)),
+    Address("my-mail", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400)),
+    Address("my-mail-remove", SENT, send=DONE),
+    Address("my-mail-letters", SENT, send=DONE),
+    Address("my-notices", MEMBERS, send=SENT),
+    Address("my-notice", each(302, 200, 404, 404, 404, 404, 404, 404), lambda things: [things.notice.uuid], send=SENT),
     Address("teach", each(302, 403, 403, 200, 403, 200, 200, 200), send=SENT),
     Address(
         "roll",
@@ -137,8 +142,10 @@ ADDRESSES = [
     Address("display", EVERYBODY, send=DONE, data={"display": "elderly"}),
     Address("manifest", EVERYBODY),
     Address("account_reset_password", EVERYBODY),
+    Address("account_reset_password_mail", EVERYBODY, send=each(400, 400, 400, 400, 400, 400, 400, 400)),
     Address("offline", EVERYBODY),
     Address("offline-worker", EVERYBODY, languages=ONE_ADDRESS),
     Address("privacy", EVERYBODY),
     Address("styleguide", EVERYBODY),
+    Address("styleguide-letter", EVERYBODY, lambda things: ["moved-up"]),
 ]

@@ -4,10 +4,13 @@ import pytest
 from django.test import Client
 
 from lms.accounts.models import User
+from lms.classes import telling
 from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning
 from lms.network.models import ServiceCentre
+from lms.notices.models import Notice
+from lms.notices.services import Telling, notify_many
 from lms.points.models import Award
 from lms.records.models import StudyRecord
 
@@ -17,7 +20,7 @@ ROLES = ("anonymous", "li", "zhang", "wang", "sun", "qian", "zhao", "chen")
 
 @dataclass(frozen=True)
 class Things:
-    """What addresses name: Li takes both courses and has finished a lesson; a session's roll waits to be kept."""
+    """What addresses name: Li takes both courses, has finished a lesson and has a message; a roll waits to be kept."""
 
     online: Course
     blended: Course
@@ -26,6 +29,7 @@ class Things:
     centre: ServiceCentre
     record: StudyRecord
     award: Award
+    notice: Notice
     video: MediaFile
     picture: MediaFile
 
@@ -33,6 +37,9 @@ class Things:
 @pytest.fixture
 def things(li, baduanjin, deliberation, class_of_forty, past_session, now) -> Things:
     learning.enrol(course=baduanjin, learner=li)
+    notify_many(
+        [Telling(key="tests", person=li, kind=telling.PLACE, path="/my/", args={"group": "锡剧班", "note": "伞"})]
+    )
     lesson = deliberation.lessons.get(position=1)
     progress = learning.open_lesson(enrolment=learning.enrol(course=deliberation, learner=li), lesson=lesson, now=now)
     learning.finish_reading(progress=progress, now=now)
@@ -44,6 +51,7 @@ def things(li, baduanjin, deliberation, class_of_forty, past_session, now) -> Th
         centre=class_of_forty.centre,
         record=StudyRecord.objects.get(learner=li),
         award=Award.objects.get(learner=li),
+        notice=Notice.objects.get(person=li),
         video=MediaFile.objects.get(lessons__course=baduanjin, content_type="video/mp4"),
         picture=MediaFile.objects.filter(name__startswith="images/").first(),
     )

@@ -52,7 +52,16 @@ def test_nothing_is_sent_to_anybody(client, li):
 
 
 @pytest.mark.parametrize(
-    "path", ["email/", "confirm-email/", "phone/change/", "phone/verify/", "reauthenticate/", "password/reset/done/"]
+    "path",
+    [
+        "email/",
+        "confirm-email/",
+        "phone/change/",
+        "phone/verify/",
+        "reauthenticate/",
+        "password/reset/done/",
+        "login/code/",
+    ],
 )
 def test_what_the_accounts_do_not_offer_is_not_there(as_user, client, li, path):
     for browser in (client, as_user(li)):

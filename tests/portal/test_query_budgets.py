@@ -84,7 +84,10 @@ LEARNER: dict[str, Path] = {
     "my points": lambda things: reverse("my-points"),
     "my points, a line": lambda things: reverse("my-points-line", args=[things.award.uuid]),
     "my classes": lambda things: reverse("my-classes"),
+    "my notices": lambda things: reverse("my-notices"),
+    "my notice": lambda things: reverse("my-notice", args=[things.notice.uuid]),
     "my profile": lambda things: reverse("my-profile"),
+    "my mail": lambda things: reverse("my-mail"),
     "video": lambda things: reverse("media-file", args=[things.video.uuid, "film.mp4"]),
 }
 # What Wang opens.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lms.core.displays import DISPLAYS
-from lms.portal import samples
+from lms.portal import mail_samples, samples
 
 BOTH = "both"
 SCHEMES = ("light", "dark")
@@ -34,6 +34,7 @@ PARTS = {
     "roll": _("Roll"),
     "fields": _("Fields"),
     "schools": _("Schools and pages of a list"),
+    "letters": _("Messages and e-mails"),
     "elderly": _("What the elderly display adds"),
     "empty": _("Nothing to show"),
 }
@@ -110,6 +111,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "both": len(displays) > 1,
         "colours": COLOURS,
         **samples.in_every_frame(),
+        **mail_samples.in_every_frame(),
     }
     if chosen["display"] != BOTH:
         context["display"] = chosen["display"]

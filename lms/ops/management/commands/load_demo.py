@@ -12,6 +12,7 @@ from lms.core.models import AuditEntry
 from lms.core.pagecache import bump_generation
 from lms.ops.demo.classes import keep_past_rolls, load_classes
 from lms.ops.demo.learning import load_learning
+from lms.ops.demo.notices import load_notices
 from lms.ops.demo.street import (
     DEMO_DIR,
     Street,
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             loaded = self._step("classes", load_classes, street, parallel=parallel, seed=seed)
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)
+            self._step("messages", load_notices, street, loaded)
             audit.record(LOADED, actor=None, object_kind="demo", size=options["size"], seed=seed)
         bump_generation()
         self.stdout.write(f"Demo loaded: {residents} residents, {rolls} rolls, {lessons} lessons finished.")

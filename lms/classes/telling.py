@@ -1,0 +1,101 @@
+"""What learners are told of their places, and in which words."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
+from lms.classes.models import ClassGroup, Registration
+from lms.core.models import AuditEntry
+from lms.notices.kinds import Kind
+from lms.notices.services import Telling, notify_many
+
+PLACE, QUEUE, MOVED_UP, LEFT = "class.place", "class.queue", "class.moved_up", "class.left"
+WHEN_AND_WHERE = {"starts_at": _("Next class"), "place": _("Place"), "note": _("To bring")}
+
+KINDS = {
+    PLACE: Kind(
+        heading=_("You have a place in %(group)s"),
+        text=_("We look forward to seeing you. If you cannot come any more, please give the place back: others wait."),
+        action=_("See the class"),
+        facts=WHEN_AND_WHERE,
+    ),
+    QUEUE: Kind(
+        heading=_("You are in the queue for %(group)s"),
+        text=_("All places are taken. When somebody gives one back and you are next, you move up and we tell you."),
+        action=_("See the class"),
+    ),
+    MOVED_UP: Kind(
+        heading=_("A place for you: %(group)s"),
+        text=_("Somebody gave a place back and you were next, so it is yours. If you cannot come, please pass it on."),
+        action=_("See the class"),
+        facts=WHEN_AND_WHERE,
+    ),
+    LEFT: Kind(
+        heading=_("You have left %(group)s"),
+        text=_(
+            "Your place goes to the next in the queue. If this was a mistake, sign up again on the page of the class."
+        ),
+        action=_("See the class"),
+    ),
+}
+
+
+def standing_kind(row: Registration) -> str:
+    """The kind that tells ``row`` as it stands."""
+    return PLACE if row.status == Registration.Status.CONFIRMED else QUEUE
+
+
+def tell(
+    told: Sequence[tuple[str, Registration]],
+    *,
+    group: ClassGroup,
+    deed: AuditEntry,
+    actor: User | None,
+    at: datetime.datetime,
+) -> None:
+    """Tell each of ``told``, a kind and the row that it is about, once for ``deed``.
+
+    Who did it herself has read it on the page; it goes to her as a letter only.
+    """
+    facts = _facts(group, at)
+    with translation.override("zh-hans"):  # addresses without a prefix
+        path = reverse("class", args=[group.uuid])
+    notify_many(
+        [
+            Telling(
+                key=f"{kind}:{deed.uuid}:{row.uuid}",
+                person=row.learner,
+                kind=kind,
+                path=path,
+                args=facts,
+                seen=actor is not None and actor.pk == row.learner_id,
+            )
+            for kind, row in told
+        ],
+        at=at,
+    )
+
+
+def _facts(group: ClassGroup, at: datetime.datetime) -> dict[str, str]:
+    """Names in both languages, and when the class meets next; one query."""
+    names = ("name", "name_en", "note", "note_en", "next_start")
+    places = ("centre__name", "centre__name_en", "room__name", "room__name_en")
+    found = ClassGroup.objects.filter(pk=group.pk).with_next_start(at).values(*names, *places).get()
+
+    def place(language: str) -> str:
+        parts = (found[f"{part}__name{language}"] or found[f"{part}__name"] for part in ("centre", "room"))
+        return " · ".join(part for part in parts if part)
+
+    return {
+        "group": found["name"],
+        "group_en": found["name_en"],
+        "place": place(""),
+        "place_en": place("_en"),
+        "note": found["note"],
+        "note_en": found["note_en"],
+        "starts_at": found["next_start"].isoformat() if found["next_start"] else "",
+    }

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "lms.notices"
+
+    def ready(self) -> None:
+        from lms.notices import mailing  # noqa: F401 - names the handler of its jobs
