@@ -17,6 +17,7 @@ SCHEMES = ("light", "dark")
 CONTRASTS = ("no-preference", "more")
 # One file each in templates/styleguide/, in the order of the page.
 PARTS = {
+    "frame": _("Around every page"),
     "words": _("Words"),
     "colours": _("Colours"),
     "buttons": _("Buttons"),
@@ -26,18 +27,24 @@ PARTS = {
     "doors": _("Doors"),
     "search": _("Search and filters"),
     "courses": _("Course card and continue card"),
+    "course": _("Head of a course"),
     "timetable": _("Timetable and day strip"),
     "classes": _("A class, and having a place in it"),
     "lessons": _("Lessons"),
     "questions": _("Questions"),
+    "study": _("The year and the points"),
     "ledger": _("Ledger, and how a line came about"),
+    "teach": _("The teacher's day"),
     "roll": _("Roll"),
+    "manage": _("The officer's figures"),
     "fields": _("Fields"),
     "schools": _("Schools and pages of a list"),
     "letters": _("Messages and e-mails"),
     "elderly": _("What the elderly display adds"),
     "empty": _("Nothing to show"),
 }
+# What is laid out by the width of the window: one display below the other.
+WIDE = {"frame", "doors", "search", "courses", "course", "timetable", "study", "teach", "manage", "schools"}
 COLOURS = (
     "paper", "surface", "ink", "ink-soft", "tile", "tile-deep", "celadon", "persimmon", "persimmon-deep", "apricot",
     "plum", "plum-pale", "gold", "gold-pale", "tint-youth", "tint-adult", "tint-elderly", "line", "line-strong",
@@ -66,17 +73,8 @@ def _chosen(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
 
 
 def _frames(part: str, displays: tuple[str, ...]) -> list[Frame]:
-    frames = []
-    for display in displays:
-        name = f"{part}-{display}"
-        own = {
-            "questions": samples.questions(name),
-            "roll_rows": samples.roll_rows(name),
-            "form": samples.form(name),
-            "wrong_form": samples.form(name, wrong=True),
-        }
-        frames.append(Frame(name, display, own))
-    return frames
+    names = [(f"{part}-{display}", display) for display in displays]
+    return [Frame(name, display, samples.in_frame(name)) for name, display in names]
 
 
 @require_safe
@@ -102,13 +100,18 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "parts": [
-            {"name": part, "title": title, "template": f"styleguide/{part}.html", "frames": _frames(part, displays)}
+            {
+                "name": part,
+                "title": title,
+                "template": f"styleguide/{part}.html",
+                "frames": _frames(part, displays),
+                "beside": len(displays) > 1 and part not in WIDE,
+            }
             for part, title in PARTS.items()
         ],
         "switches": switches,
         "scheme": chosen["scheme"],
         "contrast": chosen["contrast"],
-        "both": len(displays) > 1,
         "colours": COLOURS,
         **samples.in_every_frame(),
         **mail_samples.in_every_frame(),

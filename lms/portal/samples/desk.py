@@ -1,0 +1,74 @@
+"""What a teacher and an officer work with: classes of the day, the roll, figures, what waits."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+
+from lms.attendance.models import Gathering, Status
+from lms.classes.models import ClassGroup, Session
+from lms.portal.figures import Year
+from lms.portal.samples import places
+from lms.portal.samples.classes import class_group
+from lms.portal.samples.words import NOBODY, moment
+
+
+def _session(number: int, **counted: Any) -> Session:
+    """With what the desk's query counts beside it."""
+    gathering = Gathering(starts_at=moment(number - 10, 14), ends_at=moment(number - 10, 15, 30))
+    group = class_group("锡剧入门秋季班", "Wuxi Opera, Autumn Class")
+    session = Session(uuid=NOBODY, number=number, class_group=group, gathering=gathering)
+    vars(session).update(counted)
+    return session
+
+
+def taught() -> list[Session]:
+    """To begin soon, to be kept, half kept, kept, without anybody in it."""
+    return [
+        _session(11, marked=0, size=40, roll_open=False),
+        _session(10, marked=0, size=40, roll_open=True),
+        _session(9, marked=38, size=40, roll_open=True),
+        _session(8, marked=40, size=40, roll_open=True),
+        _session(7, marked=0, size=0, roll_open=True),
+    ]
+
+
+def roll_rows(frame: str) -> list[dict[str, str]]:
+    """A name without a mark, and one with each."""
+    names = ["李芳", "张桂珍", "欧阳春晓", "孙阿妹", "尹宝根", "Alexandra Konstantinidou"]
+    return [
+        {"name": name, "learner_id": f"{frame}-{number}", "status": status, "saved": status}
+        for number, (name, status) in enumerate(zip(names, ["", *Status.values], strict=True))
+    ]
+
+
+def _group(**counted: Any) -> ClassGroup:
+    group = class_group()
+    vars(group).update(counted)
+    return group
+
+
+def _rows(kind: str) -> dict[str, Any]:
+    found: list[Any] = [places.school()] if kind == "schools" else [places.centre(), places.quiet_centre()]
+    for number, row in enumerate(found):
+        vars(row)["running"] = 3 * (number == 0)
+    page: Any = Paginator(range(len(found)), 20).page(1)
+    page.object_list = found
+    return {"kind": kind, "page": page}
+
+
+def in_every_frame() -> dict[str, Any]:
+    nothing: Any = Paginator([], 20).page(1)
+    return {
+        "taught": taught(),
+        "marks": Status.choices,
+        "this_year": Year(people=1280, groups=42, sessions=506, minutes=105_350),
+        "last_year": Year(people=1107, groups=0, sessions=488, minutes=98_100),
+        "due": {
+            "rolls": [_session(9)],
+            "more_rolls": 3,
+            "may_keep": True,
+            "groups": [_group(waiting=6, missing=0), _group(waiting=0, missing=4)],
+            "more_groups": 0,
+        },
+        "place_rows": [_rows("schools"), _rows("centres"), {"kind": "schools", "page": nothing}],
+    }

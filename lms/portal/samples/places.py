@@ -1,0 +1,78 @@
+"""A street with its community, a school and a service centre in it."""
+
+from typing import Any
+
+from lms.network.models import Organisation, Room, School, ServiceCentre
+from lms.portal.samples.words import NOBODY, said
+
+Tier = Organisation.Tier
+
+
+def ancestors() -> list[Organisation]:
+    return [
+        Organisation(code="320214", name="新吴区", name_en="Xinwu District", tier=Tier.DISTRICT),
+        Organisation(code="320214052", name="江溪街道", name_en="Jiangxi Street", tier=Tier.STREET),
+        community(),
+    ]
+
+
+def community() -> Organisation:
+    return Organisation(code="320214052005", name="景渎社区", name_en="Jingdu Community", tier=Tier.COMMUNITY)
+
+
+def school() -> School:
+    return School(
+        uuid=NOBODY,
+        organisation=ancestors()[1],
+        name="江溪街道社区教育中心",
+        name_en="Jiangxi Community Education Centre",
+        kind=School.Kind.EDUCATION_CENTRE,
+        address=said("新吴区泰山路 1 号", "1 Taishan Road"),
+        phone="0510-0000 1100",
+    )
+
+
+def centre() -> ServiceCentre:
+    """One with somebody to call."""
+    return ServiceCentre(
+        uuid=NOBODY,
+        organisation=community(),
+        name="景渎社区党群服务中心",
+        name_en="Jingdu Party and Residents' Service Centre",
+        contact_name=said("周慧", "Zhou Hui"),
+        phone="0510-0000 2005",
+        hours="08:30–11:30",
+        address=said("景渎社区 8 号", "8 Jingdu"),
+    )
+
+
+def quiet_centre() -> ServiceCentre:
+    """One with a long name, and nobody to call yet."""
+    return ServiceCentre(
+        uuid=NOBODY,
+        organisation=ancestors()[1],
+        name="万裕苑第一社区文体活动中心暨老年人日间照料中心",
+        name_en="Wanyuyuan First Community Culture and Sports Centre with Day Care for the Elderly",
+    )
+
+
+def rooms() -> list[Room]:
+    return [Room(name="邻里剧场", name_en="Neighbours' Theatre", seats=60)]
+
+
+def choices() -> list[Organisation]:
+    """Communities of like names, each with what it lies in."""
+    district, street, place = ancestors()
+    street.parent, place.parent = district, street
+    return [place, Organisation(code="320214052006", name="景渎新村", name_en="New Jingdu", parent=street)]
+
+
+def in_every_frame() -> dict[str, Any]:
+    return {
+        "ancestors": ancestors(),
+        "school": school(),
+        "contact": centre(),
+        "quiet_centre": quiet_centre(),
+        "rooms": rooms(),
+        "place_choices": choices(),
+    }
