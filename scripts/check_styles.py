@@ -1,7 +1,8 @@
 """Components take colour, type, corners, shadow and speed from static/css/tokens.css, and no class is dead.
 
-Three checks: no such value is written outside tokens.css; every ``var(--name)`` is a token; every class that the style
-sheets know is used by a template, a view or a script, and every class that a template of ours uses is known to them.
+Four checks: no such value is written outside tokens.css; every ``var(--name)`` is a token; a component's sheet has
+rules about that component alone; every class that the style sheets know is used by a template, a view or a script, and
+every class that a template of ours uses is known to them.
 """
 
 import re
@@ -9,7 +10,7 @@ import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from style_tokens import CSS, OWN_SHEETS, resolve, without_comments
+from style_tokens import COMPONENTS, CSS, OWN_SHEETS, resolve, without_comments
 
 ROOT = Path(__file__).resolve().parents[1]
 SHEETS = [*OWN_SHEETS, CSS / "styleguide-page.css"]
@@ -58,6 +59,22 @@ def values_problems(css: str) -> list[str]:
 
 def unknown_tokens(css: str, known: set[str]) -> list[str]:
     return sorted({name for name in re.findall(r"var\((--[\w-]+)", css) if name not in known})
+
+
+def strangers(name: str, css: str) -> list[str]:
+    """The selectors of the sheet of component ``name`` that are about none of its parts, kinds or its list.
+
+    One without any class is about elements: the sheet of what opens is such a one.
+    """
+    own = re.compile(rf"\.{re.escape(name)}s?(?:(?:__|--)[\w-]+)?(?![\w-])")
+    selectors = re.findall(
+        r"([^{};]+)\{", re.sub(r"@keyframes [^{]+\{(?:[^{}]|\{[^{}]*\})*\}", "", without_comments(css))
+    )
+    return [
+        found
+        for selector in selectors
+        if "." in (found := " ".join(selector.split())) and not found.startswith("@") and not own.search(found)
+    ]
 
 
 def known_classes(css: str) -> set[str]:
@@ -126,6 +143,9 @@ def main() -> int:
         place = sheet.relative_to(ROOT)
         problems += [f"{place}: {problem}" for problem in values_problems(css)]
         problems += [f"{place}: {name} is no token" for name in unknown_tokens(css, tokens)]
+    for sheet in COMPONENTS:
+        found = strangers(sheet.stem, sheet.read_text(encoding="utf-8"))
+        problems += [f"{sheet.relative_to(ROOT)}: not about .{sheet.stem}: {selector}" for selector in found]
     problems += class_problems()
     print("\n".join(problems) or "components use tokens, and every class is used")
     return 1 if problems else 0

@@ -37,7 +37,7 @@ class Shown:
 
     name: str
     path: str
-    role: str = NOBODY
+    person: str = NOBODY
     first: str = ""
     more_schemes: bool = False
 
@@ -117,9 +117,9 @@ def ways(displays: list[str], languages: list[str], widths: list[str]) -> Iterat
     yield Way(displays[0], languages[0], widths[0], contrast="more"), False
 
 
-def log_in(page: Page, role: str) -> None:
+def log_in(page: Page, person: str) -> None:
     page.goto("/accounts/login/")
-    page.fill("input[name=login]", role)
+    page.fill("input[name=login]", person)
     page.fill("input[name=password]", PASSWORD)
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(re.compile(r"/my/"))
@@ -154,7 +154,9 @@ def take(browser: Browser, base: str, way: Way, pages: list[Shown], out: Path) -
     taken = []
     folder = out / way.label
     folder.mkdir(parents=True, exist_ok=True)
-    for role, group in itertools.groupby(sorted(pages, key=lambda shown: shown.role), key=lambda shown: shown.role):
+    for person, group in itertools.groupby(
+        sorted(pages, key=lambda shown: shown.person), key=lambda shown: shown.person
+    ):
         width, height = WIDTHS[way.width]
         context = browser.new_context(
             base_url=base,
@@ -164,8 +166,8 @@ def take(browser: Browser, base: str, way: Way, pages: list[Shown], out: Path) -
             reduced_motion="reduce",
         )
         page = context.new_page()
-        if role != NOBODY:
-            log_in(page, role)
+        if person != NOBODY:
+            log_in(page, person)
         context.add_cookies([{"name": "display", "value": way.display, "url": base}])
         for shown in group:
             if not open_page(page, shown, way.language):

@@ -10,8 +10,10 @@ SCHEMES = ("light", "dark")
 CONTRASTS = ("no-preference", "more")
 FRAMES = list(product(DISPLAYS, SCHEMES, CONTRASTS))
 
-# In the order of the bundle; what paper changes stands last.
-OWN_SHEETS = [CSS / "base.css", *sorted((CSS / "components").glob("*.css")), CSS / "print.css"]
+COMPONENTS = sorted((CSS / "components").glob("*.css"))
+# In the order of the bundle: what concerns many components stands behind them, what paper changes last.
+ACROSS = ("elderly", "targets", "zoom", "own-colours", "print")
+OWN_SHEETS = [CSS / "base.css", *COMPONENTS, *(CSS / f"{name}.css" for name in ACROSS)]
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _MEDIA = re.compile(r"@media ([^{]+)\{((?:[^{}]|\{[^{}]*\})*)\}", re.S)

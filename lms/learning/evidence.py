@@ -25,7 +25,7 @@ def lesson_steps(record: StudyRecord, user) -> list[Step]:
             Step(
                 label=_("Published"),
                 text=_("“%(title)s”, version %(number)s")
-                % {"title": progress.version.outline["title"], "number": progress.version.number},
+                % {"title": record.course_label, "number": progress.version.number},
                 at=progress.version.published_at,
                 url=course.get_absolute_url() if course.status == "live" else None,
             )

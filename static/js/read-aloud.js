@@ -117,10 +117,10 @@
 
   const mark = (sentence) => {
     marker?.clear();
-    document.querySelectorAll(".is-read").forEach((block) => block.classList.remove("is-read"));
+    document.querySelectorAll(".aloud__sentence").forEach((block) => block.classList.remove("aloud__sentence"));
     if (!sentence) return;
     if (marker) marker.add(sentence.range);
-    else sentence.block.classList.add("is-read");
+    else sentence.block.classList.add("aloud__sentence");
     const box = sentence.range.getBoundingClientRect();
     if (box.top < 0 || box.bottom > window.innerHeight - 120) {
       window.scrollBy(0, box.top - window.innerHeight / 3);

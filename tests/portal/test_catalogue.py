@@ -289,8 +289,8 @@ def test_the_pages_lead_on_and_keep_the_filter(client, many):
         unescape(link)
         for link in re.findall(r'rel="next" href="([^"]+)"', ask(client, subject="health").content.decode())
     ]
-    assert links == ["/courses/?subject=health&page=2"]
-    assert slugs(client.get(links[0])) == [course.slug for course in reversed(many)][12:24]
+    assert links == ["?subject=health&page=2"]
+    assert slugs(client.get(reverse("catalogue") + links[0])) == [course.slug for course in reversed(many)][12:24]
     assert 'rel="next"' not in ask(client, subject="health", page="3").content.decode()
 
 

@@ -74,6 +74,6 @@ def test_a_school_without_classes_leads_to_its_courses(client, street):
 
 def test_a_centre_of_many_tells_those_below_it_page_by_page(client, street):
     top = ServiceCentre.objects.filter(children__isnull=False, organisation=street).distinct().get()
-    pages = [client.get(reverse("centre", args=[top.uuid]), {"centres-page": number}) for number in ("1", "2")]
+    pages = [client.get(reverse("centre", args=[top.uuid]), {"centres": number}) for number in ("1", "2")]
     shown = [child.pk for page in pages for child in page.context["children"].object_list]
     assert len(shown) == len(set(shown)) == top.children.count() > 24

@@ -6,12 +6,14 @@ import sys
 import pytest
 from django.conf import settings
 
-CHECK = "import check_styles; print(check_styles.values_problems({css!r}))"
-
 
 def problems(css: str) -> str:
+    return asked(f"values_problems({css!r})")
+
+
+def asked(call: str) -> str:
     return subprocess.run(
-        [sys.executable, "-c", CHECK.format(css=css)],
+        [sys.executable, "-c", f"import check_styles; print(check_styles.{call})"],
         cwd=settings.BASE_DIR / "scripts",
         capture_output=True,
         text=True,
@@ -46,6 +48,18 @@ def test_a_value_of_ones_own_is_found(css):
 )
 def test_tokens_are_taken(css):
     assert problems(css) == "[]"
+
+
+@pytest.mark.parametrize(
+    ("css", "found"),
+    [
+        (".door { margin: 0; } .doors .door__in { margin: 0; } .door--youth:hover { margin: 0; }", []),
+        ("@media print { .hero .door { margin: 0; } } details > summary { margin: 0; }", []),
+        (".hero { margin: 0; } @media print { .door-head { margin: 0; } }", [".hero", ".door-head"]),
+    ],
+)
+def test_a_sheet_is_about_its_component_alone(css, found):
+    assert asked(f"strangers('door', {css!r})") == str(found)
 
 
 def test_the_style_sheets_of_the_tree_pass():

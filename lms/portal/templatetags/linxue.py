@@ -2,14 +2,15 @@
 
 import datetime
 import functools
+import re
 
 from django import template
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -133,6 +134,16 @@ def telephone(number: str) -> str:
     """A number as people write it: 154 0000 0003 for a mobile number of China, others as they stand."""
     digits = number.removeprefix("+86")
     return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if len(digits) == 11 and digits.isdecimal() else number
+
+
+@register.filter
+def phrases(name: str) -> SafeString:
+    """The name of a place, with leave to break behind each of its parts: 江溪街道, 社区, 教育中心.
+
+    Headings keep Chinese words together; a long name without a pause would lose its last character to the next line.
+    """
+    parts = re.findall(r".+?(?:街道|社区|新村|镇|区|市|$)", name)
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
 
 
 @register.filter

@@ -84,6 +84,7 @@ class CentreRow:
 
     centre: ServiceCentre
     next: cards.SessionCard
+    own: bool  # in the reader's community
 
 
 def centres_of(sessions: Iterable[Session], home: Organisation | None) -> list[CentreRow]:
@@ -91,9 +92,9 @@ def centres_of(sessions: Iterable[Session], home: Organisation | None) -> list[C
     rows: dict[int, CentreRow] = {}
     for session in sessions:
         centre = session.class_group.centre
-        rows.setdefault(centre.pk, CentreRow(centre, cards.session_card(session)))
-    own = home.pk if home is not None else None
-    return sorted(rows.values(), key=lambda row: row.centre.organisation_id != own)[:CENTRES_SHOWN]
+        own = home is not None and centre.organisation_id == home.pk
+        rows.setdefault(centre.pk, CentreRow(centre, cards.session_card(session), own))
+    return sorted(rows.values(), key=lambda row: not row.own)[:CENTRES_SHOWN]
 
 
 @dataclass(frozen=True)

@@ -234,7 +234,6 @@ def _context(asked: str) -> tuple[dict[str, Any], int]:
         "active": active,
         "courses": cards.course_cards(page.object_list),
         "page": page,
-        "page_url": _with(query) + ("&" if "?" in _with(query) else "?"),
         "total": page.paginator.count,
         "total_text": _result_text(page.paginator.count, question),
         # Where nothing was found: the question alone, when choices beside it may be what hides the course.

@@ -45,9 +45,8 @@ def centre(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "rooms": list(found.rooms.order_by("pk")),
         "days": cards.week_of(cards.week_sessions(Q(class_group__centre=found))),
         "page": group_lines(Q(centre=found), request.GET.get("page")),
-        "page_url": "?",
         "children": one_page(
-            children.order_by("organisation__path", "pk"), request.GET.get("centres-page"), size=CHILDREN_A_PAGE
+            children.order_by("organisation__path", "pk"), request.GET.get("centres"), size=CHILDREN_A_PAGE
         ),
     }
     if not request.user.is_authenticated and found.contact_name and found.phone:

@@ -116,6 +116,5 @@ def manage(request: SignedInRequest, code: str = "") -> HttpResponse:
         "days": cards.week(place),
         "kind": kind,
         "page": one_page(_rows(place, kind), request.GET.get("page"), size=ROWS_A_PAGE),
-        "page_url": f"?list={kind}&",
     }
     return render(request, "portal/manage.html", context)

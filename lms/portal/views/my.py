@@ -48,13 +48,17 @@ def my(request: SignedInRequest) -> HttpResponse:
     now = timezone.localtime(timezone.now())
     sessions = cards.my_sessions(user, days=14, most=6)
     today = [session for session in sessions if local_day(session.starts_at) == local_day(now)]
+    coming = [session for session in sessions if session not in today]
+    # Without a class today the next one stands in its place, and not a second time below.
+    following = coming.pop(0) if coming and not today else None
     enrolments = continuing(user, most=6)
     study, months = records.year_by_month(user)
     context = {
         "now": now,
         "greeting": start.greeting(user.get_short_name(), now.hour),
         "today": today,
-        "coming": [session for session in sessions if session not in today],
+        "next": following,
+        "coming": coming,
         "enrolments": enrolments,
         "others": enrolments if enrolments and enrolments[0].completed else enrolments[1:],
         "big": start.big_buttons(enrolments, sessions),

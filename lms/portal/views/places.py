@@ -128,7 +128,6 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "ancestors": ancestors,
         "children": child_rows(children) if found.tier != "community" else [],
         "page": schools,
-        "page_url": "?",
         "wide": wide,
         "centres": own[:CENTRES_SHOWN],
         "asked": own[0] if own else next(iter(centres), None),

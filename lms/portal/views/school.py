@@ -28,7 +28,6 @@ def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "ancestors": [*above(found.organisation), found.organisation],
         "days": cards.week_of(week),
         "page": group_lines(Q(school=found), request.GET.get("page")),
-        "page_url": "?",
         "courses_url": f"{reverse('catalogue')}?school={found.uuid}",
         # The centre of the same place answers for the school: a plate on a door has no desk of its own.
         "asked": ServiceCentre.objects.filter(organisation=found.organisation).order_by("pk").first(),
