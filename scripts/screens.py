@@ -27,7 +27,7 @@ LATE_PICTURES = """Promise.race([
   Promise.all([...document.images].map(image => image.decode().catch(() => null))),
   new Promise(done => setTimeout(done, 1500)),
 ])"""
-# Of lms/portal/mail_samples.py.
+# Of lms/portal/samples/letters.py.
 LETTERS = ("moved-up", "place", "queue", "left", "address", "password")
 
 

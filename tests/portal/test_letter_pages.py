@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from lms.portal.mail_samples import LETTERS
+from lms.portal.samples.letters import LETTERS
 from scripts.screens import LETTERS as PICTURED
 
 

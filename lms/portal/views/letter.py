@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lms.core import letters
-from lms.portal import mail_samples
 from lms.portal.context import display_of
+from lms.portal.samples import letters as letter_samples
 
 
 # A letter carries its styles in itself. This page shows samples only and takes nothing in.
@@ -15,9 +15,9 @@ from lms.portal.context import display_of
 @require_safe
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     """``?text=1``: the plain text of it."""
-    if name not in mail_samples.LETTERS:
+    if name not in letter_samples.LETTERS:
         raise Http404
-    context = letters.look(mail_samples.sample(name, display=display_of(request)))
+    context = letters.look(letter_samples.sample(name, display=display_of(request)))
     if request.GET.get("text") == "1":
         return render(request, "emails/letter.txt", context, content_type="text/plain; charset=utf-8")
     response = render(request, "emails/letter.html", context)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lms.core.displays import DISPLAYS
-from lms.portal import mail_samples, samples
+from lms.portal import samples
+from lms.portal.samples import letters as letter_samples
 
 BOTH = "both"
 SCHEMES = ("light", "dark")
@@ -114,7 +115,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "contrast": chosen["contrast"],
         "colours": COLOURS,
         **samples.in_every_frame(),
-        **mail_samples.in_every_frame(),
+        **letter_samples.in_every_frame(),
     }
     if chosen["display"] != BOTH:
         context["display"] = chosen["display"]

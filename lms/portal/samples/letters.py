@@ -12,9 +12,9 @@ from lms.classes import telling
 from lms.core.letters import Letter
 from lms.notices.mailing import letter_of
 from lms.notices.models import Notice
-from lms.portal.samples import NOBODY, said
+from lms.portal.samples.words import NOBODY, said
 
-HERE = "/styleguide/"
+PAGE = "/styleguide/"
 
 
 def _notice(kind: str, person: User) -> Notice:
@@ -28,7 +28,7 @@ def _notice(kind: str, person: User) -> Notice:
         "note": "穿软底鞋，带保温杯。",
         "note_en": "Wear soft shoes and bring a flask.",
     }
-    return Notice(uuid=NOBODY, kind=kind, args=args, path=HERE, person=person)
+    return Notice(uuid=NOBODY, kind=kind, args=args, path=PAGE, person=person)
 
 
 def _of_class(kind: str) -> Callable[[User], Letter]:
@@ -40,8 +40,8 @@ LETTERS: dict[str, Callable[[User], Letter]] = {
     "place": _of_class(telling.PLACE),
     "queue": _of_class(telling.QUEUE),
     "left": _of_class(telling.LEFT),
-    "address": lambda person: mail_letters.confirmation(person, HERE),
-    "password": lambda person: mail_letters.new_password(person, HERE),
+    "address": lambda person: mail_letters.confirmation(person, PAGE),
+    "password": lambda person: mail_letters.new_password(person, PAGE),
 }
 
 
