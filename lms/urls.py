@@ -5,7 +5,6 @@ from django.urls import include, path, register_converter
 
 from cms import urls as cms_urls
 from lms.accounts import mail_views
-from lms.accounts import views as accounts
 from lms.courses.views import cover
 from lms.learning import views as learning
 from lms.network import views as network
@@ -28,6 +27,7 @@ from lms.portal.views import (
     offline,
     places,
     plain,
+    profile,
     school,
     styleguide,
     teach,
@@ -74,10 +74,10 @@ urlpatterns += i18n_patterns(
     path("my/classes/", my.classes, name="my-classes"),
     path("my/notices/", notices.notices, name="my-notices"),
     path("my/notices/<uuid:uuid>/", notices.notice, name="my-notice"),
-    path("my/profile/", accounts.profile, name="my-profile"),
     path("my/profile/mail/", mail_views.mail, name="my-mail"),
     path("my/profile/mail/remove/", mail_views.remove, name="my-mail-remove"),
     path("my/profile/mail/letters/", mail_views.choose_letters, name="my-mail-letters"),
+    path("my/profile/", profile.profile, name="my-profile"),
     path("teach/", teach.teach, name="teach"),
     path("teach/<uuid:uuid>/roll/", teach.roll, name="roll"),
     path("manage/", manage.manage, name="manage"),

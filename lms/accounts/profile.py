@@ -11,7 +11,10 @@ from lms.accounts.names import check_name
 
 
 class ProfileForm(forms.ModelForm):
-    """Name, mobile number and who may call it, year of birth, language. A number that somebody else uses is refused."""
+    """Name, mobile number, year of birth, language; for who ``teaches`` a class also whether its learners may call.
+
+    A number that somebody else uses is refused.
+    """
 
     phone = PhoneField(required=False)
 
@@ -23,8 +26,10 @@ class ProfileForm(forms.ModelForm):
         }
         labels = {"birth_year": _("Year of birth"), "language": _("Language of messages")}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, teaches: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if not teaches:
+            del self.fields["phone_shared"]  # what is not asked is not saved
         self.fields["language"] = forms.ChoiceField(label=_("Language of messages"), choices=settings.LANGUAGES)
         self.fields["name"].label = _("Your name")
 

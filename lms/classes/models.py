@@ -7,7 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.attendance.models import Gathering
-from lms.classes.querysets import ClassGroupQuerySet, RegistrationQuerySet, SessionQuerySet
+from lms.classes.querysets import (
+    ClassGroupQuerySet,
+    ClassTeacherQuerySet,
+    RegistrationQuerySet,
+    SessionQuerySet,
+)
 from lms.core.models import Timestamped, UUIDModel
 from lms.courses.models import Course
 from lms.network.models import Named, Organisation, Room, School, ServiceCentre
@@ -73,6 +78,8 @@ class ClassTeacher(models.Model):
     class_group = models.ForeignKey(ClassGroup, on_delete=models.CASCADE, related_name="class_teachers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="class_teachings")
     part = models.CharField(max_length=12, choices=Part.choices, default=Part.TEACHER)
+
+    objects = ClassTeacherQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("teacher of a class")

@@ -46,6 +46,12 @@ class ClassGroupQuerySet(models.QuerySet):
         return self.filter(policy.scope(user, "classes.manage", "school__organisation__path"))
 
 
+class ClassTeacherQuerySet(models.QuerySet):
+    def teaching(self) -> Self:
+        """Who teaches: whom learners may call and who is asked about it, not who only runs the class."""
+        return self.filter(part="teacher")
+
+
 class SessionQuerySet(models.QuerySet):
     def between(self, start: datetime.datetime, end: datetime.datetime) -> Self:
         return self.filter(gathering__starts_at__gte=start, gathering__starts_at__lt=end)
@@ -61,9 +67,8 @@ class SessionQuerySet(models.QuerySet):
         """
         from lms.classes.models import ClassTeacher
 
-        reachable = ClassTeacher.objects.filter(
+        reachable = ClassTeacher.objects.teaching().filter(
             class_group=OuterRef("class_group"),
-            part=ClassTeacher.Part.TEACHER,
             user__is_active=True,
             user__phone_shared=True,
             user__phone__isnull=False,

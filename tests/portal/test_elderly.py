@@ -11,7 +11,7 @@ from django.urls import reverse
 from lms.accounts.models import User
 from lms.classes import services as classes
 from lms.classes.models import Registration
-from lms.network.models import ServiceCentre
+from lms.network.models import RoleAssignment, ServiceCentre
 from tests.classes.building import make_class
 from tests.portal.addresses import ADDRESSES
 from tests.portal.counting import cost, listed
@@ -221,6 +221,22 @@ def test_a_teacher_is_asked_whether_learners_may_call(browse, wang):
     assert client.post(reverse("my-profile"), data).status_code == 302
     wang.refresh_from_db()
     assert wang.phone_shared
+
+
+def test_who_teaches_a_class_is_asked_without_holding_a_role(things, browse, wang, sun, zhang):
+    RoleAssignment.objects.filter(user=wang).delete()
+    make_class(things.blended, teachers=[(wang, "teacher"), (zhang, "class_head")])
+    assert 'name="phone_shared"' in browse("wang").get(reverse("my-profile")).content.decode()
+    # An editor teaches nothing, and learners are not told the number of who only runs the class.
+    for name in ("sun", "zhang"):
+        assert 'name="phone_shared"' not in browse(name).get(reverse("my-profile")).content.decode()
+
+
+def test_what_the_profile_does_not_ask_stays_as_it_was(browse, sun):
+    User.objects.filter(pk=sun.pk).update(phone_shared=True)
+    assert browse("sun").post(reverse("my-profile"), {"name": sun.name, "language": "zh-hans"}).status_code == 302
+    sun.refresh_from_db()
+    assert sun.phone_shared
 
 
 # One thing a screen

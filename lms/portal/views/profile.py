@@ -10,13 +10,15 @@ from django.views.decorators.http import require_http_methods
 
 from lms.accounts.profile import ProfileForm
 from lms.accounts.requests import SignedInRequest
+from lms.classes.models import ClassTeacher
 from lms.core.errors import DomainError
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
+    teaches = ClassTeacher.objects.teaching().filter(user=request.user).exists()
+    form = ProfileForm(request.POST or None, instance=request.user, teaches=teaches)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
