@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 
 from lms.accounts.models import User
 from lms.classes.models import ClassGroup, Session
-from lms.core import guards, kept
+from lms.core import guards
 from lms.courses.models import Course
 from lms.network.models import Organisation
 
@@ -38,12 +38,6 @@ def chinese():
     """Each test begins in Chinese: a page in English would otherwise leave its language behind for the next."""
     with translation.override("zh-hans"):
         yield
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch):
-    """Each test begins with an empty shelf: what another one saw was rolled back."""
-    monkeypatch.setattr(kept, "_shelf", kept._Shelf())
 
 
 def pytest_collection_modifyitems(config, items) -> None:
@@ -139,7 +133,7 @@ def flush_past_the_guards():
 
 @pytest.fixture(autouse=True)
 def empty_page_cache():
-    """A page that one test has warmed is cold for the next."""
+    """What one test has warmed is cold for the next: pages, and the parts of them that many readers share."""
     from lms.core.pagecache import bump_generation
 
     bump_generation()

@@ -6,23 +6,26 @@ A hit costs no database query. Any process can bump the generation after a commi
 
 import functools
 import os
+import re
 import secrets
 import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from lms.core.displays import look_of
+from lms.core.shelf import Shelf
 
 GENERATION_KEY = "page-generation"
-MOST_PAGES = 600
-LONGEST_QUERY = 200  # a longer query string is somebody trying things: rendered, not kept
+MOST_PAGES = 500
+# Pages with a query string stand apart: its values can be put together in many ways, and who tries them all pushes out
+# no page that people come to first.
+MOST_ASKED = 100
 LARGEST_PAGE = 300_000
 
 
@@ -56,17 +59,28 @@ def bump_generation() -> None:
     part.replace(target)  # a reader sees the old token or the new one, never half of one
 
 
-def for_anonymous(*, seconds: int) -> Callable:
+def asks_only(request: HttpRequest, reads: Mapping[str, str]) -> bool:
+    """Whether the query string holds names of ``reads`` alone, each once and as its pattern says, in plain writing."""
+    return request.META.get("QUERY_STRING", "") == request.GET.urlencode() and all(
+        name in reads and len(values) == 1 and re.fullmatch(reads[name], values[0])
+        for name, values in request.GET.lists()
+    )
+
+
+def for_anonymous(*, seconds: int, reads: Mapping[str, str] = MappingProxyType({})) -> Callable:
     """Let the answers of a view be kept for readers without a session, for at most ``seconds``.
 
-    The view's answer may depend on the address and ``displays.look_of`` only.
+    The view's answer may depend on the address and ``displays.look_of`` only. ``reads`` names what the view takes from
+    the query string, each with a pattern of the values that pages link to: an address that asks for anything else is
+    somebody trying things, answered and not kept.
     """
 
     def decorate(view: Callable) -> Callable:
         @functools.wraps(view)
         def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             response = view(request, *args, **kwargs)
-            response.anonymous_seconds = seconds
+            if asks_only(request, reads):
+                response.anonymous_seconds = seconds
             return response
 
         return wrapped
@@ -76,8 +90,6 @@ def for_anonymous(*, seconds: int) -> Callable:
 
 @dataclass(frozen=True)
 class _Page:
-    generation: str
-    until: float
     content: bytes
     headers: tuple[tuple[str, str], ...]
 
@@ -87,24 +99,18 @@ class AnonymousPageCacheMiddleware:
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
-        self.pages: OrderedDict[tuple, _Page] = OrderedDict()
-        self.lock = threading.Lock()
+        self.pages = Shelf(MOST_PAGES)
+        self.asked = Shelf(MOST_ASKED)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._may_keep(request):
             return self.get_response(request)
-        key = (
-            request.get_host(),
-            request.get_full_path(),
-            look_of(request),
-            request.headers.get("HX-Request") == "true",
-            request.method,
-        )
+        shelf = self.asked if request.META.get("QUERY_STRING") else self.pages
+        key = (request.get_host(), request.get_full_path(), look_of(request), request.method)
         # Read before rendering: a page made while somebody publishes is kept under the old number, never shown again.
         generation = current_generation()
-        page = self._find(key, generation)
-        if page is not None:
-            return HttpResponse(page.content, headers=dict(page.headers))
+        if (found := shelf.find(key, generation)) is not None:
+            return HttpResponse(found.value.content, headers=dict(found.value.headers))
         response = self.get_response(request)
         seconds = getattr(response, "anonymous_seconds", 0)
         if (
@@ -114,10 +120,8 @@ class AnonymousPageCacheMiddleware:
             and not response.streaming
             and len(response.content) <= LARGEST_PAGE
         ):
-            self._keep(
-                key,
-                _Page(generation, time.monotonic() + seconds, response.content, tuple(response.headers.items())),
-            )
+            page = _Page(response.content, tuple(response.headers.items()))
+            shelf.put(key, page, generation=generation, seconds=seconds)
         return response
 
     def _may_keep(self, request: HttpRequest) -> bool:
@@ -126,22 +130,4 @@ class AnonymousPageCacheMiddleware:
             request.method in {"GET", "HEAD"}
             and settings.SESSION_COOKIE_NAME not in cookies
             and "messages" not in cookies
-            and len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
         )
-
-    def _find(self, key: tuple, generation: str) -> _Page | None:
-        with self.lock:
-            page = self.pages.get(key)
-            if page is None:
-                return None
-            if page.generation != generation or page.until < time.monotonic():
-                del self.pages[key]
-                return None
-            self.pages.move_to_end(key)
-            return page
-
-    def _keep(self, key: tuple, page: _Page) -> None:
-        with self.lock:
-            self.pages[key] = page
-            while len(self.pages) > MOST_PAGES:
-                self.pages.popitem(last=False)

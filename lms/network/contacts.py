@@ -30,7 +30,7 @@ def contact_for(user: Any, place: Organisation | None = None) -> ServiceCentre |
     return _highest()
 
 
-@kept(seconds=60)
+@kept(seconds=60, most=1000)  # a place each
 def _nearest(path: str) -> ServiceCentre | None:
     return contacts().filter(**{f"{PATH}__in": ancestor_paths(path)}).order_by(f"-{PATH}", "pk").first()
 

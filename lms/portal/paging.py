@@ -6,6 +6,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet, Window
 
 LARGEST = 10**6
+PAGE_NUMBER = "[1-9][0-9]?"  # of the pages that are kept for many readers; further behind hardly anybody looks
 
 
 def _number(asked: str | None) -> int:

@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 from django.utils.translation import override
 
-from lms.core import kept as shelf
 from lms.core.kept import kept
 from lms.core.pagecache import bump_generation
 
@@ -71,9 +70,16 @@ def test_nothing_is_kept_of_a_transaction_that_may_be_undone(counted):
     assert [counted("街"), counted("街")] == [(3, "街"), (3, "街")]
 
 
-def test_the_shelf_does_not_grow_without_end(counted, monkeypatch):
-    monkeypatch.setattr(shelf, "MOST_VALUES", 3)
+def test_each_function_keeps_so_many_of_its_own(counted):
+    numbers = itertools.count(1)
+
+    @kept(seconds=60, most=3)
+    def few(word):
+        return next(numbers), word
+
+    counted("街")
     for word in "一二三四":
-        counted(word)
-    assert counted("四") == (4, "四")
-    assert counted("一") == (5, "一")
+        few(word)
+    assert few("四") == (4, "四")
+    assert few("一") == (5, "一")
+    assert counted("街") == (1, "街"), "another function's is not pushed out"

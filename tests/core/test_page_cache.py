@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from lms.core import pagecache
+from lms.core import pagecache, shelf
 from lms.core.pagecache import AnonymousPageCacheMiddleware, bump_generation, for_anonymous
 from lms.courses.models import Course
 
@@ -30,8 +30,8 @@ def site():
             self.asked = 0
             self.requests = RequestFactory()
 
-        def __call__(self, answer, *, seconds: int = 60):
-            @for_anonymous(seconds=seconds)
+        def __call__(self, answer, *, seconds: int = 60, **rules):
+            @for_anonymous(seconds=seconds, **rules)
             def view(request):
                 self.asked += 1
                 return answer(request)
@@ -103,7 +103,7 @@ def test_a_page_that_was_being_made_while_somebody_published_is_not_kept(site):
 
 def test_a_kept_page_lasts_its_seconds(site, monkeypatch):
     clock = [1000.0]
-    monkeypatch.setattr(pagecache.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(shelf.time, "monotonic", lambda: clock[0])
     site(page, seconds=60)
 
     site.get()
@@ -142,13 +142,12 @@ def test_a_waiting_message_is_shown_once_and_not_kept(site):
 @pytest.mark.parametrize(
     ("other", "why"),
     [
-        ({"path": "/page/?q=1"}, "another question"),
+        ({"path": "/page/?page=2"}, "another page of the list"),
         ({"cookies": {"display": "elderly"}}, "the elderly display"),
-        ({"hx-request": "true"}, "a fragment"),
     ],
 )
 def test_what_the_page_depends_on_makes_a_page_of_its_own(site, other, why):
-    site(page)
+    site(page, reads={"page": "[1-9]"})
     site.get()
     site.get(**other)
     assert site.asked == 2, why
@@ -157,14 +156,40 @@ def test_what_the_page_depends_on_makes_a_page_of_its_own(site, other, why):
     assert site.asked == 2, why
 
 
-def test_a_long_question_is_answered_and_not_kept(site):
-    site(page)
-    asked = "/page/?q=" + "x" * 300
-
-    assert site.get(asked).status_code == 200
-    assert site.get(asked).status_code == 200
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=chat",
+        "page=10",
+        "page=0",
+        "page=x",
+        "page=",
+        "page=1&page=2",
+        "page=2&from=chat",
+        "p%61ge=2",
+        "&page=2",
+        "&",
+    ],
+)
+def test_an_odd_query_string_is_answered_and_not_kept(site, query):
+    site(page, reads={"page": "[1-9]"})
+    for _ in range(2):
+        assert site.get(f"/page/?{query}").status_code == 200
     assert site.asked == 2
     assert not site.cache.pages
+    assert not site.cache.asked
+
+
+def test_who_tries_every_query_pushes_out_no_page_without_one(site, monkeypatch):
+    monkeypatch.setattr(pagecache, "MOST_ASKED", 5)
+    site(page, reads={"page": "[0-9]+"})
+    site.get()
+    for number in range(pagecache.MOST_PAGES + 1):
+        site.get(f"/page/?page={number}")
+    before = site.asked
+    site.get()
+    assert site.asked == before
+    assert len(site.cache.asked) == 5
 
 
 @pytest.mark.parametrize(
@@ -183,7 +208,7 @@ def test_what_is_not_everybodys_page_is_never_kept(site, answer):
     site.get()
     site.get()
     assert site.asked == 2
-    assert not site.cache.pages
+    assert not len(site.cache.pages)
 
 
 def _with_cookie(response: HttpResponse) -> HttpResponse:

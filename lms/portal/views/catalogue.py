@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,20 +17,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from lms.core.counting import counted
 from lms.core.kept import kept
-from lms.core.pagecache import LONGEST_QUERY, for_anonymous
+from lms.core.pagecache import asks_only, for_anonymous
 from lms.courses.models import Audience, Course, CourseText, Mode, Subject
 from lms.courses.querysets import CourseQuerySet
 from lms.learning.models import Enrolment
 from lms.network.models import Organisation, School
 from lms.portal import cards, subjects
-from lms.portal.paging import one_page
+from lms.portal.paging import PAGE_NUMBER, one_page
 
 COURSES_A_PAGE = 12
 MOST_SCHOOLS = 60  # offered in the filter; every school's page links to its own courses
 LONGEST_QUESTION = 60
 FILTERS = ("q", "audience", "subject", "mode", "school", "place")
 SORTS = ("", "soon", "joined")
+# Worth keeping for many readers: choices of the page itself, which checks them. A question of one's own is asked once.
+READS = dict.fromkeys((*FILTERS, "sort"), "[a-z0-9-]*") | {"q": "", "page": PAGE_NUMBER}
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _schools() -> list[School]:
     return list(found.order_by("organisation__path")[:MOST_SCHOOLS])
 
 
-def _filtered(query: QueryDict, schools: list[School]) -> tuple:
+def _filtered(query: QueryDict, schools: list[School]) -> tuple[CourseQuerySet, Organisation | None]:
     """The courses asked for, and the place named. Raises BadFilter.
 
     A school or place that the filters offer is taken from ``schools``, another one is looked up.
@@ -170,8 +172,8 @@ def _sorted(courses: CourseQuerySet, sort: str) -> CourseQuerySet:
             F("soonest").asc(nulls_last=True), *newest
         )
     if sort == "joined":
-        joined = Enrolment.objects.filter(course=OuterRef("pk")).order_by().values("course").annotate(n=Count("pk"))
-        return courses.annotate(joined=Coalesce(Subquery(joined.values("n")), 0)).order_by("-joined", *newest)
+        joined = counted(Enrolment.objects.filter(course=OuterRef("pk")), "course")
+        return courses.annotate(joined=joined).order_by("-joined", *newest)
     return courses.order_by(*newest)
 
 
@@ -191,29 +193,32 @@ def _result_text(total: int, question: str) -> str:
 
 
 @require_safe
-@for_anonymous(seconds=60)
+@for_anonymous(seconds=60, reads=READS)
 def catalogue(request: HttpRequest) -> HttpResponse:
     asked = urlencode({name: request.GET[name] for name in (*FILTERS, "sort", "page") if request.GET.get(name)})
-    # Nothing in it is about the reader, so the signed-in share it too; a question of one's own is asked once.
-    shared = not request.GET.get("q") and len(asked) <= LONGEST_QUERY
-    context, status = _kept_context(asked) if shared else _context(asked)
-    return render(request, "portal/catalogue.html", context, status=status)
-
-
-def _context(asked: str) -> tuple[dict[str, Any], int]:
-    """What the catalogue shows for the query string ``asked``, and the status of the page."""
-    query, status, error, place = QueryDict(asked), 200, "", None
-    asked_page = query.get("page")
-    schools = _schools()
     try:
-        courses, place = _filtered(query, schools)
+        # Nothing in it is about the reader, so the signed-in share it too.
+        context = _kept_context(asked) if asks_only(request, READS) else _context(asked)
     except BadFilter:
-        courses, status = Course.objects.none(), 400
         error = _("We do not know this choice. Here is how to begin again.")
-        query = QueryDict()
+        context = _found(QueryDict(), Course.objects.none(), _schools()) | {"error": error}
+        return render(request, "portal/catalogue.html", context, status=400)
+    return render(request, "portal/catalogue.html", context)
+
+
+def _context(asked: str) -> dict[str, Any]:
+    """What the catalogue shows for the query string ``asked``. Raises BadFilter."""
+    query, schools = QueryDict(asked), _schools()
+    courses, place = _filtered(query, schools)
+    return _found(query, courses, schools, place)
+
+
+def _found(
+    query: QueryDict, courses: CourseQuerySet, schools: list[School], place: Organisation | None = None
+) -> dict[str, Any]:
     page = one_page(
         _sorted(courses, query.get("sort", "")).select_related("school__organisation"),
-        asked_page,
+        query.get("page"),
         size=COURSES_A_PAGE,
     )
     groups = _groups(query, schools, place)
@@ -222,7 +227,7 @@ def _context(asked: str) -> tuple[dict[str, Any], int]:
         active.insert(0, Active(f"“{question}”", _with(query, q="")))
     offered = next(group.options for group in groups if group.name == "subject")
     subject = next((option for option in offered if option.selected), None)
-    context = {
+    return {
         "question": question,
         "kept": [(name, query.get(name, "")) for name in (*FILTERS[1:], "sort") if query.get(name)],
         "filters": groups,
@@ -238,9 +243,7 @@ def _context(asked: str) -> tuple[dict[str, Any], int]:
         "total_text": _result_text(page.paginator.count, question),
         # Where nothing was found: the question alone, when choices beside it may be what hides the course.
         "wider_url": f"{reverse('catalogue')}?{urlencode({'q': question})}" if question and len(active) > 1 else "",
-        "error": error,
     }
-    return context, status
 
 
 _kept_context = kept(seconds=60)(_context)
