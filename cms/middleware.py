@@ -39,7 +39,8 @@ POLICY = "; ".join(
 )
 
 
-# Wagtail answers 200 to a file that it does not take. static/js/refused-upload.js shows the sentence of the 400.
+# Wagtail answers 200 to a file that it does not take, on a page of its own and in the dialog that chooses one.
+# static/js/refused-upload.js shows the sentence of the 400.
 _UPLOADS = {"wagtailimages:add", "wagtaildocs:add"}
 _UPLOADS_OF_MANY = {"wagtailimages:add_multiple", "wagtaildocs:add_multiple"}
 
@@ -50,6 +51,8 @@ def _refused_a_file(request: HttpRequest, response: HttpResponse) -> bool:
     name = request.resolver_match.view_name
     if name in _UPLOADS_OF_MANY:
         return json.loads(response.content)["success"] is False
+    if name.endswith("_chooser:create"):
+        return json.loads(response.content)["step"] == "reshow_creation_form"
     return name in _UPLOADS  # what was taken is answered by a redirect
 
 

@@ -1,15 +1,31 @@
-// The editor's page for many files shows only a status for an answer that is not 200: here is the sentence in it.
+// Wagtail's own scripts show only a status for an answer that is not 200: here is the sentence in it.
 document.addEventListener("DOMContentLoaded", () => {
-  const field = document.getElementById("fileupload");
-  if (!field) return;
-  window.jQuery(field).on("fileuploadalways", (event, data) => {
-    if (data.jqXHR?.status !== 400) return;
-    let answer;
+  const { jQuery } = window;
+  if (!jQuery) return;
+
+  const refusal = (answer) => {
+    if (answer?.status !== 400) return null;
     try {
-      answer = JSON.parse(data.jqXHR.responseText);
+      return JSON.parse(answer.responseText);
     } catch {
-      return; // not an answer about the file
+      return null; // not an answer about the file
     }
+  };
+
+  // The dialog that chooses a file: the form comes back with its sentences, as it does with a 200.
+  jQuery.ajaxPrefilter((options) => {
+    const { success, error } = options;
+    if (!success || !error) return;
+    options.error = (answer, ...rest) => {
+      if (refusal(answer)?.step === "reshow_creation_form") success(answer.responseText);
+      else error(answer, ...rest);
+    };
+  });
+
+  // The page for many files.
+  jQuery("#fileupload").on("fileuploadalways", (event, data) => {
+    const answer = refusal(data.jqXHR);
+    if (!answer) return;
     data.context.removeClass("upload-server-error").addClass("upload-failure");
     data.context.find(".right .error_messages").text(answer.error_message);
   });

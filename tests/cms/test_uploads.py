@@ -129,6 +129,26 @@ def test_the_editor_refuses_a_disguised_upload_and_keeps_a_real_one(editor, as_u
     assert (kept.kind, kept.collection_id, kept.uploaded_by_user) == ("document", desk.collection_id, editor)
 
 
+@pytest.mark.parametrize(
+    ("address", "prefix", "name"),
+    [
+        ("/cms/files/video/create/", "", "a.mp4"),
+        ("/cms/documents/chooser/create/", "", "a.pdf"),
+        ("/cms/images/chooser/create/", "image-chooser-upload-", "a.png"),
+    ],
+)
+def test_the_dialog_that_chooses_a_file_refuses_one_and_shows_its_form_again(editor, as_user, address, prefix, name):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    refused = as_user(editor).post(
+        address, {f"{prefix}title": "a", f"{prefix}file": SimpleUploadedFile(name, b"<html>")}
+    )
+    assert refused.status_code == 400
+    answer = refused.json()
+    assert answer["step"] == "reshow_creation_form"
+    assert "error-message" in answer["htmlFragment"]
+
+
 def test_many_files_at_once_are_checked_too(editor, as_user):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
