@@ -50,7 +50,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
-    path("<audience:audience>/", audience.portal, name="portal"),
+    path("<audience:audience>/", audience.audience_page, name="audience"),
     path("courses/", catalogue.catalogue, name="catalogue"),
     path("courses/<slug:course_slug>/", course.course, name="course"),
     path("courses/<slug:course_slug>/enrol/", learning.enrol, name="enrol"),

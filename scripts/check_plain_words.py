@@ -17,9 +17,9 @@ COMMENT = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.S)
 CHINESE = re.compile(r"[一-鿿][^<>{}\n]*")
 
 
-def read_rules() -> tuple[dict[str, str], list[str]]:
+def read_rules() -> tuple[dict[str, str], list[str], list[str]]:
     rules = tomllib.loads((ROOT / "scripts" / "plain_words.toml").read_text(encoding="utf-8"))
-    return rules["words"], rules["not_for_learners"]
+    return rules["words"], rules["not_for_learners"], rules["as_everywhere"]
 
 
 def jargon_in(text: str, words: dict[str, str]) -> list[str]:
@@ -56,7 +56,7 @@ def catalogue() -> dict[str, list[str]]:
     return found
 
 
-def problems(words: dict[str, str], not_for_learners: list[str]) -> list[str]:
+def problems(words: dict[str, str], not_for_learners: list[str], as_everywhere: list[str]) -> list[str]:
     texts = catalogue()
     learners: set[str] = set()
     others: set[str] = set()
@@ -71,7 +71,7 @@ def problems(words: dict[str, str], not_for_learners: list[str]) -> list[str]:
             found += [f"{name}: “{word}” in “{chinese}”" for word in jargon_in(chinese, words)]
     for english, versions in texts.items():
         # A string that no file is seen to use is taken for the learners': rather one looked at too many.
-        if not english or (english in others and english not in learners):
+        if not english or english in as_everywhere or (english in others and english not in learners):
             continue
         for chinese in versions:
             found += [f"{english[:70]!r}: “{word}” in “{chinese}”" for word in jargon_in(chinese, words)]

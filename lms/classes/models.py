@@ -7,12 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.attendance.models import Gathering
-from lms.classes.querysets import (
-    ClassGroupQuerySet,
-    ClassTeacherQuerySet,
-    RegistrationQuerySet,
-    SessionQuerySet,
-)
+from lms.classes.querysets import ClassGroupQuerySet, ClassTeacherQuerySet, RegistrationQuerySet, SessionQuerySet
 from lms.core.models import Timestamped, UUIDModel
 from lms.courses.models import Course
 from lms.network.models import Named, Organisation, Room, School, ServiceCentre
@@ -31,6 +26,23 @@ class Term(UUIDModel, Named):
     class Meta:
         verbose_name = _("term")
         verbose_name_plural = _("terms")
+
+
+class SchoolHoliday(Named):
+    """Days on which the schools of a place and below are closed: then the young have time all day."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="school_holidays")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    source = models.CharField(_("source"), max_length=200, help_text="Who has announced it, and when.")
+
+    class Meta:
+        verbose_name = _("school holiday")
+        verbose_name_plural = _("school holidays")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "starts_on"], name="school_holiday_once"),
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="school_holiday_in_order"),
+        ]
 
 
 class ClassGroup(UUIDModel, Timestamped, Named):

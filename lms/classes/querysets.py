@@ -4,16 +4,13 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, Min, OuterRef, Subquery, Value, When
 
+from lms.core.counting import counted
 from lms.network import policy
 
-
-def _counted(rows: QuerySet) -> Coalesce:
-    """How many of ``rows``, which are of one class group each; a subquery, as joins would multiply the counts."""
-    counts = rows.order_by().values("class_group").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
+# People can join or go to them.
+CURRENT = ("open", "running")
 
 
 class ClassGroupQuerySet(models.QuerySet):
@@ -21,13 +18,18 @@ class ClassGroupQuerySet(models.QuerySet):
         """Classes that residents may see: not cancelled, of a published course."""
         return self.exclude(status="cancelled").filter(course__status="live")
 
+    def current(self) -> Self:
+        """Classes that are open for signing up or running."""
+        return self.filter(status__in=CURRENT)
+
     def with_counts(self) -> Self:
         """Adds ``confirmed`` and ``waiting``: how many have a place, how many wait for one."""
         from lms.classes.models import Registration
 
         of_class = Registration.objects.filter(class_group=OuterRef("pk"))
         return self.annotate(
-            confirmed=_counted(of_class.filter(status="confirmed")), waiting=_counted(of_class.filter(status="waiting"))
+            confirmed=counted(of_class.filter(status="confirmed"), "class_group"),
+            waiting=counted(of_class.filter(status="waiting"), "class_group"),
         )
 
     def with_next_start(self, now: datetime.datetime) -> Self:
@@ -56,6 +58,14 @@ class SessionQuerySet(models.QuerySet):
     def between(self, start: datetime.datetime, end: datetime.datetime) -> Self:
         return self.filter(gathering__starts_at__gte=start, gathering__starts_at__lt=end)
 
+    def planned(self) -> Self:
+        """Those that take place or took place: not of a cancelled class."""
+        return self.exclude(class_group__status="cancelled")
+
+    def shown(self) -> Self:
+        """Those that residents may see: planned, of a published course."""
+        return self.planned().filter(class_group__course__status="live")
+
     def locked(self) -> Self:
         """With their class groups locked until the transaction ends, as signing up locks them."""
         return self.select_related("class_group").select_for_update(of=("class_group",))
@@ -67,12 +77,16 @@ class SessionQuerySet(models.QuerySet):
         """
         from lms.classes.models import ClassTeacher
 
-        reachable = ClassTeacher.objects.teaching().filter(
-            class_group=OuterRef("class_group"),
-            user__is_active=True,
-            user__phone_shared=True,
-            user__phone__isnull=False,
-        ).order_by("pk")
+        reachable = (
+            ClassTeacher.objects.teaching()
+            .filter(
+                class_group=OuterRef("class_group"),
+                user__is_active=True,
+                user__phone_shared=True,
+                user__phone__isnull=False,
+            )
+            .order_by("pk")
+        )
         return self.annotate(
             teacher_name=Subquery(reachable.values("user__name")[:1]),
             teacher_phone=Subquery(reachable.values("user__phone")[:1]),
@@ -92,6 +106,10 @@ class RegistrationQuerySet(models.QuerySet):
         """Those that have a place or wait for one."""
         return self.filter(status__in=["confirmed", "waiting"])
 
+    def current(self) -> Self:
+        """Those in classes that are open for signing up or running."""
+        return self.filter(class_group__status__in=CURRENT)
+
     def with_queue_place(self) -> Self:
         """Adds ``queue_place``: from 1 for who waits, 0 for who has a place."""
         from lms.classes.models import Registration
@@ -99,4 +117,6 @@ class RegistrationQuerySet(models.QuerySet):
         before = Registration.objects.filter(
             class_group=OuterRef("class_group"), status="waiting", pk__lte=OuterRef("pk")
         )
-        return self.annotate(queue_place=Case(When(status="waiting", then=_counted(before)), default=Value(0)))
+        return self.annotate(
+            queue_place=Case(When(status="waiting", then=counted(before, "class_group")), default=Value(0))
+        )

@@ -16,6 +16,7 @@ SENTENCES = {
     "roll_empty": _("Nobody is marked yet. Please choose for each person, or begin with “everyone here”."),
     "gathering_not_open": _("The roll opens one hour before the class begins."),
     "unknown_status": _("We do not know this choice: %(value)s."),
+    "holidays_wrong": _("Line %(line)s is not right: %(reason)s."),
     "room_elsewhere": _("This room belongs to another centre."),
     "room_too_small": _("The room has %(seats)s seats only."),
 }

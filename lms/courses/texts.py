@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
+
 from lms.courses.models import CourseText, LessonText
 
 FIRST_LANGUAGE = "zh-hans"
@@ -19,3 +23,9 @@ def text_for(texts: Iterable[CourseText] | Iterable[LessonText], language: str) 
     if language in live:
         return live[language], False
     return live.get(FIRST_LANGUAGE) or live[min(live)], True
+
+
+def title_of(course: str) -> Coalesce:
+    """A subquery for the title that ``text_for`` would choose, where ``course`` names the course; None without one."""
+    titles = CourseText.objects.filter(course=OuterRef(course), live=True).order_by("-language").values("title")
+    return Coalesce(Subquery(titles.filter(language=get_language() or "")[:1]), Subquery(titles[:1]))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lms.accounts.requests import SignedInRequest
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
+from lms.core.nonces import posted_nonce
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course, Lesson, MediaFile
 from lms.courses.texts import text_for
@@ -95,11 +96,11 @@ def answer(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
     questions = quiz.questions_of(text.parts) if text else []
     if not questions:
         raise Http404
-    nonce = request.POST.get("nonce", "")
+    nonce = posted_nonce(request)
     posted = {question["id"]: request.POST.getlist(f"answer-{question['id']}") for question in questions}
     standing = access.standing(request.user, found.course)
     try:
-        if not (8 <= len(nonce) <= 64 and nonce.isprintable()):
+        if not nonce:
             raise DomainError("form_expired")
         answers = quiz.read_answers(questions, posted)
         attempt = services.submit_quiz(progress=progress, text=text, answers=answers, nonce=nonce)

@@ -58,6 +58,10 @@ class Organisation(UUIDModel, Timestamped, Named):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
 
+    def ancestors(self) -> list["Organisation"]:
+        """What it lies in, from the root down: no query where ``with_ancestors`` has read them."""
+        return [*self.parent.ancestors(), self.parent] if self.parent is not None else []
+
     def holds(self, path: str) -> bool:
         """Whether the node at ``path`` is this one or below it."""
         return self.path <= path < after_subtree(self.path)

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 STEP = 5  # digits of a path a level
 LEVELS = 8  # at most
+ANCESTORS = "parent__parent__parent__parent"  # of a grid, the lowest tier: four steps to the city
 
 
 def after_subtree(path: str) -> str:
@@ -47,6 +48,10 @@ class OrganisationQuerySet(models.QuerySet):
     def above(self, organisation) -> Self:
         """From the root down to and including ``organisation``, in that order."""
         return self.filter(path__in=ancestor_paths(organisation.path)).order_by("path")
+
+    def with_ancestors(self) -> Self:
+        """Read with the row, for ``Organisation.ancestors``."""
+        return self.select_related(ANCESTORS)
 
     def active(self) -> Self:
         return self.filter(status="active")

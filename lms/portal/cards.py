@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from lms.classes.models import ClassGroup, Registration, Session
+from lms.classes.querysets import SessionQuerySet
 from lms.core.days import SHANGHAI, day_start, local_day
 from lms.core.kept import kept
 from lms.courses.models import Audience, Course, CourseText
@@ -77,7 +78,7 @@ def next_class(now: datetime.datetime) -> Subquery:
     """A subquery for the beginning of the next session of any of a course's class groups."""
     coming = (
         Session.objects.filter(class_group__course=OuterRef("pk"), gathering__ends_at__gte=now)
-        .exclude(class_group__status="cancelled")
+        .planned()
         .order_by()
         .values("class_group__course")
         .annotate(first=Min("gathering__starts_at"))
@@ -125,7 +126,8 @@ def course_cards(courses: Iterable[Course], texts: dict[int, list[CourseText]] |
         texts = live_texts(course.pk for course in courses)
     groups: dict[int, list[Any]] = {}  # class groups with what the query below annotates
     open_groups = (
-        ClassGroup.objects.filter(course__in=[course.pk for course in courses], status__in=["open", "running"])
+        ClassGroup.objects.current()
+        .filter(course__in=[course.pk for course in courses])
         .with_counts()
         .with_next_start(now)
         .order_by("opens_at", "pk")
@@ -166,19 +168,14 @@ def _card(course: Course, text: CourseText, fallback: bool, groups: list[Any], n
     )
 
 
-def session_query(*, start: datetime.datetime, end: datetime.datetime):
-    """Sessions that take place, with all that a card needs; for residents narrowed by ``shown``."""
+def session_query(*, start: datetime.datetime, end: datetime.datetime) -> SessionQuerySet:
+    """Sessions that take place, with all that a card needs; for residents narrowed by ``shown()``."""
     return (
         Session.objects.between(start, end)
-        .exclude(class_group__status="cancelled")
+        .planned()
         .select_related("gathering", "class_group__course", "class_group__centre__organisation", "class_group__room")
         .order_by("gathering__starts_at", "pk")
     )
-
-
-def shown(sessions):
-    """Of these sessions those of published courses."""
-    return sessions.filter(class_group__course__status="live")
 
 
 def session_card(session: Session) -> SessionCard:
@@ -229,20 +226,23 @@ def _week(path: str, days: int) -> list[Day]:
     return week_of(week_sessions(where, days=days), days=days)
 
 
-def week_sessions(where: Q, *, days: int = 7):
+def week_sessions(where: Q, *, days: int = 7) -> SessionQuerySet:
     """The sessions of the coming days that residents may see and that fit ``where``.
 
     At most SESSIONS_A_DAY of each day, so that a full morning does not empty the days behind it; ``that_day`` counts
     them all.
     """
     today = local_day(timezone.now())
-    query = shown(session_query(start=day_start(today), end=day_start(today + datetime.timedelta(days=days))))
-    query = query.filter(where)
+    query = session_query(start=day_start(today), end=day_start(today + datetime.timedelta(days=days))).shown()
     of_a_day = [TruncDate("gathering__starts_at", tzinfo=SHANGHAI)]
-    return query.annotate(
-        rank=Window(RowNumber(), partition_by=of_a_day, order_by=["gathering__starts_at", "pk"]),
-        that_day=Window(Count("pk"), partition_by=of_a_day),
-    ).filter(rank__lte=SESSIONS_A_DAY)
+    return (
+        query.filter(where)
+        .annotate(
+            rank=Window(RowNumber(), partition_by=of_a_day, order_by=["gathering__starts_at", "pk"]),
+            that_day=Window(Count("pk"), partition_by=of_a_day),
+        )
+        .filter(rank__lte=SESSIONS_A_DAY)
+    )
 
 
 def week_of(sessions: Iterable[Any], *, days: int = 7) -> list[Day]:

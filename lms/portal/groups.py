@@ -30,7 +30,8 @@ def group_lines(where: Q, asked: str | None) -> Page:
     """A page of the class groups that fit ``where`` and still meet, the next to meet first: two queries."""
     rows: QuerySet[Any] = (
         ClassGroup.objects.shown()
-        .filter(where, status__in=["open", "running"])
+        .current()
+        .filter(where)
         .select_related("course", "school", "centre")
         .with_counts()
         .with_next_start(timezone.now())

@@ -168,7 +168,7 @@ def test_a_centre_tells_where_when_and_whom_to_ask(client, class_of_forty, langu
 def test_the_three_doors_lead_to_the_pages_of_their_age(client, db):
     page = client.get(reverse("home")).content.decode()
     for audience in ("youth", "adult", "elderly"):
-        assert f'href="{reverse("portal", args=[audience])}"' in page
+        assert f'href="{reverse("audience", args=[audience])}"' in page
 
 
 def test_the_week_near_a_resident_is_that_of_her_street(client, as_user, li, zhao, coming):

@@ -36,19 +36,19 @@ def catalogue(query: str) -> Path:
     return path
 
 
-def portal(audience: str) -> Path:
-    return lambda things: reverse("portal", args=[audience])
+def audience_page(audience: str) -> Path:
+    return lambda things: reverse("audience", args=[audience])
 
 
 def sitemap(section: str) -> Path:
     return lambda things: reverse("sitemap-section", args=[section])
 
 
-PORTALS: dict[str, Path] = {f"portal {audience}": portal(audience) for audience in Audience.values}
+AUDIENCE_PAGES: dict[str, Path] = {f"audience {audience}": audience_page(audience) for audience in Audience.values}
 # What a reader without an account opens, none of it kept.
 OPEN: dict[str, Path] = {
     "home": lambda things: reverse("home"),
-    **PORTALS,
+    **AUDIENCE_PAGES,
     **{f"catalogue {query}".strip(): catalogue(query) for query in FILTERS},
     "course": lambda things: reverse("course", args=[things.blended.slug]),
     "free lesson": lambda things: reverse("lesson", args=[things.blended.slug, "stand"]),
@@ -70,7 +70,7 @@ OPEN: dict[str, Path] = {
 # What Li opens.
 LEARNER: dict[str, Path] = {
     "home": lambda things: reverse("home"),
-    **PORTALS,
+    **AUDIENCE_PAGES,
     "catalogue": lambda things: reverse("catalogue"),
     "catalogue with every filter": catalogue(FILTERS[-1]),
     "course": lambda things: reverse("course", args=[things.blended.slug]),
@@ -211,7 +211,7 @@ def test_an_officers_page_keeps_its_budget_however_much_there_is(town, browse, p
 
 @pytest.mark.parametrize(
     "page",
-    ["home", "portal adult", "catalogue", "course", "schools", "street", "school", "centre", "free lesson"],
+    ["home", "audience adult", "catalogue", "course", "schools", "street", "school", "centre", "free lesson"],
 )
 def test_a_kept_page_costs_nothing(things, browse, page):
     client, address = browse("anonymous"), OPEN[page](things)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.accounts.services import NewPerson, create_people
+from lms.classes.holidays import read_holidays, set_holidays
 from lms.core.days import local_day
 from lms.network import services as network
 from lms.network.importing import import_network
@@ -41,6 +42,7 @@ def read_plan() -> dict[str, Any]:
 def load_places(street: Street) -> None:
     for file in sorted((DEMO_DIR / "network").glob("*.csv")):
         import_network(file)
+    set_holidays(holidays=read_holidays(DEMO_DIR / "school-holidays.csv"), actor=None)
     plan = street.plan
     for row in plan["schools"]:
         _school(street, Organisation.objects.get(code=row["org"]), row)

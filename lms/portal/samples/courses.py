@@ -10,7 +10,8 @@ from lms.learning.models import Enrolment
 from lms.portal import cards
 from lms.portal.samples.places import school
 from lms.portal.samples.words import HERE, NOBODY, moment, said
-from lms.portal.views import home
+from lms.portal.continuing import Continuing
+from lms.portal.doors import doors
 from lms.portal.views.audience import Beginning
 from lms.portal.views.catalogue import Group, Option
 
@@ -92,11 +93,11 @@ def course_cards() -> list[cards.CourseCard]:
     ]
 
 
-def continuing() -> list[home.Continuing]:
+def continuing() -> list[Continuing]:
     """Just begun, in the middle, finished."""
     cover = static("img/door-elderly.svg")
     return [
-        home.Continuing(1, cover, text().title, HERE, done=done, total=8, percent=100 * done // 8, completed=done == 8)
+        Continuing(1, cover, text().title, HERE, done=done, total=8, percent=100 * done // 8, completed=done == 8)
         for done in (0, 5, 8)
     ]
 
@@ -155,5 +156,5 @@ def in_every_frame() -> dict[str, Any]:
         "beginnings": beginnings(),
         "filters": filters(),
         "subjects": list(Subject)[:3],
-        "doors": home.doors(),
+        "doors": doors(),
     }

@@ -35,7 +35,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def lang(code: str) -> str:
+def lang(code: str) -> SafeString | str:
     """``lang="en"`` for a text in another language than the page, so that it is read out in its own voice."""
     if not code or code == get_language():
         return ""
@@ -75,7 +75,7 @@ def day(moment: datetime.date | datetime.datetime) -> str:
 
 @register.filter
 def longday(moment: datetime.datetime) -> str:
-    """11月22日 星期日, or Sunday, 22 November."""
+    """11月22日，星期日; or Sunday, 22 November."""
     local = _local(moment)
     if (get_language() or "").startswith("zh"):
         return f"{local.month}月{local.day}日，星期{WEEKDAYS[local.weekday()]}"

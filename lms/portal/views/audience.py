@@ -1,12 +1,11 @@
-"""The three doors: what is on for the young, for adults and for the elderly, each at the hours they have."""
+"""The audience pages: what is on for the young, for adults and for the elderly, each at the hours they have."""
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from lms.classes.holidays import in_holidays
 from lms.classes.models import Session
 from lms.core.days import local_day
 from lms.core.kept import kept
 from lms.core.pagecache import for_anonymous
-from lms.courses.models import Audience, Course, CourseText, LessonText, Subject
-from lms.courses.texts import text_for
-from lms.network.homes import home_of
+from lms.courses.models import Audience, Course, LessonText, Subject
+from lms.courses.texts import text_for, title_of
+from lms.network.homes import around, home_of
 from lms.network.models import Organisation, ServiceCentre
 from lms.network.tree import within
 from lms.portal import cards
@@ -32,12 +32,11 @@ BEGINNINGS_SHOWN = 4
 CENTRES_SHOWN = 6
 
 SATURDAY_AND_SUNDAY = [7, 1]  # as the database counts the days of a week
-SUMMER = [7, 8]  # the months without school
 SCHOOL_IS_OUT = datetime.time(15, 30)
 EVENING = datetime.time(18)
 DUSK = datetime.time(17)
 
-# The address of each door.
+# The address of each page.
 WORDS = {Audience.YOUTH: "youth", Audience.ADULT: "adults", Audience.ELDERLY: "elderly"}
 
 
@@ -54,27 +53,28 @@ class AudienceConverter:
 
 
 def hours_of(audience: Audience) -> Q:
-    """The sessions at hours that ``audience`` has: after school, after work, by daylight."""
+    """The sessions at hours that ``audience`` has: after school and in its holidays, after work, by daylight."""
     weekend = Q(gathering__starts_at__week_day__in=SATURDAY_AND_SUNDAY)
     if audience == Audience.YOUTH:
-        holidays = Q(gathering__starts_at__month__in=SUMMER)
-        return weekend | holidays | Q(gathering__starts_at__time__gte=SCHOOL_IS_OUT)
+        # The holiday last: it is looked up for the mornings of workdays only.
+        holidays = in_holidays("gathering__starts_at", "class_group__centre__organisation")
+        return weekend | Q(gathering__starts_at__time__gte=SCHOOL_IS_OUT) | Q(holidays)
     if audience == Audience.ADULT:
         return weekend | Q(gathering__starts_at__time__gte=EVENING)
     return Q(gathering__starts_at__time__lt=DUSK)
 
 
 @kept(seconds=60)
-def sessions_for(audience: Audience, around: str) -> list[Session]:
-    """The coming fortnight's sessions for ``audience`` at its hours, in the place with this path and below.
+def sessions_for(audience: Audience, path: str) -> list[Session]:
+    """The coming fortnight's sessions for ``audience`` at its hours, in the place at ``path`` and below.
 
     One query, kept for many readers: nobody changes what is in it.
     """
     now = timezone.now()
-    coming = cards.shown(cards.session_query(start=now, end=now + datetime.timedelta(days=DAYS)))
+    coming = cards.session_query(start=now, end=now + datetime.timedelta(days=DAYS)).shown()
     coming = coming.filter(hours_of(audience), **{f"class_group__course__for_{audience.value}": True})
-    if around:
-        coming = coming.filter(within([around], "class_group__centre__organisation__path"))
+    if path:
+        coming = coming.filter(within([path], "class_group__centre__organisation__path"))
     return list(coming[:SESSIONS_READ])
 
 
@@ -111,15 +111,12 @@ class Beginning:
 @kept(seconds=60)
 def beginnings(audience: Audience) -> list[Beginning]:
     """The newest courses with an open lesson, that lesson and the course's title: one query."""
-    language = get_language() or ""
-    live = CourseText.objects.filter(course=OuterRef("lesson__course"), live=True)
-    titles = live.order_by("-language").values("title")
     rows: QuerySet[Any] = (
         LessonText.objects.filter(live=True, lesson__free=True, lesson__online=True, lesson__status="live")
         .filter(lesson__course__status="live", **{f"lesson__course__for_{audience.value}": True})
         .select_related("lesson__course")
         .defer("html", "parts")
-        .annotate(course_title=Coalesce(Subquery(titles.filter(language=language)[:1]), Subquery(titles[:1])))
+        .annotate(course_title=title_of("lesson__course"))
         .order_by("-lesson__course__published_at", "lesson__course", "lesson__position", "-language")
     )
     lessons: dict[int, list[Any]] = {}  # by course: the texts of its first open lesson
@@ -127,6 +124,7 @@ def beginnings(audience: Audience) -> list[Beginning]:
         texts = lessons.setdefault(text.lesson.course_id, [])
         if not texts or texts[0].lesson_id == text.lesson_id:
             texts.append(text)
+    language = get_language() or ""
     found = [text_for(texts, language)[0] for texts in lessons.values()][:BEGINNINGS_SHOWN]
     return [
         Beginning(
@@ -191,8 +189,11 @@ def _cards(sessions: Iterable[Session]) -> list[cards.SessionCard]:
 def _timetable(audience: Audience, sessions: list[Session]) -> dict[str, Any]:
     """The sessions as this audience looks for them."""
     if audience == Audience.YOUTH:
+        workdays = [session for session in sessions if not _is_weekend(session)]
         return {
-            "weekdays": _cards(session for session in sessions if not _is_weekend(session))[:5],
+            # Earlier on a workday there is something for the young in the holidays only.
+            "holidays": _cards(session for session in workdays if _clock(session) < SCHOOL_IS_OUT)[:5],
+            "weekdays": _cards(session for session in workdays if _clock(session) >= SCHOOL_IS_OUT)[:5],
             "weekends": _cards(session for session in sessions if _is_weekend(session))[:5],
         }
     if audience == Audience.ADULT:
@@ -212,14 +213,14 @@ def _courses(audience: Audience) -> list[cards.CourseCard]:
 
 @require_safe
 @for_anonymous(seconds=60)
-def portal(request: HttpRequest, audience: Audience) -> HttpResponse:
+def audience_page(request: HttpRequest, audience: Audience) -> HttpResponse:
     home = home_of(request.user)
-    around = home.parent if home is not None and home.parent is not None else home
-    sessions = sessions_for(audience, around.path if around is not None else "")
+    near = around(home)
+    sessions = sessions_for(audience, near.path if near is not None else "")
     context = {
         "audience": audience.value,
         "home": home,
-        "around": around,
+        "around": near,
         "centres": centres_of(sessions, home),
         "beginnings": beginnings(audience),
         "subjects": subjects(audience),

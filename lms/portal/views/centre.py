@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from lms.core.pagecache import for_anonymous
 from lms.network.models import CentreKind, ServiceCentre
+from lms.network.tree import ANCESTORS
 from lms.portal import cards, pictures
 from lms.portal.groups import group_lines
-from lms.portal.paging import one_page
-from lms.portal.views.places import above
+from lms.portal.paging import PAGE_NUMBER, one_page
 
 CHILDREN_A_PAGE = 24
 
@@ -21,7 +21,7 @@ CHILDREN_A_PAGE = 24
 def _with_kinds(uuid: UUID) -> Any:
     """The centre with its place, its parent and its ``kind_rows``: one query, a row for each kind. Raises Http404."""
     rows: list[Any] = list(
-        ServiceCentre.objects.select_related("organisation__parent__parent__parent__parent", "parent")
+        ServiceCentre.objects.select_related(f"organisation__{ANCESTORS}", "parent")
         .filter(uuid=uuid)
         .annotate(kind=F("kinds__kind"))
         .order_by("kinds__pk")
@@ -33,7 +33,7 @@ def _with_kinds(uuid: UUID) -> Any:
 
 
 @require_safe
-@for_anonymous(seconds=60)
+@for_anonymous(seconds=60, reads={"page": PAGE_NUMBER, "centres-page": PAGE_NUMBER})
 def centre(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = _with_kinds(uuid)
     children = ServiceCentre.objects.filter(parent=found).select_related("organisation")
@@ -41,7 +41,7 @@ def centre(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "centre": found,
         "near": found.organisation,
         "picture": pictures.of_centre(found.kind_rows),
-        "ancestors": [*above(found.organisation), found.organisation],
+        "ancestors": [*found.organisation.ancestors(), found.organisation],
         "rooms": list(found.rooms.order_by("pk")),
         "days": cards.week_of(cards.week_sessions(Q(class_group__centre=found))),
         "page": group_lines(Q(centre=found), request.GET.get("page")),

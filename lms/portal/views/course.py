@@ -1,5 +1,6 @@
 """A course: what it teaches, its lessons, its classes, and joining them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.requests import SignedInRequest
@@ -166,23 +168,33 @@ def _back(group: ClassGroup) -> str:
 @require_POST
 def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     group = get_object_or_404(ClassGroup.objects.shown().select_related("course", "term"), uuid=uuid)
+    return _tell(request, group, lambda: classes.register(group=group, learner=request.user, actor=request.user).status)
+
+
+Status = Registration.Status
+
+# By where the reader stands now: how she is told, and the address of the form that takes it back.
+_REACHED = {
+    Status.CONFIRMED: (messages.SUCCESS, gettext_lazy("You have a place in %(group)s."), "withdraw"),
+    Status.WAITING: (
+        messages.INFO,
+        gettext_lazy("%(group)s is full. You are in the queue and move up automatically."),
+        "withdraw",
+    ),
+    Status.WITHDRAWN: (messages.SUCCESS, gettext_lazy("Your place in %(group)s is given back."), "undo-withdraw"),
+}
+
+
+def _tell(request: SignedInRequest, group: ClassGroup, change: Callable[[], str]) -> HttpResponse:
+    """Tell the reader the status that ``change`` has brought her, or why not; the way back rides with the message."""
     try:
-        registration = classes.register(group=group, learner=request.user, actor=request.user)
+        level, words, undo = _REACHED[Status(change())]
     except DomainError as error:
         messages.error(request, sentence(error))
     else:
-        _tell(request, group, registration)
+        undoing = reverse(undo, args=[group.uuid])
+        messages.add_message(request, level, words % {"group": group.label}, extra_tags=undoing)
     return redirect(_back(group))
-
-
-def _tell(request: HttpRequest, group: ClassGroup, registration: Registration) -> None:
-    """What was reached, and the way to take it back: the address of the undoing form rides with the message."""
-    undo = reverse("withdraw", args=[group.uuid])
-    if registration.status == Registration.Status.CONFIRMED:
-        messages.success(request, _("You have a place in %(group)s.") % {"group": group.label}, extra_tags=undo)
-    else:
-        words = _("%(group)s is full. You are in the queue and move up automatically.") % {"group": group.label}
-        messages.info(request, words, extra_tags=undo)
 
 
 @login_required
@@ -203,24 +215,18 @@ def _group_of(user, uuid: UUID) -> ClassGroup:
 @require_POST
 def undo_withdraw(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     group = _group_of(request.user, uuid)
-    try:
-        registration = classes.undo_withdraw(group=group, learner=request.user, actor=request.user)
-    except DomainError as error:
-        messages.error(request, sentence(error))
-    else:
-        _tell(request, group, registration)
-    return redirect(_back(group))
+    return _tell(
+        request, group, lambda: classes.undo_withdraw(group=group, learner=request.user, actor=request.user).status
+    )
 
 
 @login_required
 @require_POST
 def withdraw(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     group = _group_of(request.user, uuid)
-    try:
+
+    def give_back() -> str:
         classes.withdraw(group=group, learner=request.user, actor=request.user)
-    except DomainError as error:
-        messages.error(request, sentence(error))
-    else:
-        undo = reverse("undo-withdraw", args=[group.uuid])
-        messages.success(request, _("Your place in %(group)s is given back.") % {"group": group.label}, extra_tags=undo)
-    return redirect(_back(group))
+        return Status.WITHDRAWN
+
+    return _tell(request, group, give_back)

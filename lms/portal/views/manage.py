@@ -5,8 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,13 +14,14 @@ from django.views.decorators.http import require_safe
 from lms.accounts.requests import SignedInRequest
 from lms.attendance.models import CheckIn
 from lms.classes.models import ClassGroup, Registration, Session
+from lms.core.counting import counted
 from lms.network import policy
 from lms.network.models import Organisation, School, ServiceCentre
 from lms.network.tree import within
 from lms.portal import cards
 from lms.portal.figures import figures
 from lms.portal.paging import one_page
-from lms.portal.views.places import above, child_rows, with_children
+from lms.portal.places import with_children
 
 SHOWN = 6  # of each thing that waits
 ROWS_A_PAGE = 20
@@ -48,7 +48,7 @@ def _rolls_due(place: Organisation) -> QuerySet[Any]:
     return (
         Session.objects.filter(within([place.path], "class_group__school__organisation__path"))
         .filter(gathering__starts_at__gte=now - ROLLS_LOOKED_FOR, gathering__ends_at__lt=now - ROLL_GRACE)
-        .exclude(class_group__status="cancelled")
+        .planned()
         .filter(Exists(expected), ~Exists(marks))
         .select_related("gathering", "class_group__school")
         .annotate(in_all=Window(Count("pk")))
@@ -60,8 +60,8 @@ def _classes_due(place: Organisation) -> QuerySet[Any]:
     """Classes that close soon with too few people, and classes with people waiting; the next to close first."""
     now = timezone.now()
     return (
-        ClassGroup.objects.filter(within([place.path], "school__organisation__path"))
-        .filter(status__in=["open", "running"], closes_at__gt=now)
+        ClassGroup.objects.current()
+        .filter(within([place.path], "school__organisation__path"), closes_at__gt=now)
         .with_counts()
         .filter(Q(waiting__gt=0) | Q(confirmed__lt=F("minimum"), closes_at__lt=now + CLOSING_SOON))
         .select_related("school", "course")
@@ -70,22 +70,11 @@ def _classes_due(place: Organisation) -> QuerySet[Any]:
     )
 
 
-def _running(owner: str) -> Coalesce:
-    """A subquery that counts the class groups of a school or centre that are open or running."""
-    counted = (
-        ClassGroup.objects.filter(**{owner: OuterRef("pk")}, status__in=["open", "running"])
-        .order_by()
-        .values(owner)
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
 def _rows(place: Organisation, kind: str) -> QuerySet[Any]:
     model, owner = (ServiceCentre, "centre") if kind == "centres" else (School, "school")
     rows: QuerySet[Any] = model.objects.filter(within([place.path], "organisation__path"))
-    return rows.select_related("organisation").annotate(running=_running(owner)).order_by("organisation__path", "pk")
+    running = counted(ClassGroup.objects.current().filter(**{owner: OuterRef("pk")}), owner)
+    return rows.select_related("organisation").annotate(running=running).order_by("organisation__path", "pk")
 
 
 @login_required
@@ -103,10 +92,10 @@ def manage(request: SignedInRequest, code: str = "") -> HttpResponse:
     context = {
         "place": place,
         "ancestors": [
-            {"place": step, "mine": policy.allows(request.user, "figures.view", step)} for step in above(place)
+            {"place": step, "mine": policy.allows(request.user, "figures.view", step)} for step in place.ancestors()
         ],
         "others": [top for top in tops if top.pk != place.pk],
-        "children": child_rows(children, name="manage-place"),
+        "children": children,
         "figures": figures(place),
         "rolls": rolls,
         "more_rolls": rolls[0].in_all - len(rolls) if rolls else 0,

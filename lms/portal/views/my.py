@@ -15,8 +15,8 @@ from lms.core.days import local_day
 from lms.points import services as points_services
 from lms.points.models import Award
 from lms.portal import cards, start
+from lms.portal.continuing import continuing
 from lms.portal.curve import year_curve
-from lms.portal.views.home import continuing
 from lms.records import evidence
 from lms.records import services as records
 from lms.records.models import StudyRecord
@@ -34,7 +34,8 @@ def _lines_a_page(request: HttpRequest) -> int:
 def _registrations(user):
     return (
         Registration.objects.holding()
-        .filter(learner=user, class_group__status__in=["open", "running"])
+        .current()
+        .filter(learner=user)
         .with_queue_place()
         .select_related("class_group__course", "class_group__centre__organisation", "class_group__room")
         .order_by("-pk")

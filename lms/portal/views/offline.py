@@ -35,15 +35,15 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """From the root, so that it may answer for every page; its version changes with what it keeps."""
-    kept = [_address(CHINESE), _address(ENGLISH), *(static(asset) for asset in ASSETS)]
-    content = "".join([*kept, _page(CHINESE), _page(ENGLISH)])
+    addresses = [_address(CHINESE), _address(ENGLISH), *(static(asset) for asset in ASSETS)]
+    content = "".join([*addresses, _page(CHINESE), _page(ENGLISH)])
     script = render_to_string(
         "portal/offline-worker.js",
         {
             "version": hashlib.sha256(content.encode()).hexdigest()[:12],
-            "kept": json.dumps(kept),
-            "chinese": kept[0],
-            "english": kept[1],
+            "kept": json.dumps(addresses),
+            "chinese": addresses[0],
+            "english": addresses[1],
         },
     )
     return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})

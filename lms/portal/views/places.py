@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import F, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lms.core.displays import ELDERLY
@@ -15,10 +14,10 @@ from lms.network.models import CentreKind, Organisation, School, ServiceCentre
 from lms.network.tree import within
 from lms.portal import cards
 from lms.portal.context import display_of
-from lms.portal.paging import one_page
+from lms.portal.paging import PAGE_NUMBER, one_page
+from lms.portal.places import with_children
 
 COURSES_SHOWN = 8
-CHILDREN_SHOWN = 400
 SCHOOLS_A_PAGE = 24
 CENTRES_SHOWN = 8
 
@@ -35,54 +34,6 @@ def roots(request: HttpRequest) -> HttpResponse:
         .prefetch_related(Prefetch("children", queryset=children, to_attr="shown_children"))[:60]
     )
     return render(request, "portal/places.html", {"tops": tops, "place": None})
-
-
-def with_children(code: str) -> tuple[Organisation, list[Organisation]]:
-    """The place with its ancestors, and what lies directly below it, in one query. Raises Http404."""
-    itself = Organisation.objects.filter(code=code).values("pk")[:1]
-    rows = (
-        Organisation.objects.active()
-        .filter(Q(code=code) | Q(parent=Subquery(itself)))
-        .select_related("parent__parent__parent__parent")
-        .annotate(
-            has_school=Exists(School.objects.filter(organisation=OuterRef("pk"))),
-            has_centre=Exists(ServiceCentre.objects.filter(organisation=OuterRef("pk"))),
-        )
-        .order_by("path")[: CHILDREN_SHOWN + 1]
-    )
-    found: Organisation | None = None
-    children: list[Any] = []
-    for row in rows:
-        if row.code == code:
-            found = row
-        else:
-            children.append(row)
-    if found is None:
-        raise Http404
-    return found, sorted(children, key=lambda child: (not child.has_school, child.path))
-
-
-def child_rows(children: list[Any], *, name: str = "place") -> list[dict]:
-    """``children`` with the address ``name`` of each."""
-    return [
-        {
-            "place": child,
-            "url": reverse(name, args=[child.code]),
-            "has_school": child.has_school,
-            "has_centre": child.has_centre,
-        }
-        for child in children
-    ]
-
-
-def above(place: Organisation) -> list[Organisation]:
-    """What ``place`` lies in, from the root down, without another query."""
-    chain: list[Organisation] = []
-    step = place.parent
-    while step is not None:
-        chain.insert(0, step)
-        step = step.parent
-    return chain
 
 
 def _centres(places: list[Organisation]) -> list[Any]:
@@ -103,10 +54,10 @@ def _centres(places: list[Organisation]) -> list[Any]:
 
 
 @require_safe
-@for_anonymous(seconds=60)
+@for_anonymous(seconds=60, reads={"page": PAGE_NUMBER})
 def place(request: HttpRequest, code: str) -> HttpResponse:
     found, children = with_children(code)
-    ancestors = above(found)
+    ancestors = found.ancestors()
     wide = found.tier in {"city", "district"}
     # A district's page tells of all schools in it, page by page; a street's and a community's of their own.
     taught = School.objects.filter(within([found.path], "organisation__path") if wide else Q(organisation=found))
@@ -126,7 +77,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "place": found,
         "near": found,
         "ancestors": ancestors,
-        "children": child_rows(children) if found.tier != "community" else [],
+        "children": children if found.tier != "community" else [],
         "page": schools,
         "wide": wide,
         "centres": own[:CENTRES_SHOWN],

@@ -10,22 +10,23 @@ from django.views.decorators.http import require_safe
 
 from lms.core.pagecache import for_anonymous
 from lms.network.models import School, ServiceCentre
+from lms.network.tree import ANCESTORS
 from lms.portal import cards
 from lms.portal.groups import group_lines
-from lms.portal.views.places import above
+from lms.portal.paging import PAGE_NUMBER
 
 
 @require_safe
-@for_anonymous(seconds=60)
+@for_anonymous(seconds=60, reads={"page": PAGE_NUMBER})
 def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    found = School.objects.select_related("organisation__parent__parent__parent__parent").filter(uuid=uuid).first()
+    found = School.objects.select_related(f"organisation__{ANCESTORS}").filter(uuid=uuid).first()
     if found is None:
         raise Http404
     week = cards.week_sessions(Q(class_group__school=found))
     context = {
         "school": found,
         "near": found.organisation,
-        "ancestors": [*above(found.organisation), found.organisation],
+        "ancestors": [*found.organisation.ancestors(), found.organisation],
         "days": cards.week_of(week),
         "page": group_lines(Q(school=found), request.GET.get("page")),
         "courses_url": f"{reverse('catalogue')}?school={found.uuid}",

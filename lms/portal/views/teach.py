@@ -7,9 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Exists, F, OuterRef, Q
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,11 +19,13 @@ from lms.accounts.requests import SignedInRequest
 from lms.attendance.models import ATTENDED, CheckIn, Status
 from lms.attendance.services import Mark
 from lms.classes import services as classes
-from lms.classes.models import ClassTeacher, Registration, Session
+from lms.classes.models import ClassGroup, Registration, Session
 from lms.classes.querysets import SessionQuerySet
+from lms.core.counting import counted
 from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
+from lms.core.nonces import posted_nonce
 from lms.network import policy
 from lms.network.models import RoleAssignment
 
@@ -34,25 +35,24 @@ SESSIONS_SHOWN = 40
 NAMES_A_SHEET = 40  # of the list that is signed by hand
 
 
-def _sessions(user):
+def _sessions(user) -> SessionQuerySet:
     """Sessions of classes that ``user`` teaches, or of schools whose rolls are theirs to keep."""
-    taught = ClassTeacher.objects.filter(class_group=OuterRef("class_group"), user=user)
-    return Session.objects.annotate(is_mine=Exists(taught)).filter(
-        Q(is_mine=True) | policy.scope(user, "roll.keep", "class_group__school__organisation__path")
+    # The classes first: joined, the counts below would be made for every session of the city and then thrown away.
+    taught = ClassGroup.objects.taught_by(user)
+    kept_rolls = ClassGroup.objects.filter(policy.scope(user, "roll.keep", "school__organisation__path"))
+    return Session.objects.with_teaching(user).filter(
+        Q(class_group__in=taught.values("pk")) | Q(class_group__in=kept_rolls.values("pk"))
     )
 
 
-def _with_counts(sessions):
+def _with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
     """``size``: who had a place when the session began; ``marked``: how many of them have a mark."""
     there = Registration.objects.filter(
         class_group=OuterRef("class_group"), status="confirmed", registered_at__lte=OuterRef("gathering__starts_at")
     )
-    size = there.order_by().values("class_group").annotate(n=Count("pk")).values("n")
     has_mark = CheckIn.objects.current().filter(gathering=OuterRef(OuterRef("gathering")), learner=OuterRef("learner"))
-    marked = there.filter(Exists(has_mark)).order_by().values("class_group").annotate(n=Count("pk")).values("n")
     return sessions.annotate(
-        marked=Coalesce(Subquery(marked, output_field=IntegerField()), 0),
-        size=Coalesce(Subquery(size, output_field=IntegerField()), 0),
+        marked=counted(there.filter(Exists(has_mark)), "class_group"), size=counted(there, "class_group")
     ).select_related("gathering", "class_group__centre", "class_group__room")
 
 
@@ -63,7 +63,7 @@ def teach(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     now = timezone.now()
     today = local_day(now)
-    sessions = _with_counts(_sessions(request.user)).exclude(class_group__status="cancelled")
+    sessions = _with_counts(_sessions(request.user)).planned()
     begin, end = day_start(today), day_start(today + datetime.timedelta(days=1))
     fortnight = datetime.timedelta(days=14)
     past = sessions.between(begin - fortnight, begin).order_by("-gathering__starts_at")
@@ -122,7 +122,7 @@ def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if "everyone" in request.POST:
         # Without JavaScript the button fills the roll in; nothing is saved before the reader has looked at it.
         session = _session_for(request.user, uuid)
-        return _show_roll(request, session, nonce=_nonce(request) or str(uuid4()), posted=posted, everyone=True)
+        return _show_roll(request, session, nonce=posted_nonce(request) or str(uuid4()), posted=posted, everyone=True)
     try:
         with transaction.atomic():
             session = _session_for(request.user, uuid, sessions=Session.objects.locked())
@@ -141,7 +141,7 @@ def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 
 def _save_roll(request: SignedInRequest, session: Session, posted: dict[str, str]) -> list[Mark]:
-    if not _nonce(request):
+    if not posted_nonce(request):
         raise DomainError("form_expired")
     if not posted:
         raise DomainError("roll_empty")
@@ -149,12 +149,7 @@ def _save_roll(request: SignedInRequest, session: Session, posted: dict[str, str
         marks = {UUID(learner): status for learner, status in posted.items()}
     except ValueError:
         raise DomainError("not_in_class") from None
-    return classes.keep_roll(session=session, marks=marks, actor=request.user, nonce=_nonce(request), locked=True)
-
-
-def _nonce(request: HttpRequest) -> str:
-    nonce = request.POST.get("nonce", "")
-    return nonce if 8 <= len(nonce) <= 64 and nonce.isprintable() else ""
+    return classes.keep_roll(session=session, marks=marks, actor=request.user, nonce=posted_nonce(request), locked=True)
 
 
 def sign_sheets(rows: list[dict]) -> list[list[tuple[int, dict | None]]]:
