@@ -20,7 +20,11 @@ class Enrolment(UUIDModel, Timestamped):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         constraints = [models.UniqueConstraint(fields=["course", "learner"], name="enrolment_once")]
-        indexes = [models.Index(fields=["learner", "-updated_at"], name="enrolment_recent")]
+        indexes = [
+            models.Index(fields=["learner", "-updated_at"], name="enrolment_recent"),
+            # How many have finished each course, which the home page asks, without the rows themselves.
+            models.Index(fields=["course", "completed_at"], name="enrolment_finished"),
+        ]
 
 
 class LessonProgress(UUIDModel, Timestamped):

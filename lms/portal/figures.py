@@ -11,12 +11,15 @@ from django.utils import timezone
 
 from lms.classes.models import Session
 from lms.core.days import day_start, local_day
-from lms.network.models import Organisation
+from lms.network import policy
+from lms.network.models import Organisation, RoleAssignment
 from lms.network.tree import within
 from lms.records.hours import study_hours
 from lms.records.models import StudyRecord
 
-KEPT = 600  # seconds: the archive of a district has millions of lines, and a year's sums change slowly
+# Seconds: the archive of a district has millions of lines, and a year's sums change slowly.
+KEPT = 600
+RENEWED = 1800  # how often the worker counts the places that take long, so that no officer waits for it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +44,30 @@ class Figures:
 
 
 def figures(place: Organisation) -> Figures:
-    """The figures of ``place`` and below, at most KEPT seconds old: one query where they are kept, else five more."""
-    today = local_day(timezone.now())
-    key = f"figures:{place.code}:{today}"
-    kept = cache.get(key)
-    if kept is None:
-        kept = Figures(this=_year(place, today), last=_year(place, _a_year_before(today)), at=timezone.now())
-        cache.set(key, kept, KEPT)
-    return kept
+    """The figures of ``place`` and below: one query where they are kept, else five more.
+
+    At most KEPT seconds old; of a district or city where somebody looks at them as often as the worker comes round.
+    """
+    return cache.get(_key(place)) or _count(place, seconds=KEPT)
+
+
+def renew_figures() -> None:
+    """Count anew the districts and cities in which somebody may see figures: the places where counting takes long."""
+    looking = RoleAssignment.objects.filter(role__in=policy.CAPABILITIES["figures.view"])
+    for place in Organisation.objects.filter(tier__in=["city", "district"], pk__in=looking.values("organisation")):
+        _count(place, seconds=2 * RENEWED)
+
+
+def _key(place: Organisation) -> str:
+    return f"figures:{place.code}:{local_day(timezone.now())}"
+
+
+def _count(place: Organisation, *, seconds: int) -> Figures:
+    now = timezone.now()
+    today = local_day(now)
+    counted = Figures(this=_year(place, today), last=_year(place, _a_year_before(today)), at=now)
+    cache.set(_key(place), counted, seconds)
+    return counted
 
 
 def _a_year_before(day: datetime.date) -> datetime.date:
@@ -70,7 +89,7 @@ def _year(place: Organisation, until: datetime.date) -> Year:
     end = min(day_start(until + datetime.timedelta(days=1)), timezone.now())
     held = (
         Session.objects.filter(within([place.path], "class_group__school__organisation__path"))
-        .exclude(class_group__status="cancelled")
+        .planned()
         .filter(gathering__starts_at__gte=day_start(first), gathering__ends_at__lt=end)
         .aggregate(sessions=Count("pk"), groups=Count("class_group", distinct=True))
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from lms.classes import services as classes
 from lms.classes.models import Registration, Session
 from lms.network.models import Organisation, School, ServiceCentre
-from lms.portal.figures import figures
+from lms.portal.figures import _key, figures, renew_figures
 from tests.classes.building import DAY, HOUR, make_class, make_people
 from tests.portal.counting import cost, listed
 from tests.portal.reading import said
@@ -103,6 +103,14 @@ def test_figures_are_kept_for_a_while_and_say_when_they_were_counted(street, wan
     keep(meeting(ago), wang, "present")
     assert figures(street) == first
     assert timezone.now() - first.at < datetime.timedelta(minutes=1)
+
+
+def test_the_worker_counts_a_district_before_its_officer_asks(chen, street, django_assert_num_queries):
+    district = street.parent
+    renew_figures()
+    with django_assert_num_queries(1):
+        assert figures(district).this.people >= 0
+    assert cache.get(_key(street)) is None, "a street is counted when somebody looks"
 
 
 def open_manage(client, code: str = "", **query):

@@ -10,6 +10,7 @@ from cms.box.importing import import_course
 from lms.core import audit
 from lms.core.models import AuditEntry
 from lms.core.pagecache import bump_generation
+from lms.core.tasks import refresh_statistics
 from lms.ops.demo.classes import keep_past_rolls, load_classes
 from lms.ops.demo.learning import load_learning
 from lms.ops.demo.notices import load_notices
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             self._step("messages", load_notices, street, loaded)
             audit.record(LOADED, actor=None, object_kind="demo", size=options["size"], seed=seed)
         bump_generation()
+        refresh_statistics()
         self.stdout.write(f"Demo loaded: {residents} residents, {rolls} rolls, {lessons} lessons finished.")
 
     def _step(self, name: str, function, *args, **kwargs):
