@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from lms.courses.models import Audience, Course, CourseText, Mode, Subject
 from lms.learning.models import Enrolment
 from lms.portal import cards
-from lms.portal.samples.places import school
-from lms.portal.samples.words import HERE, NOBODY, moment, said
 from lms.portal.continuing import Continuing
 from lms.portal.doors import doors
+from lms.portal.samples.places import school
+from lms.portal.samples.words import HERE, NOBODY, moment, said
 from lms.portal.views.audience import Beginning
 from lms.portal.views.catalogue import Group, Option
 
