@@ -6,7 +6,6 @@ import phonenumbers
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.db import IntegrityError, transaction
-from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -89,14 +88,6 @@ class AccountAdapter(DefaultAccountAdapter):
             return User.objects.filter(phone=normalise_phone(phone)).first()
         except ValueError:
             return None
-
-    def _gateway(self):
-        from django.conf import settings
-
-        return import_string(settings.SMS_GATEWAY)()
-
-    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs) -> None:
-        self._gateway().send(phone=phone, text=_("Your Linxue code is %(code)s.") % {"code": code})
 
     def confirm_email(self, request, email_address) -> bool:
         """Who opened the letter owns the address: also where she is not signed in on this screen."""

@@ -5,12 +5,18 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts import codes, sms
+from lms.accounts.adapter import AccountAdapter
 from lms.accounts.birth_year import check_birth_year
 from lms.accounts.names import check_name
+from lms.core import messages
+from lms.core.errors import DomainError
 
 
 class LoginForm(AllauthLoginForm):
     """By mobile number or username, and password."""
+
+    codes_on = property(lambda self: sms.gateway() is not None)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -21,7 +27,12 @@ class LoginForm(AllauthLoginForm):
 
 
 class SignupForm(AllauthSignupForm):
-    """A mobile number or a username, a password, a name; the network app adds where one lives."""
+    """A mobile number or a username, a password, a name; the network app adds where one lives.
+
+    Who comes from ``code_login`` brings a number with its code: then neither username nor password is asked for.
+    """
+
+    codes_on = property(lambda self: sms.gateway() is not None)
 
     name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     birth_year = forms.IntegerField(
@@ -35,10 +46,18 @@ class SignupForm(AllauthSignupForm):
         error_messages={"required": _("Please read the privacy notice and agree to it first.")},
     )
 
+    code = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+
     field_order = ["name", "phone", "username", "password1", "birth_year", "privacy"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.by_code = bool((self.data if self.is_bound else self.initial).get("code"))
+        if self.by_code:
+            self.fields["phone"].widget = forms.HiddenInput()
+            self.fields["phone"].required = True
+            del self.fields["username"], self.fields["password1"]
+            return
         self.fields["phone"].label = _("Mobile number")
         self.fields["username"].label = _("Username")
         self.fields["username"].help_text = _("A mobile number or a username is enough.")
@@ -55,6 +74,25 @@ class SignupForm(AllauthSignupForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        if not cleaned.get("phone") and not cleaned.get("username") and not self.errors.keys() & {"phone", "username"}:
+        if self.by_code:
+            self._check_code(cleaned)
+        elif (
+            not cleaned.get("phone") and not cleaned.get("username") and not self.errors.keys() & {"phone", "username"}
+        ):
             self.add_error("phone", _("Please give a mobile number or choose a username."))
         return cleaned
+
+    def _check_code(self, cleaned: dict) -> None:
+        if self.errors:
+            return  # a try is not spent on a form that comes back anyway
+        try:
+            self.proof = codes.check(phone=cleaned["phone"], code=cleaned["code"])
+        except DomainError as error:
+            self.add_error(None, messages.sentence(error))
+
+    def save(self, request):
+        user = super().save(request)
+        if self.by_code:
+            codes.spend(self.proof)
+            AccountAdapter(request).set_phone_verified(user, self.cleaned_data["phone"])
+        return user

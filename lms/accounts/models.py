@@ -92,3 +92,19 @@ class Consent(UUIDModel, AppendOnly):
     class Meta(AppendOnly.Meta):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
+
+
+class PhoneCode(models.Model):
+    """A code that was sent to a number; both as keyed digests (``codes.py``). Kept for a day, for the limits."""
+
+    phone_key = models.CharField(max_length=64)
+    code_digest = models.CharField(max_length=64)
+    minute = models.PositiveIntegerField()  # minutes since 1970: one code a minute
+    sent_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    spent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("code by text message")
+        verbose_name_plural = _("codes by text message")
+        constraints = [models.UniqueConstraint(fields=["phone_key", "minute"], name="one_code_a_minute")]

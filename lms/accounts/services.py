@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from lms.accounts.models import User
+from lms.core import audit
 
 BATCH = 1000
 
@@ -38,3 +39,10 @@ def create_people(people: Sequence[NewPerson]) -> list[User]:
         for person in people
     ]
     return User.objects.bulk_create(users, batch_size=BATCH)
+
+
+@transaction.atomic
+def release_phone(*, user: User) -> None:
+    """Take the number off an account: who holds the number has shown it and said that the account is another's."""
+    User.objects.filter(pk=user.pk).update(phone=None, phone_verified=False)
+    audit.record("phone.released", actor=None, object_kind="user", object_uuid=user.uuid)

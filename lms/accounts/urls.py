@@ -1,7 +1,7 @@
 """The pages of the accounts that this site has.
 
-allauth brings more of them, for several e-mail addresses, codes by text message and asking again for a password;
-nothing here uses those, so they have no address.
+allauth brings more of them, for several e-mail addresses and asking again for a password; nothing here uses those, so
+they have no address.
 """
 
 from allauth.account import views as allauth
@@ -9,8 +9,11 @@ from django.urls import path, re_path
 
 from lms.accounts import mail_views
 
+from lms.accounts.code_login import code_login
+
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
+    path("login/code/", code_login, name="code-login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("signup/", allauth.signup, name="account_signup"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),

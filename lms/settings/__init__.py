@@ -129,6 +129,7 @@ CELERY_BEAT_SCHEDULE = {
     "resend-jobs": {"task": "lms.core.tasks.resend_expired_jobs", "schedule": 30.0},
     "refresh-statistics": {"task": "lms.core.tasks.refresh_statistics", "schedule": 86400.0},
     "renew-figures": {"task": "lms.portal.tasks.renew_figures", "schedule": 1800.0},
+    "forget-codes": {"task": "lms.accounts.tasks.forget_codes", "schedule": 3600.0},
     "seal-points": {"task": "lms.points.tasks.seal_closed_days", "schedule": 3600.0},
 }
 
@@ -183,8 +184,10 @@ ACCOUNT_CHANGE_EMAIL = True  # one address a person; the old one stays until the
 ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "my-mail"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
-ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # SMS codes come with the gateway; the adapter is ready for them
-ACCOUNT_PREVENT_ENUMERATION = False  # without SMS codes a taken number has to be told; the rate limits below hold
+# Codes are ours (lms/accounts/codes.py): allauth keeps number and code in the session.
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+# Who signs up with a password has to be told that a number is taken; the limits below hold.
+ACCOUNT_PREVENT_ENUMERATION = False
 ACCOUNT_SESSION_REMEMBER = True
 # A class that logs in together stands behind one address; a stranger who fails must not shut somebody else out at once.
 ACCOUNT_RATE_LIMITS = {
@@ -192,12 +195,14 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "40/m/ip,15/5m/key",
     "reset_password": "20/m/ip,3/h/key",
     "manage_email": "10/m/user,30/d/user",
+    "send_code": "60/h/ip,300/d/ip",
+    "check_code": "90/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("BEHIND_PROXY") else 0
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-SMS_GATEWAY = "lms.accounts.sms.ConsoleGateway"
+SMS_URL = environment.sms_url(debug=DEBUG, demo=DEMO)
 
 # Security
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -193,6 +193,22 @@ def mail_sender(*, site_url: str) -> str:
     return formataddr(("邻学 Linxue", address))
 
 
+def sms_url(*, debug: bool, demo: bool) -> str:
+    """SMS_URL: ``aliyun://…``; ``console://`` while debugging, ``screen://`` in the demo; empty: no log-in by code."""
+    url = os.environ.get("SMS_URL", "screen://" if demo else "console://" if debug else "")
+    local = {"console": debug, "screen": demo}
+    scheme = urlsplit(url).scheme
+    if url and scheme not in {"aliyun", *local}:
+        raise ImproperlyConfigured(
+            "SMS_URL cannot be read; it takes aliyun://KEY:SECRET@dysmsapi.aliyuncs.com?sign=…&template=… or nothing."
+        )
+    if not local.get(scheme, True):
+        raise ImproperlyConfigured(
+            f"SMS_URL is {url!r}, which shows people's codes to others; it is for the demo or DEBUG."
+        )
+    return url
+
+
 def site_url(*, local: bool) -> str:
     """SITE_URL: the public address, without a slash at the end; goes into messages and feeds."""
     url = os.environ.get("SITE_URL", "") or ("http://127.0.0.1:8000" if local else "")

@@ -143,6 +143,12 @@ ADDRESSES = [
     Address("manifest", EVERYBODY),
     Address("account_reset_password", EVERYBODY),
     Address("account_reset_password_mail", EVERYBODY, send=each(400, 400, 400, 400, 400, 400, 400, 400)),
+    Address(
+        "code-login",
+        each(200, 302, 302, 302, 302, 302, 302, 302),
+        send=each(400, 302, 302, 302, 302, 302, 302, 302),
+        data={"phone": "12"},
+    ),
     Address("offline", EVERYBODY),
     Address("offline-worker", EVERYBODY, languages=ONE_ADDRESS),
     Address("privacy", EVERYBODY),

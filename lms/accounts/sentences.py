@@ -1,0 +1,15 @@
+"""What is said about codes by text message."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "codes_off": _("This site sends no text messages. Please log in with your password."),
+    "code_too_soon": _("We have just sent you a code. Please wait a minute before you ask for another."),
+    "code_too_many": _(
+        "Too many codes were asked for today. Please log in with your password, or ask your service centre."
+    ),
+    "code_not_sent": _("The message could not be sent. Please try again in a moment."),
+    "code_wrong": _("This code is not right, or it is too old. Look at the last message, or ask for a new code."),
+    "code_worn_out": _("This code was tried too often. Please ask for a new one."),
+}
+STATUSES = {"code_too_soon": 429, "code_too_many": 429, "code_not_sent": 503}
