@@ -7,10 +7,11 @@ class CmsConfig(AppConfig):
     label = "cms"
 
     def ready(self) -> None:
-        from cms import signals
+        from cms import holdings, signals
         from lms.core import messages
 
         signals.connect()
+        holdings.register_all()
         messages.register(
             {
                 "page_not_published": _("“%(title)s” is not published. %(problems)s"),

@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 
 from cms import urls as cms_urls
 from lms.accounts import mail_views
+from lms.accounts import data_views
 from lms.courses.views import cover
 from lms.learning import views as learning
 from lms.network import views as network
@@ -78,6 +79,9 @@ urlpatterns += i18n_patterns(
     path("my/profile/mail/remove/", mail_views.remove, name="my-mail-remove"),
     path("my/profile/mail/letters/", mail_views.choose_letters, name="my-mail-letters"),
     path("my/profile/", profile.profile, name="my-profile"),
+    path("my/data/", data_views.my_data, name="my-data"),
+    path("my/data/copy/", data_views.my_data_copy, name="my-data-copy"),
+    path("my/data/close/", data_views.my_data_close, name="my-data-close"),
     path("teach/", teach.teach, name="teach"),
     path("teach/<uuid:uuid>/roll/", teach.roll, name="roll"),
     path("manage/", manage.manage, name="manage"),

@@ -7,9 +7,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.accounts import mail_letters  # noqa: F401 - names the handlers of its jobs
+        from lms.accounts import holdings
         from lms.accounts.sentences import SENTENCES, STATUSES
         from lms.core import guards
         from lms.core.messages import register
 
         post_migrate.connect(guards.install_after_migrate, sender=self, dispatch_uid="accounts.guards")
         register(SENTENCES, statuses=STATUSES)
+        holdings.register_all()

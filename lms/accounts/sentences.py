@@ -1,4 +1,4 @@
-"""What is said about codes by text message."""
+"""What is said about codes by text message, and about closing an account."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,8 @@ SENTENCES = {
     ),
     "code_not_sent": _("The message could not be sent. Please try again in a moment."),
     "code_wrong": _("This code is not right, or it is too old. Look at the last message, or ask for a new code."),
+    "roles_first": _("You still hold a role. Please let your manager end it first; then you can close your account."),
+    "classes_first": _("You still teach a class. Please hand it over first; then you can close your account."),
     "code_worn_out": _("This code was tried too often. Please ask for a new one."),
 }
-STATUSES = {"code_too_soon": 429, "code_too_many": 429, "code_not_sent": 503}
+STATUSES = {"roles_first": 409, "classes_first": 409, "code_too_soon": 429, "code_too_many": 429, "code_not_sent": 503}

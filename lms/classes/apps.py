@@ -5,6 +5,7 @@ class ClassesConfig(AppConfig):
     name = "lms.classes"
 
     def ready(self) -> None:
+        from lms.classes import holdings
         from lms.classes.evidence import session_steps
         from lms.classes.sentences import SENTENCES, STATUSES
         from lms.classes.telling import KINDS
@@ -15,3 +16,4 @@ class ClassesConfig(AppConfig):
         register(SENTENCES, statuses=STATUSES)
         evidence.register("session", session_steps)
         kinds.register(KINDS)
+        holdings.register_all()

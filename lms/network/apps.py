@@ -6,6 +6,8 @@ class NetworkConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.core.messages import register
+        from lms.network import holdings
         from lms.network.sentences import SENTENCES, STATUSES
 
         register(SENTENCES, statuses=STATUSES)
+        holdings.register_all()

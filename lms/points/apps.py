@@ -10,9 +10,11 @@ class PointsConfig(AppConfig):
     def ready(self) -> None:
         from lms.core import guards
         from lms.core.messages import register
+        from lms.points import holdings
         from lms.points.rules import seed_rules
         from lms.points.sentences import SENTENCES
 
         register(SENTENCES)
         post_migrate.connect(guards.install_after_migrate, sender=self, dispatch_uid="points.guards")
         post_migrate.connect(seed_rules, sender=self, dispatch_uid="points.rules")
+        holdings.register_all()

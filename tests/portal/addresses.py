@@ -143,6 +143,9 @@ ADDRESSES = [
     Address("manifest", EVERYBODY),
     Address("account_reset_password", EVERYBODY),
     Address("account_reset_password_mail", EVERYBODY, send=each(400, 400, 400, 400, 400, 400, 400, 400)),
+    Address("my-data", MEMBERS, send=SENT),
+    Address("my-data-copy", SENT, send=each(302, 200, 200, 200, 200, 200, 200, 200)),
+    Address("my-data-close", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400), data={"proof": "wrong"}),
     Address(
         "code-login",
         each(200, 302, 302, 302, 302, 302, 302, 302),

@@ -1,0 +1,118 @@
+"""What accounts keep of a person."""
+
+from collections.abc import Iterator
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
+from lms.accounts.personal_data import Holding, Line, register
+from lms.core.models import AuditEntry
+
+GONE = "已注销"
+# A year that stands for the group: who is counted among the elderly stays so, and nobody's year is told.
+AGE_OF_GROUP = {"youth": 16, "adult": 40, "elderly": 70}
+
+
+def _details(user: User) -> Iterator[Line]:
+    yield {
+        "name": user.name,
+        "username": user.username,
+        "phone": user.phone,
+        "sex": user.get_sex_display(),
+        "birth_year": user.birth_year,
+        "language": user.language,
+        "display": user.get_display_display(),
+        "since": user.date_joined,
+        "last_login": user.last_login,
+    }
+
+
+def _forget(user: User) -> None:
+    year = timezone.localdate().year
+    EmailAddress.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(
+        name=GONE,
+        first_name="",
+        last_name="",
+        email="",
+        username=f"gone-{user.uuid.hex}",
+        phone=None,
+        phone_verified=False,
+        phone_shared=False,
+        birth_year=year - AGE_OF_GROUP[user.audience] if user.birth_year else None,
+        display=User.Display.STANDARD,
+        password=make_password(None),
+        is_active=False,
+        last_login=None,
+    )
+
+
+def _consents(user: User) -> Iterator[Line]:
+    for consent in user.consents.order_by("-given_at"):
+        yield {"what": consent.get_kind_display(), "version": consent.version, "at": consent.given_at}
+
+
+def _deeds(user: User) -> Iterator[Line]:
+    """What was done with the person's account or data, by herself or others."""
+    for entry in AuditEntry.objects.filter(object_uuid=user.uuid).order_by("-at"):
+        yield {
+            "at": entry.at,
+            "what": entry.action,
+            "by_yourself": entry.actor == user.uuid,
+            "organisation": entry.organisation_code,
+        }
+
+
+def register_all() -> None:
+    register(
+        Holding(
+            rank=10,
+            code="details",
+            title=_("Your details"),
+            why=_("So that you can log in, your teacher can call the roll, and we show courses for your age."),
+            fields=frozenset({"account.EmailAddress.user"}),
+            labels={
+                "name": _("name"),
+                "username": _("username"),
+                "phone": _("mobile number"),
+                "sex": _("sex"),
+                "birth_year": _("year of birth"),
+                "language": _("language"),
+                "display": _("display"),
+                "since": _("since"),
+                "last_login": _("last log-in"),
+            },
+            read=_details,
+            erase=_forget,
+        )
+    )
+    register(
+        Holding(
+            rank=90,
+            code="consents",
+            title=_("What you agreed to"),
+            why=_("We have to be able to show that we asked you. This stays, without your name."),
+            fields=frozenset({"accounts.Consent.user"}),
+            labels={"what": _("what"), "version": _("version"), "at": _("when")},
+            read=_consents,
+        )
+    )
+    register(
+        Holding(
+            rank=95,
+            code="deeds",
+            title=_("What was done with your account"),
+            why=_("So that you can see who changed something about you. This stays, without your name."),
+            fields=frozenset(),
+            labels={
+                "at": _("when"),
+                "what": _("what"),
+                "by_yourself": _("by yourself"),
+                "organisation": _("organisation"),
+            },
+            read=_deeds,
+        )
+    )

@@ -1,0 +1,67 @@
+"""What classes keep of a person: her places, and the classes she teaches."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
+from lms.accounts.personal_data import Holding, Line, register
+from lms.classes import services
+from lms.classes.models import ClassGroup, ClassTeacher, Registration
+
+OVER = {ClassGroup.Status.CANCELLED, ClassGroup.Status.FINISHED}
+
+
+def _places(user: User) -> Iterator[Line]:
+    places = Registration.objects.filter(learner=user).select_related("class_group")
+    for place in places.order_by("-registered_at"):
+        yield {
+            "class": place.class_group.label,
+            "status": place.get_status_display(),
+            "since": place.registered_at,
+            "uuid": place.uuid,
+        }
+
+
+def _give_back(user: User) -> None:
+    """Her places go to who waits for them."""
+    held = Registration.objects.holding().filter(learner=user).exclude(class_group__status__in=OVER)
+    for place in held.select_related("class_group"):
+        services.withdraw(group=place.class_group, learner=user, actor=user)
+
+
+def _taught(user: User) -> Iterator[Line]:
+    for part in ClassTeacher.objects.filter(user=user).select_related("class_group").order_by("-pk"):
+        yield {"class": part.class_group.label, "part": part.get_part_display()}
+
+
+def _still_teaches(user: User) -> str:
+    teaches = ClassTeacher.objects.filter(user=user).exclude(class_group__status__in=OVER).exists()
+    return "classes_first" if teaches else ""
+
+
+def register_all() -> None:
+    register(
+        Holding(
+            rank=60,
+            code="registrations",
+            title=_("Your places in classes"),
+            why=_("So that the teacher knows who comes. When you leave, your places go to those who wait."),
+            fields=frozenset({"classes.Registration.learner"}),
+            labels={"class": _("class"), "status": _("status"), "since": _("since")},
+            read=_places,
+            erase=_give_back,
+        )
+    )
+    register(
+        Holding(
+            rank=65,
+            code="teaching",
+            title=_("The classes you teach"),
+            why=_("They say whose roll it is. They stay, without your name."),
+            fields=frozenset({"classes.ClassTeacher.user"}),
+            labels={"class": _("class"), "part": _("part")},
+            read=_taught,
+            hindrance=_still_teaches,
+        )
+    )
