@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.models import User
+from lms.accounts.models import Delegation, User
 from lms.accounts.personal_data import Holding, Line, register
 from lms.core.models import AuditEntry
 
@@ -55,6 +56,24 @@ def _consents(user: User) -> Iterator[Line]:
         yield {"what": consent.get_kind_display(), "version": consent.version, "at": consent.given_at}
 
 
+def _delegations(user: User) -> Iterator[Line]:
+    both = Delegation.objects.filter(Q(principal=user) | Q(helper=user)).select_related("principal", "helper")
+    for one in both.prefetch_related("acts").order_by("-pk"):
+        yield {
+            "for_whom": str(one.principal),
+            "helper": str(one.helper or ""),
+            "since": one.accepted_at,
+            "until": one.ends_on,
+            "ended": one.ended_at,
+            "acts": [{"at": act.at, "what": act.deed, "title": act.title} for act in one.acts.all()],
+        }
+
+
+def _end_delegations(user: User) -> None:
+    both = Delegation.objects.filter(Q(principal=user) | Q(helper=user), ended_at=None)
+    both.update(ended_at=timezone.now(), ended_by=user)
+
+
 def _deeds(user: User) -> Iterator[Line]:
     """What was done with the person's account or data, by herself or others."""
     for entry in AuditEntry.objects.filter(object_uuid=user.uuid).order_by("-at"):
@@ -87,6 +106,24 @@ def register_all() -> None:
             },
             read=_details,
             erase=_forget,
+        )
+    )
+    register(
+        Holding(
+            rank=85,
+            code="delegations",
+            title=_("Who helps you, and whom you help"),
+            why=_("So that you see what others did for you. It ends when you leave and stays without your name."),
+            fields=frozenset({"accounts.Delegation.principal", "accounts.Delegation.helper"}),
+            labels={
+                "for_whom": _("for whom"),
+                "helper": _("who helps"),
+                "since": _("since"),
+                "until": _("until"),
+                "ended": _("ended"),
+            },
+            read=_delegations,
+            erase=_end_delegations,
         )
     )
     register(

@@ -3,15 +3,19 @@
 ``User`` knows no place: where somebody lives is ``network.Residence``.
 """
 
+import datetime
 import uuid
+from typing import Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
-from lms.core.models import UUIDModel
+from lms.core.days import local_day
+from lms.core.models import Timestamped, UUIDModel
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]
@@ -92,6 +96,81 @@ class Consent(UUIDModel, AppendOnly):
     class Meta(AppendOnly.Meta):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
+
+
+class DelegationQuerySet(models.QuerySet):
+    def in_force(self) -> Self:
+        """Accepted, not ended, not past their last day."""
+        return self.filter(accepted_at__isnull=False, ended_at=None, ends_on__gte=local_day(timezone.now()))
+
+    def invited(self) -> Self:
+        """Invitations that nobody has taken up yet and that still hold."""
+        return self.filter(accepted_at=None, ended_at=None, created_at__gte=timezone.now() - INVITATION_HOLDS)
+
+
+INVITATION_HOLDS = datetime.timedelta(days=1)
+
+
+class Delegation(UUIDModel, Timestamped):
+    """One person lets another act for her (代办): in what, until when. It begins as an invitation with a code."""
+
+    principal = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_given")
+    helper = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="delegations_held")
+    may_register = models.BooleanField(_("sign me up for classes, and give places back"), default=True)
+    may_see_records = models.BooleanField(_("see my study archive and my points"), default=False)
+    ends_on = models.DateField(_("until"), help_text=_("The last day."))
+    code_digest = models.CharField(max_length=64, unique=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None, helper=None)
+                | models.Q(accepted_at__isnull=False, helper__isnull=False),
+                name="delegation_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(helper=None) | ~models.Q(helper=models.F("principal")),
+                name="delegation_to_somebody_else",
+            ),
+            models.UniqueConstraint(
+                fields=["principal", "helper"],
+                condition=models.Q(ended_at=None, helper__isnull=False),
+                name="delegation_once_a_pair",
+            ),
+        ]
+
+
+class DelegatedAct(UUIDModel, AppendOnly):
+    """What a helper did or saw for the other person, in words that stay right when the thing is renamed."""
+
+    class Deed(models.TextChoices):
+        REGISTERED = "registered", _("signed you up")
+        WITHDREW = "withdrew", _("gave your place back")
+        SAW = "saw", _("looked at your study archive")
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="acts")
+    at = models.DateTimeField(auto_now_add=True)
+    deed = models.CharField(max_length=12, choices=Deed.choices)
+    title = models.CharField(max_length=250, blank=True)
+    title_en = models.CharField(max_length=250, blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
+        verbose_name = _("act for another person")
+        verbose_name_plural = _("acts for other people")
+
+    @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
 
 
 class PhoneCode(models.Model):

@@ -1,4 +1,4 @@
-"""What is said about codes by text message, and about closing an account."""
+"""What is said about codes by text message, helping one another, and closing an account."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,20 @@ SENTENCES = {
     "code_wrong": _("This code is not right, or it is too old. Look at the last message, or ask for a new code."),
     "roles_first": _("You still hold a role. Please let your manager end it first; then you can close your account."),
     "classes_first": _("You still teach a class. Please hand it over first; then you can close your account."),
+    "help_in_nothing": _("Please say what the other person may do for you."),
+    "help_dates": _("Please choose a last day from today on, within a year."),
+    "help_too_many": _("You have %(most)s helpers already. Please end one of them first."),
+    "help_code_wrong": _("This code is not right, or older than a day. Please ask for a new one."),
+    "help_yourself": _("This is your own code. Please give it to the person who shall help you."),
+    "help_already": _("You help this person already."),
     "code_worn_out": _("This code was tried too often. Please ask for a new one."),
 }
-STATUSES = {"roles_first": 409, "classes_first": 409, "code_too_soon": 429, "code_too_many": 429, "code_not_sent": 503}
+STATUSES = {
+    "help_too_many": 409,
+    "help_already": 409,
+    "roles_first": 409,
+    "classes_first": 409,
+    "code_too_soon": 429,
+    "code_too_many": 429,
+    "code_not_sent": 503,
+}

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 # Columns that name whoever did something to a row, not whom it is about.
 DOERS = {
+    "accounts.Delegation.ended_by",
     "attendance.CheckIn.actor",
     "network.RoleAssignment.granted_by",
     "wagtaildocs.Document.uploaded_by_user",

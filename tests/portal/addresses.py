@@ -143,6 +143,33 @@ ADDRESSES = [
     Address("manifest", EVERYBODY),
     Address("account_reset_password", EVERYBODY),
     Address("account_reset_password_mail", EVERYBODY, send=each(400, 400, 400, 400, 400, 400, 400, 400)),
+    Address("my-helpers", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400)),
+    Address("my-helping", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400), data={"code": "00000000"}),
+    # Li helps Zhang.
+    Address(
+        "my-helping-one",
+        each(302, 200, 404, 404, 404, 404, 404, 404),
+        lambda things: [things.delegation.uuid],
+        send=SENT,
+    ),
+    Address(
+        "my-helping-end",
+        SENT,
+        lambda things: [things.delegation.uuid],
+        send=each(302, 302, 302, 404, 404, 404, 404, 404),
+    ),
+    Address(
+        "my-helping-register",
+        SENT,
+        lambda things: [things.delegation.uuid, things.group.uuid],
+        send=each(302, 302, 404, 404, 404, 404, 404, 404),
+    ),
+    Address(
+        "my-helping-withdraw",
+        SENT,
+        lambda things: [things.delegation.uuid, things.group.uuid],
+        send=each(302, 404, 404, 404, 404, 404, 404, 404),  # Zhang has no place to give back
+    ),
     Address("my-data", MEMBERS, send=SENT),
     Address("my-data-copy", SENT, send=each(302, 200, 200, 200, 200, 200, 200, 200)),
     Address("my-data-close", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400), data={"proof": "wrong"}),

@@ -1,10 +1,13 @@
+import datetime
 from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from lms.accounts.models import User
 from lms.classes import telling
+from lms.accounts import helping
+from lms.accounts.models import Delegation, User
 from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning
@@ -32,10 +35,18 @@ class Things:
     notice: Notice
     video: MediaFile
     picture: MediaFile
+    delegation: Delegation
+
+
+def helped_by(principal: User, helper: User) -> Delegation:
+    """``helper`` may do everything for ``principal``, for a week."""
+    ends_on = timezone.localdate() + datetime.timedelta(days=7)
+    code = helping.invite(principal=principal, ends_on=ends_on, may_register=True, may_see_records=True)
+    return helping.accept(helper=helper, code=code)
 
 
 @pytest.fixture
-def things(li, baduanjin, deliberation, class_of_forty, past_session, now) -> Things:
+def things(li, zhang, baduanjin, deliberation, class_of_forty, past_session, now) -> Things:
     learning.enrol(course=baduanjin, learner=li)
     notify_many(
         [Telling(key="tests", person=li, kind=telling.PLACE, path="/my/", args={"group": "锡剧班", "note": "伞"})]
@@ -54,6 +65,7 @@ def things(li, baduanjin, deliberation, class_of_forty, past_session, now) -> Th
         notice=Notice.objects.get(person=li),
         video=MediaFile.objects.get(lessons__course=baduanjin, content_type="video/mp4"),
         picture=MediaFile.objects.filter(name__startswith="images/").first(),
+        delegation=helped_by(zhang, li),
     )
 
 
