@@ -4,8 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, register_converter
 
 from cms import urls as cms_urls
-from lms.accounts import mail_views
-from lms.accounts import data_views
+from lms.accounts import data_views, mail_views
 from lms.courses.views import cover
 from lms.learning import views as learning
 from lms.network import views as network

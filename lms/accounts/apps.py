@@ -6,8 +6,10 @@ class AccountsConfig(AppConfig):
     name = "lms.accounts"
 
     def ready(self) -> None:
-        from lms.accounts import mail_letters  # noqa: F401 - names the handlers of its jobs
-        from lms.accounts import holdings
+        from lms.accounts import (
+            holdings,
+            mail_letters,  # noqa: F401 - names the handlers of its jobs
+        )
         from lms.accounts.sentences import SENTENCES, STATUSES
         from lms.core import guards
         from lms.core.messages import register

@@ -8,7 +8,6 @@ from allauth.account import views as allauth
 from django.urls import path, re_path
 
 from lms.accounts import mail_views
-
 from lms.accounts.code_login import code_login
 
 urlpatterns = [

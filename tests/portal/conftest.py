@@ -5,9 +5,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from lms.classes import telling
 from lms.accounts import helping
 from lms.accounts.models import Delegation, User
+from lms.classes import telling
 from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_phone_shared'),
+        ('accounts', '0003_mail_notices'),
     ]
 
     operations = [

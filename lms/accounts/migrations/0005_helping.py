@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_phone_codes'),
+        ('accounts', '0004_phone_codes'),
     ]
 
     operations = [
