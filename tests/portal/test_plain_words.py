@@ -14,6 +14,12 @@ def test_the_longest_word_is_named():
     assert jargon_in("请填写手机号", WORDS) == []
 
 
+def test_a_word_that_everybody_knows_is_left_and_those_inside_it_too():
+    assert jargon_in("请填写验证码", WORDS) == ["验证"]
+    assert jargon_in("请填写验证码", WORDS, RULES[2]) == []
+    assert jargon_in("请验证，再填验证码", WORDS, RULES[2]) == ["验证"]
+
+
 @pytest.mark.parametrize(
     ("english", "found"),
     [
