@@ -85,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_user_by_phone(self, phone: str) -> User | None:
         try:
-            return User.objects.filter(phone=normalise_phone(phone)).first()
+            return User.objects.with_phone(normalise_phone(phone)).first()
         except ValueError:
             return None
 

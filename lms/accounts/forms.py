@@ -1,29 +1,48 @@
 """Logging in and signing up."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.core import ratelimit
 from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts import codes, sms
 from lms.accounts.adapter import AccountAdapter
 from lms.accounts.birth_year import check_birth_year
+from lms.accounts.cardnumbers import as_number
 from lms.accounts.names import check_name
 from lms.core import messages
 from lms.core.errors import DomainError
 
 
 class LoginForm(AllauthLoginForm):
-    """By mobile number or username, and password."""
+    """By mobile number or username and password, or by the number of a learner card and its PIN."""
 
     codes_on = property(lambda self: sms.gateway() is not None)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Mobile number or username")
+        self.fields["login"].label = _("Mobile number, username or card number")
         self.fields["login"].widget.attrs = {"autocomplete": "username"}
+        self.fields["password"].label = _("Password or PIN")
         self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
+
+    def clean_login(self) -> str:
+        return as_number(self.cleaned_data["login"]) or super().clean_login()
+
+    def _clean_with_password(self, credentials: dict) -> dict:
+        number = as_number(self.cleaned_data["login"])
+        # A PIN is short: a card is tried far less often than a password, whether it exists or not.
+        if number and not ratelimit.consume(self.request, action="card_login", key=number):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        return super()._clean_with_password(credentials)
+
+    def _login_with_password(self, request: HttpRequest, redirect_url: str | None, credentials: dict) -> HttpResponse:
+        # allauth notes in the session what was typed, a telephone number too: nothing needs it there.
+        return super()._login_with_password(request, redirect_url, {})
 
 
 class SignupForm(AllauthSignupForm):

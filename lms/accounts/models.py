@@ -5,17 +5,52 @@
 
 import datetime
 import uuid
-from typing import Self
+from collections.abc import Iterable
+from typing import ClassVar, Self
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts import sealing
+from lms.accounts.cardnumbers import grouped, new_number
+from lms.accounts.pinyin import PinyinField, beginning, pinyin_of
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.days import local_day
 from lms.core.models import Timestamped, UUIDModel
+
+LONGEST_NAME = 60
+
+
+class UserQuerySet(models.QuerySet):
+    def with_phone(self, number: str) -> Self:
+        """Who has ``number``, in its one form, under whichever key it is sealed."""
+        return self.with_phones([number])
+
+    def with_phones(self, numbers: Iterable[str]) -> Self:
+        keys = sealing.keys().values()
+        return self.filter(phone__in=[key.seal(number, lookup=True) for number in numbers for key in keys])
+
+    def found_by(self, typed: str) -> Self:
+        """Whose name begins like ``typed`` in characters or pinyin, whose telephone ends in its four digits, or whose
+        learner card it names. Nobody for anything else."""
+        typed = typed.strip()
+        digits = typed.replace(" ", "")
+        if digits.isascii() and digits.isdecimal():
+            if len(digits) == sealing.ENDING:
+                return self.filter(sealing.ending_in("phone", digits))
+            return self.filter(cards__number=digits, cards__revoked_at=None)
+        sound = pinyin_of(typed)
+        if not sound:
+            return self.none()
+        found = self.filter(beginning("pinyin", sound))
+        return found if typed.isascii() else found.filter(name__startswith=typed)
+
+
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    use_in_migrations = False
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]
@@ -31,8 +66,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
         UNKNOWN = "", _("not said")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=60)
-    phone = models.CharField(_("mobile number"), max_length=20, unique=True, null=True, blank=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+    pinyin = PinyinField(max_length=120, blank=True, editable=False, db_index=True)
+    phone = sealing.SealedField(_("mobile number"), lookup=True, unique=True, null=True, blank=True)
     phone_verified = models.BooleanField(default=False)
     # A number is given for logging in; learners see a teacher's only where the teacher has said so.
     phone_shared = models.BooleanField(_("My learners may call this number"), default=False)
@@ -42,6 +78,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     display = models.CharField(_("display"), max_length=10, choices=Display.choices, default=Display.STANDARD)
     # Only to an address that is confirmed; without one it changes nothing.
     mail_notices = models.BooleanField(_("notices by e-mail"), default=True)
+
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
         verbose_name = _("person")
@@ -85,6 +123,8 @@ class Consent(UUIDModel, AppendOnly):
 
     class Kind(models.TextChoices):
         PRIVACY = "privacy", _("privacy notice")
+        RELATIVE = "relative", _("a relative agrees")
+        SAFETY = "safety", _("safety statement")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -187,3 +227,38 @@ class PhoneCode(models.Model):
         verbose_name = _("code by text message")
         verbose_name_plural = _("codes by text message")
         constraints = [models.UniqueConstraint(fields=["phone_key", "minute"], name="one_code_a_minute")]
+
+
+class EmergencyContact(UUIDModel, Timestamped):
+    """Whom to call when something happens to a person in a class. The day's teacher may see it, and the desk."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="emergency_contact")
+    name = models.CharField(_("whom to call"), max_length=LONGEST_NAME)
+    # Not to be looked up: that two people name the same relative is nobody's business.
+    phone = sealing.SealedField(_("telephone"))
+
+    class Meta:
+        verbose_name = _("emergency contact")
+        verbose_name_plural = _("emergency contacts")
+
+
+class LearnerCard(UUIDModel, Timestamped):
+    """A paper card: a number to type with a PIN, and a QR that carries ``uuid``. A lost one is revoked, not changed."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="cards")
+    number = models.CharField(_("card number"), max_length=12, unique=True, default=new_number, editable=False)
+    pin = models.CharField(max_length=128, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("learner card")
+        verbose_name_plural = _("learner cards")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(revoked_at__isnull=True), name="learner_card_one_valid"
+            )
+        ]
+
+    @property
+    def grouped(self) -> str:
+        return grouped(self.number)

@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError as BrokerError
 
+from lms.accounts import sealing
+
 PATIENCE = 5  # seconds for one of them to answer
 
 
@@ -29,6 +31,15 @@ def refuse_unmigrated() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise ImproperlyConfigured("the database is older than the program; run manage.py migrate first.")
+
+
+def refuse_other_phone_key() -> None:
+    """Raise ImproperlyConfigured when PHONE_KEY is not what sealed the telephone numbers of the database."""
+    if columns := sealing.unreadable():
+        raise ImproperlyConfigured(
+            f"PHONE_KEY is not the key that sealed what is in {', '.join(columns)}; set the one this database was "
+            "written with."
+        )
 
 
 def _reach_database() -> None:

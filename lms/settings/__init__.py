@@ -16,6 +16,7 @@ DEBUG = environment.flag("DEBUG")
 DEMO = environment.flag("DEMO")
 ALLOWED_HOSTS = environment.hosts(debug=DEBUG, demo=DEMO)
 SECRET_KEY = environment.secret_key(debug=DEBUG, demo=DEMO, key_file=VAR_DIR / "secret_key")
+PHONE_KEY = environment.phone_keys(debug=DEBUG, demo=DEMO)
 SITE_URL = environment.site_url(local=DEBUG or DEMO)
 HTTPS = SITE_URL.startswith("https://")
 
@@ -195,6 +196,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "40/m/ip,15/5m/key",
     "reset_password": "20/m/ip,3/h/key",
     "manage_email": "10/m/user,30/d/user",
+    "card_login": "6/15m/key",
     "send_code": "60/h/ip,300/d/ip",
     "check_code": "90/m/ip",
 }
@@ -284,6 +286,8 @@ LOGGING = {
         "celery": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},
         "django_tasks": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
     },
 }

@@ -19,6 +19,9 @@ from django.core.validators import validate_email
 # The key that a reader finds in examples. It is refused wherever DEBUG is off.
 DEMO_SECRET_KEY = "demo-only-secret-key-of-linxue"  # noqa: S105
 
+# The demo's people are invented, and its database is copied from folder to folder. Refused elsewhere.
+DEMO_PHONE_KEY = "demo-only-phone-key-of-linxue-for-invented-people"
+
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
 TRUE = {"1", "true", "yes", "on"}
@@ -87,11 +90,30 @@ def _kept_key(key_file: Path) -> str:
         return key_file.read_text().strip()
 
 
+def phone_keys(*, debug: bool, demo: bool) -> list[str]:
+    """PHONE_KEY: what seals telephone numbers; several, separated by commas, while the first replaces the others."""
+    keys = [key.strip() for key in os.environ.get("PHONE_KEY", "").split(",") if key.strip()]
+    if not keys and (debug or demo):
+        return [DEMO_PHONE_KEY]
+    if not keys:
+        raise ImproperlyConfigured(
+            "PHONE_KEY is empty; set it to at least 50 random characters and keep a copy: without it no telephone "
+            "number can be read again."
+        )
+    if not (debug or demo) and any(key == DEMO_PHONE_KEY or len(key) < 32 for key in keys):
+        raise ImproperlyConfigured("PHONE_KEY is the demo's or too short; set it to at least 50 random characters.")
+    if os.environ.get("SECRET_KEY") in keys:
+        raise ImproperlyConfigured("PHONE_KEY is the same as SECRET_KEY; give each its own.")
+    return keys
+
+
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA cache_size=-64000;"
+        # What is erased leaves the file too.
+        "PRAGMA secure_delete=ON;"
     ),
 }
 

@@ -10,12 +10,14 @@ from django.conf import settings
 GOOD = {
     "SECRET_KEY": "a-key-for-the-tests-of-settings-with-more-than-fifty-characters",
     "ALLOWED_HOSTS": "learn.example.cn",
+    "PHONE_KEY": "a-key-for-telephone-numbers-with-more-than-fifty-characters",
     "SITE_URL": "https://learn.example.cn",
     "DATABASE_URL": "sqlite:////nowhere/linxue.sqlite3",
 }
 OURS = (
-    "DEBUG", "DEMO", "ALLOWED_HOSTS", "SECRET_KEY", "SITE_URL", "DATABASE_URL", "CACHE_URL", "CELERY_BROKER_URL",
-    "SSL_REDIRECT", "BEHIND_PROXY", "VAR_DIR", "MEDIA_ROOT", "EMAIL_URL", "EMAIL_FROM",
+    "DEBUG", "DEMO", "ALLOWED_HOSTS", "SECRET_KEY", "PHONE_KEY", "SITE_URL", "DATABASE_URL", "CACHE_URL",
+    "CELERY_BROKER_URL", "SSL_REDIRECT", "BEHIND_PROXY", "VAR_DIR", "MEDIA_ROOT", "EMAIL_URL",
+    "EMAIL_FROM", "SMS_URL",
 )  # fmt: skip
 
 
@@ -54,6 +56,11 @@ WRONG = [
     ("SECRET_KEY", {"SECRET_KEY": ""}),
     ("SECRET_KEY", {"SECRET_KEY": "demo-only-secret-key-of-linxue"}),
     ("SECRET_KEY", {"SECRET_KEY": "short"}),
+    ("PHONE_KEY", {"PHONE_KEY": None}),
+    ("PHONE_KEY", {"PHONE_KEY": " , "}),
+    ("PHONE_KEY", {"PHONE_KEY": "short"}),
+    ("PHONE_KEY", {"PHONE_KEY": "demo-only-phone-key-of-linxue-for-invented-people"}),
+    ("PHONE_KEY", {"PHONE_KEY": GOOD["SECRET_KEY"]}),
     ("SITE_URL", {"SITE_URL": None}),
     ("SITE_URL", {"SITE_URL": "learn.example.cn"}),
     ("SITE_URL", {"SITE_URL": "https://learn.example.cn/"}),

@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lms.ops.demo_guard import CAST, DEMO_PASSWORD, refuse_demo_passwords
 from lms.ops.preparation import prepare
-from lms.ops.reaching import refuse_unmigrated, refuse_unreachable
+from lms.ops.reaching import refuse_other_phone_key, refuse_unmigrated, refuse_unreachable
 
 PATIENCE = 15  # seconds a part has to end by itself
 WHO = {
@@ -62,6 +62,7 @@ class Command(BaseCommand):
                 self._prepare()
             else:
                 refuse_unmigrated()
+            refuse_other_phone_key()
             refuse_demo_passwords()
         except ImproperlyConfigured as error:
             raise CommandError(f"Linxue does not start: {error}") from None
