@@ -14,8 +14,8 @@ from style_tokens import COMPONENTS, CSS, OWN_SHEETS, resolve, without_comments
 
 ROOT = Path(__file__).resolve().parents[1]
 SHEETS = [*OWN_SHEETS, CSS / "styleguide-page.css"]
-# Whose templates wear Wagtail's classes, and whose are mailed.
-NOT_OURS = ("wagtailadmin/", "wagtailcore/", "cms/home_", "cms/desk", "emails/", "account/email/", "allauth/")
+# Whose templates wear Wagtail's classes, whose are mailed, and whose are drawn as PDF with a sheet of their own.
+NOT_OURS = ("print/", "wagtailadmin/", "wagtailcore/", "cms/home_", "cms/desk", "emails/", "account/email/", "allauth/")
 # Set for scripts, tests and readers of the HTML, not for the eye.
 HOOKS = {
     "block",

@@ -68,6 +68,8 @@ PAGES = [
     Shown("my-mail-none", "/my/profile/mail/", "zhang"),
     Shown("my-notices", "/my/notices/", "li"),
     Shown("my-notice", "/my/notices/", "li", first=r"/my/notices/[0-9a-f-]{36}/$"),
+    Shown("my-card", "/my/card/", "zhang"),
+    Shown("desk", "/desk/", "qian"),
     Shown("teach", "/teach/", "wang"),
     Shown("roll", "/teach/", "wang", first=r"/teach/[0-9a-f-]{36}/roll/$", more_schemes=True),
     Shown("manage", "/manage/", "chen"),

@@ -1,4 +1,4 @@
-"""What is said about codes by text message, helping one another, and closing an account."""
+"""What is said about cards, codes by text message, helping one another, and closing an account."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,8 @@ SENTENCES = {
     "help_yourself": _("This is your own code. Please give it to the person who shall help you."),
     "help_already": _("You help this person already."),
     "code_worn_out": _("This code was tried too often. Please ask for a new one."),
+    "pin_weak": _("A PIN has six digits, not all alike and not counted up or down. Please choose another one."),
+    "no_card": _("This person has no valid learner card."),
 }
 STATUSES = {
     "help_too_many": 409,

@@ -11,12 +11,11 @@ from lms.accounts.models import Consent
 from lms.core.errors import DomainError
 from lms.network import services
 from lms.network.models import Organisation
+from lms.network.newcomers import PRIVACY_VERSION
 
-PRIVACY_VERSION = "2026-11"
 
-
-class SignupForm(AccountSignupForm):
-    """Adds the home community: picked from suggestions (``community``, a code) or typed (``community_name``)."""
+class HomeFields(forms.Form):
+    """The home community: picked from suggestions (``community``, a code) or typed (``community_name``)."""
 
     community_name = forms.CharField(
         label=_("Your community"),
@@ -33,28 +32,26 @@ class SignupForm(AccountSignupForm):
         ),
     )
     community = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-
-    field_order = ["name", "phone", "username", "password1", "birth_year", "community_name", "community", "privacy"]
+    no_community = _("Please say which community you live in.")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.choices: list[Organisation] = []
-        code = self.data.get("community") if self.is_bound else self._asked_for()
+        code = self.data.get("community") if self.is_bound else self.asked_for()
         self.chosen = services.community_by_code(code) if code else None
 
-    def _asked_for(self) -> str:
-        """The community that the address names, as a place's page and its poster do."""
-        request = context.request
-        return request.GET.get("community", "") if request is not None else ""
+    def asked_for(self) -> str:
+        """The code of the community that an empty form begins with."""
+        return ""
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if self.chosen is not None:
             cleaned["home"] = self.chosen
             return cleaned
         typed = cleaned.get("community_name", "")
         if not typed:
-            self.add_error("community_name", _("Please say which community you live in."))
+            self.add_error("community_name", self.no_community)
             return cleaned
         self.choices = services.find_communities(typed)
         if len(self.choices) == 1:
@@ -64,6 +61,16 @@ class SignupForm(AccountSignupForm):
         else:
             self.add_error("community_name", _("We found no community of this name. Try fewer characters."))
         return cleaned
+
+
+class SignupForm(HomeFields, AccountSignupForm):
+    """Signing up with a home; a place's page and its poster name it in the address."""
+
+    field_order = ["name", "phone", "username", "password1", "birth_year", "community_name", "community", "privacy"]
+
+    def asked_for(self) -> str:
+        request = context.request
+        return request.GET.get("community", "") if request is not None else ""
 
     def save(self, request):
         try:

@@ -26,6 +26,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     # a place's year in figures, and what waits there
     "figures.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     # people
+    "people.register": frozenset({Role.REGISTRAR, Role.CENTRE_STAFF, Role.VOLUNTEER, Role.MANAGER}),
     "people.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     "records.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     "roles.assign": frozenset({Role.MANAGER}),

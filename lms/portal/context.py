@@ -58,5 +58,6 @@ def chrome(request: HttpRequest) -> dict:
         "can_manage": SimpleLazyObject(lambda: holds(Role.REGISTRAR, Role.HEAD, Role.MANAGER)),
         "mail_offered": settings.MAIL_OFFERED,
         "unread_notices": unread_of(user) if signed_in else 0,
+        "can_register": SimpleLazyObject(lambda: signed_in and bool(policy.paths_for(user, "people.register"))),
         "home_place": SimpleLazyObject(lambda: home_of(user)),
     }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -21,6 +22,8 @@ from tests.portal.conftest import ROLES
 Read = Callable[[str, str], str]
 # Put into another page, and looked at there: the name of the state that shows each.
 FRAGMENTS = {"community-search": "sign-up, communities suggested"}
+# Drawn as PDF, which a browser hands on.
+PAPER = {"my-card-print", "desk-card", "desk-cards"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,11 @@ def find_things(read: Read) -> SimpleNamespace:
         group=named(uuid=first("li", "/courses/first-aid/", r"/classes/([0-9a-f-]{36})/")),
         session=named(uuid=first("wang", "/teach/", r"/teach/([0-9a-f-]{36})/roll/")),
         centre=named(uuid=first("li", "/", r"/centres/([0-9a-f-]{36})/")),
-        record=named(uuid=first("li", "/my/record/", r"/my/record/([0-9a-f-]{36})/")),
+        record=named(
+            uuid=first("li", "/my/record/", r"/my/record/([0-9a-f-]{36})/"),
+            learner=named(uuid=first("qian", "/desk/?q=0001", r"/desk/([0-9a-f-]{36})/")),
+        ),
+        card=named(uuid=UUID(int=0)),  # strangers are told the same of every card
         notice=named(uuid=first("li", "/my/notices/", r"/my/notices/([0-9a-f-]{36})/")),
         award=named(uuid=first("li", "/my/points/", r"/my/points/([0-9a-f-]{36})/")),
         video=named(uuid=film, name="originals/no-such.mp4"),
@@ -93,7 +100,7 @@ def _of_table(address: Address) -> View:
 
 def table() -> list[View]:
     # Files and fragments are told apart by what the server answers; see ``test_access``.
-    return [_of_table(address) for address in ADDRESSES if address.name not in FRAGMENTS]
+    return [_of_table(address) for address in ADDRESSES if address.name not in {*FRAGMENTS, *PAPER}]
 
 
 def accounts() -> list[View]:

@@ -41,6 +41,14 @@ class Address:
 ONE_ADDRESS = ("zh-hans",)  # without a language of its own
 
 
+AT_A_DESK = each(302, 403, 403, 403, 403, 200, 200, 200)
+AT_HER_DESK = each(302, 403, 403, 403, 403, 200, 404, 200)
+
+
+def _li(things: Things) -> list:
+    return [things.record.learner.uuid]
+
+
 def _lesson(slug: str) -> Callable[[Things], list]:
     return lambda things: [things.blended.slug, slug]
 
@@ -114,6 +122,19 @@ ADDRESSES = [
     Address("my-mail-letters", SENT, send=DONE),
     Address("my-notices", MEMBERS, send=SENT),
     Address("my-notice", each(302, 200, 404, 404, 404, 404, 404, 404), lambda things: [things.notice.uuid], send=SENT),
+    Address("my-card", MEMBERS, send=SENT),
+    Address("my-card-print", each(302, 200, 404, 404, 404, 404, 404, 404), send=SENT),
+    # To strangers every card is the same; its owner is led to it, the desk to the person.
+    Address("card", each(200, 302, 200, 200, 200, 302, 200, 302), lambda things: [things.card.uuid]),
+    # Who may register people: the registrar of Li's street, the manager of another street, the manager above both.
+    Address("desk", AT_A_DESK, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
+    Address("desk-cards", each(302, 403, 403, 403, 403, 200, 302, 200), send=SENT),
+    Address("desk-person", AT_HER_DESK, _li, send=SENT),
+    Address("desk-card", AT_HER_DESK, _li, send=SENT),
+    Address("desk-join", SENT, _li, send=each(302, 403, 403, 403, 403, 404, 404, 404), data={"class_group": "none"}),
+    Address("desk-new-card", SENT, _li, send=each(302, 403, 403, 403, 403, 302, 404, 302)),
+    Address("desk-pin", SENT, _li, send=each(302, 403, 403, 403, 403, 302, 404, 302), data={"pin": "260714"}),
+    Address("desk-emergency", SENT, _li, send=AT_HER_DESK),
     Address("teach", each(302, 403, 403, 200, 403, 200, 200, 200), send=SENT),
     Address(
         "roll",
@@ -121,6 +142,13 @@ ADDRESSES = [
         each(302, 404, 404, 200, 404, 200, 404, 200),
         lambda things: [things.session.uuid],
         send=each(302, 404, 404, 400, 404, 400, 404, 400),
+    ),
+    # Only on the day of the session, which was a week ago.
+    Address(
+        "roll-emergency",
+        SENT,
+        lambda things: [things.session.uuid],
+        send=each(302, 404, 404, 403, 404, 403, 404, 403),
     ),
     Address("manage", each(302, 403, 403, 403, 403, 200, 200, 200), send=SENT),
     # One's own place and what lies below it: the street of the registrar, the district of the manager above it.

@@ -6,7 +6,8 @@ from django.test import Client
 from django.utils import timezone
 
 from lms.accounts import helping
-from lms.accounts.models import Delegation, User
+from lms.accounts.cards import issue_card
+from lms.accounts.models import Delegation, LearnerCard, User
 from lms.classes import telling
 from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
@@ -33,6 +34,7 @@ class Things:
     record: StudyRecord
     award: Award
     notice: Notice
+    card: LearnerCard
     video: MediaFile
     picture: MediaFile
     delegation: Delegation
@@ -63,6 +65,7 @@ def things(li, zhang, baduanjin, deliberation, class_of_forty, past_session, now
         record=StudyRecord.objects.get(learner=li),
         award=Award.objects.get(learner=li),
         notice=Notice.objects.get(person=li),
+        card=issue_card(person=li, actor=None),
         video=MediaFile.objects.get(lessons__course=baduanjin, content_type="video/mp4"),
         picture=MediaFile.objects.filter(name__startswith="images/").first(),
         delegation=helped_by(zhang, li),

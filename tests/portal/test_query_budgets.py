@@ -88,6 +88,7 @@ LEARNER: dict[str, Path] = {
     "my notice": lambda things: reverse("my-notice", args=[things.notice.uuid]),
     "my profile": lambda things: reverse("my-profile"),
     "my mail": lambda things: reverse("my-mail"),
+    "my card": lambda things: reverse("my-card"),
     "video": lambda things: reverse("media-file", args=[things.video.uuid, "film.mp4"]),
 }
 # What Wang opens.
@@ -100,6 +101,9 @@ OFFICER: dict[str, Path] = {
     "district": lambda things: reverse("manage"),
     "street": lambda things: reverse("manage-place", args=["320214052"]),
     "centres": lambda things: f"{reverse('manage')}?list=centres&page=2",
+    "desk": lambda things: reverse("desk"),
+    "desk, with people found": lambda things: f"{reverse('desk')}?q=z",
+    "somebody at the desk": lambda things: reverse("desk-person", args=[things.record.learner.uuid]),
 }
 
 

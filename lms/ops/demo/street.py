@@ -10,17 +10,20 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
+from lms.accounts.cards import issue_card, issue_many
 from lms.accounts.models import User
-from lms.accounts.services import NewPerson, create_people
+from lms.accounts.services import NewPerson, create_people, name_emergency_contacts
 from lms.classes.holidays import read_holidays, set_holidays
 from lms.core.days import local_day
 from lms.network import services as network
 from lms.network.importing import import_network
 from lms.network.models import CentreKind, Organisation, Room, School, ServiceCentre
+from lms.network.newcomers import PAPERS_FROM
 from lms.ops.demo.people import Invented, invent
 from lms.ops.demo_guard import DEMO_PASSWORD
 
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
+RELATIVES = ("女儿", "儿子", "儿媳", "外孙女")
 DISTRICT_TOWNS_SCHOOL = "社区教育中心"
 
 
@@ -185,3 +188,18 @@ def load_residents(street: Street, *, count: int, seed: int, wide: bool) -> None
     chosen = chance.choices(homes, weights=weights, k=count)
     network.settle_many(homes=list(zip(users, chosen, strict=True)), actor=None)
     street.residents = list(zip(users, invented, strict=True))
+
+
+def load_cards(street: Street) -> None:
+    """A learner card for everybody, a relative to call for who is 80, a PIN for who has no telephone."""
+    this_year = local_day(timezone.now()).year
+    with_phones = [street.people[row["username"]] for row in street.plan["cast"] if "pin" not in row]
+    issue_many(people=[*with_phones, *(user for user, _ in street.residents)], actor=None)
+    old = [user for user, person in street.residents if this_year - person.birth_year >= PAPERS_FROM]
+    relatives = [(user, RELATIVES[n % len(RELATIVES)], f"+86154{n:08}") for n, user in enumerate(old, start=20_000)]
+    for row in street.plan["cast"]:
+        if "pin" in row:
+            user = street.people[row["username"]]
+            issue_card(person=user, pin=str(row["pin"]), actor=None)
+            relatives.append((user, row["emergency"]["name"], f"+86{row['emergency']['phone']}"))
+    name_emergency_contacts(relatives)

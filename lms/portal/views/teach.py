@@ -13,8 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.accounts.models import EmergencyContact
 from lms.accounts.requests import SignedInRequest
 from lms.attendance.models import ATTENDED, CheckIn, Status
 from lms.attendance.services import Mark
@@ -22,6 +23,7 @@ from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.classes.querysets import SessionQuerySet
 from lms.core.counting import counted
+from lms.core import audit
 from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
@@ -196,3 +198,20 @@ def _show_roll(
         "today": _("today") if local_day(session.gathering.starts_at) == local_day(timezone.now()) else "",
     }
     return render(request, "portal/roll.html", context, status=status)
+
+
+@login_required
+@require_POST
+def emergency(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Whom to call for the people of a class, on its day; every look is in the audit log."""
+    session = _session_for(request.user, uuid)
+    if local_day(session.gathering.starts_at) != local_day(timezone.now()):
+        raise PermissionDenied
+    contacts = EmergencyContact.objects.filter(
+        user__registrations__class_group=session.class_group_id, user__registrations__status="confirmed"
+    ).select_related("user")
+    rows = [(contact.user, contact) for contact in contacts.order_by("user__pinyin", "pk")]
+    audit.record(
+        "emergency.viewed", actor=request.user, object_kind="session", object_uuid=session.uuid, people=len(rows)
+    )
+    return render(request, "portal/desk/emergency.html", {"rows": rows, "session": session})

@@ -17,6 +17,7 @@ from lms.ops.demo.notices import load_notices
 from lms.ops.demo.street import (
     DEMO_DIR,
     Street,
+    load_cards,
     load_cast,
     load_places,
     load_residents,
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             self._step("teachers", load_teachers, street)
             self._step("courses", self._courses, street)
             self._step("residents", load_residents, street, count=residents, seed=seed, wide=residents > 10_000)
+            self._step("cards", load_cards, street)
             loaded = self._step("classes", load_classes, street, parallel=parallel, seed=seed)
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)

@@ -1,0 +1,232 @@
+"""The desk of a community: find somebody, or make her known, with her card and her class, in half a minute."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lms.accounts import cards
+from lms.accounts.models import LearnerCard, User
+from lms.accounts.requests import SignedInRequest
+from lms.classes import services as classes
+from lms.classes.models import Registration
+from lms.core import audit
+from lms.core.days import day_start, local_day
+from lms.core.errors import DomainError
+from lms.core.messages import sentence
+from lms.network import policy
+from lms.network.newcomers import register_newcomer
+from lms.portal import paper
+from lms.portal.desk import NewcomerForm, open_classes
+
+FOUND = 12
+CARDS_AT_ONCE = 80
+UUID_IN_ADDRESS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def _people(user: User) -> Any:
+    """Whom a desk may know: people at home where it stands."""
+    return User.objects.filter(
+        policy.scope(user, "people.register", "residence__organisation__path"), is_active=True
+    ).select_related("residence__organisation__parent")
+
+
+def _desk_of(user: User) -> None:
+    if not policy.paths_for(user, "people.register"):
+        raise PermissionDenied
+
+
+def _person(user: User, uuid: UUID) -> User:
+    """The person, if she is at home where ``user`` has a desk: elsewhere nobody is told that she exists."""
+    _desk_of(user)
+    return get_object_or_404(_people(user), uuid=uuid)
+
+
+def _found(user: User, typed: str) -> list[User]:
+    # A reader for codes types the whole address that a card carries.
+    if code := UUID_IN_ADDRESS.search(typed.lower()):
+        return list(_people(user).filter(cards__uuid=code[0], cards__revoked_at=None))
+    return list(_people(user).found_by(typed).order_by("pinyin", "pk")[:FOUND])
+
+
+def _first_home(user: User) -> str:
+    """The community of a desk that stands in one."""
+    for held in policy.active_roles(user):
+        if held.role in policy.CAPABILITIES["people.register"] and held.organisation.tier == "community":
+            return held.organisation.code
+    return ""
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: SignedInRequest) -> HttpResponse:
+    user = request.user
+    _desk_of(user)
+    form = NewcomerForm(
+        request.POST or None,
+        classes=open_classes(user, timezone.now()),
+        home_code=request.GET.get("community", "") or _first_home(user),
+    )
+    error = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _register(request, form)
+        except DomainError as refused:
+            error = sentence(refused)
+    typed = request.GET.get("q", "")[:120].replace("\0", "").strip()
+    found = _found(user, typed) if typed else []
+    if len(found) == 1 and request.method == "GET":
+        return redirect("desk-person", found[0].uuid)
+    status = 400 if form.errors or error else 200
+    return render(
+        request, "portal/desk/desk.html", {"form": form, "typed": typed, "found": found, "error": error}, status=status
+    )
+
+
+def _register(request: SignedInRequest, form: NewcomerForm) -> HttpResponse:
+    with transaction.atomic():
+        home = form.cleaned_data["home"]
+        person = register_newcomer(newcomer=form.newcomer(), home=home, actor=request.user)
+        if form.group is not None:
+            classes.register(group=form.group, learner=person, actor=request.user)
+    messages.success(request, _("%(name)s is registered.") % {"name": person.name})
+    return redirect("desk-person", person.uuid)
+
+
+@login_required
+@require_safe
+def person(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """A person at the desk: the card, the classes, and the confirmation that is printed."""
+    someone = _person(request.user, uuid)
+    card = LearnerCard.objects.filter(user=someone, revoked_at=None).first()
+    held = list(
+        Registration.objects.holding()
+        .filter(learner=someone, class_group__status__in=["open", "running"])
+        .with_queue_place()
+        .select_related("class_group__centre", "class_group__course", "class_group__room")
+    )
+    joined = {row.class_group_id for row in held}
+    context = {
+        "person": someone,
+        "card": card,
+        "qr": paper.card_qr(card) if card else "",
+        "held": held,
+        "groups": [group for group in open_classes(request.user, timezone.now()) if group.pk not in joined],
+        "next_url": f"{reverse('desk')}?community={someone.residence.organisation.code}",
+    }
+    return render(request, "portal/desk/person.html", context)
+
+
+def _back(request: HttpRequest, someone: User, deed: Any, told: str) -> HttpResponse:
+    """Do ``deed``, say ``told`` or why not, and return to the person's page."""
+    try:
+        deed()
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    else:
+        messages.success(request, told)
+    return redirect("desk-person", someone.uuid)
+
+
+@login_required
+@require_POST
+def join(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Sign the person up for one of the desk's classes."""
+    someone = _person(request.user, uuid)
+    group = next(
+        (g for g in open_classes(request.user, timezone.now()) if str(g.uuid) == request.POST.get("class_group")), None
+    )
+    if group is None:
+        raise Http404
+    told = _("%(name)s is in %(group)s.") % {"name": someone.name, "group": group.label}
+    return _back(request, someone, lambda: classes.register(group=group, learner=someone, actor=request.user), told)
+
+
+@login_required
+@require_POST
+def new_card(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """A card in place of a lost one, or the first; the old one is useless from now on."""
+    someone = _person(request.user, uuid)
+    told = _("There is a new card. The old one does not work any more.")
+    return _back(request, someone, lambda: cards.issue_card(person=someone, actor=request.user), told)
+
+
+@login_required
+@require_POST
+def pin(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    someone = _person(request.user, uuid)
+    typed = request.POST.get("pin", "")
+    told = _("The PIN is set.")
+    return _back(request, someone, lambda: cards.set_pin(person=someone, pin=typed, actor=request.user), told)
+
+
+@login_required
+@require_safe
+def card_pdf(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    someone = _person(request.user, uuid)
+    card = get_object_or_404(LearnerCard.objects.select_related("user"), user=someone, revoked_at=None)
+    return paper.cards_pdf([card], single=True)
+
+
+@login_required
+@require_safe
+def cards_pdf(request: SignedInRequest) -> HttpResponse:
+    """The cards made today where the desk stands, eight a sheet."""
+    _desk_of(request.user)
+    made = LearnerCard.objects.filter(
+        policy.scope(request.user, "people.register", "user__residence__organisation__path"),
+        revoked_at=None,
+        created_at__gte=day_start(local_day(timezone.now())),
+    ).select_related("user__residence__organisation")
+    if not (found := list(made.order_by("pk")[:CARDS_AT_ONCE])):
+        messages.info(request, _("No card was made today."))
+        return redirect("desk")
+    return paper.cards_pdf(found)
+
+
+@login_required
+@require_POST
+def emergency(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Whom to call for the person; every look is in the audit log."""
+    someone = _person(request.user, uuid)
+    contact = getattr(someone, "emergency_contact", None)
+    if contact is not None:
+        audit.record("emergency.viewed", actor=request.user, object_kind="user", object_uuid=someone.uuid)
+    return render(request, "portal/desk/emergency.html", {"rows": [(someone, contact)], "back": someone})
+
+
+@require_safe
+def card(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Where the QR of a card leads. To strangers every card is the same, real or not."""
+    user = request.user
+    if user.is_authenticated:
+        held = LearnerCard.objects.filter(uuid=uuid, revoked_at=None).select_related("user").first()
+        if held is not None and held.user_id == user.pk:
+            return redirect("my-card")
+        if held is not None and _people(user).filter(pk=held.user_id).exists():
+            return redirect("desk-person", held.user.uuid)
+    return render(request, "portal/desk/found_card.html")
+
+
+@login_required
+@require_safe
+def my_card(request: SignedInRequest) -> HttpResponse:
+    held = LearnerCard.objects.filter(user=request.user, revoked_at=None).first()
+    return render(request, "portal/desk/my_card.html", {"card": held, "qr": paper.card_qr(held) if held else ""})
+
+
+@login_required
+@require_safe
+def my_card_pdf(request: SignedInRequest) -> HttpResponse:
+    held = get_object_or_404(LearnerCard.objects.select_related("user"), user=request.user, revoked_at=None)
+    return paper.cards_pdf([held], single=True)
