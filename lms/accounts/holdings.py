@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.models import Delegation, User
+from lms.accounts.models import Delegation, EmergencyContact, User
 from lms.accounts.personal_data import Holding, Line, register
 from lms.core.models import AuditEntry
 
@@ -76,6 +76,24 @@ def _end_delegations(user: User) -> None:
     both.update(ended_at=timezone.now(), ended_by=user)
 
 
+def _cards(user: User) -> Iterator[Line]:
+    for card in user.cards.order_by("-pk"):
+        yield {"number": card.grouped, "since": card.created_at, "revoked": card.revoked_at}
+
+
+def _revoke_cards(user: User) -> None:
+    user.cards.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _emergency(user: User) -> Iterator[Line]:
+    for contact in EmergencyContact.objects.filter(user=user):
+        yield {"name": contact.name, "phone": contact.phone}
+
+
+def _forget_emergency(user: User) -> None:
+    EmergencyContact.objects.filter(user=user).delete()
+
+
 def _deeds(user: User) -> Iterator[Line]:
     """What was done with the person's account or data, by herself or others."""
     for entry in AuditEntry.objects.filter(object_uuid=user.uuid).order_by("-at"):
@@ -109,6 +127,30 @@ def register_all() -> None:
             },
             read=_details,
             erase=_forget,
+        )
+    )
+    register(
+        Holding(
+            rank=12,
+            code="emergency",
+            title=_("Whom to call when something happens"),
+            why=_("Only the teacher of the day and the desk see it. It is deleted when you leave."),
+            fields=frozenset({"accounts.EmergencyContact.user"}),
+            labels={"name": _("whom to call"), "phone": _("telephone")},
+            read=_emergency,
+            erase=_forget_emergency,
+        )
+    )
+    register(
+        Holding(
+            rank=14,
+            code="cards",
+            title=_("Your learner cards"),
+            why=_("So that you log in and sign in without a telephone. They end when you leave."),
+            fields=frozenset({"accounts.LearnerCard.user"}),
+            labels={"number": _("card number"), "since": _("since"), "revoked": _("ended")},
+            read=_cards,
+            erase=_revoke_cards,
         )
     )
     register(

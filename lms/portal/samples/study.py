@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import LearnerCard, User
 from lms.courses.models import Lesson
 from lms.learning.access import LessonRow
 from lms.learning.models import QuizAttempt
@@ -12,6 +13,7 @@ from lms.points.rules import DEFAULT_RULES
 from lms.points.summary import RuleStanding, Summary
 from lms.portal import start
 from lms.portal.curve import year_curve
+from lms.portal.paper import card_qr
 from lms.portal.samples.words import HERE, NOBODY, moment, said
 from lms.records.evidence import Step
 from lms.records.models import Mode, StudyRecord
@@ -162,6 +164,9 @@ def big_buttons() -> list[start.BigButtons]:
 
 def in_every_frame() -> dict[str, Any]:
     return {
+        "learner_card": LearnerCard(number="613720489519", uuid=NOBODY),
+        "learner_card_qr": card_qr(LearnerCard(uuid=NOBODY)),
+        "learner_card_holder": User(name=said("李芳", "Li Fang")),
         "lesson_rows": lesson_rows(),
         "here": Lesson(pk=2),
         "video": video(),

@@ -22,8 +22,8 @@ from lms.attendance.services import Mark
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.classes.querysets import SessionQuerySet
-from lms.core.counting import counted
 from lms.core import audit
+from lms.core.counting import counted
 from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
