@@ -1,5 +1,6 @@
 """make bench: figures of the running site, one JSON line each."""
 
+import contextlib
 import json
 import os
 import re
@@ -15,6 +16,8 @@ from urllib.parse import urlencode
 
 from bench import lighthouse
 from bench.load import Connection, Request, measure
+from bench.national import file_of_places
+from scripts.run_tests import find_postgres, postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "linxue-demo"
@@ -193,6 +196,22 @@ def phones(port: int) -> None:
         )
 
 
+def places(folder: Path) -> None:
+    """A whole country comes in, on each database that is here."""
+    file, what = file_of_places(folder)
+    with contextlib.ExitStack() as stack:
+        databases = {"sqlite": f"sqlite:///{folder / 'places.sqlite3'}"}
+        if binaries := find_postgres():
+            databases["postgresql"] = stack.enter_context(postgres(folder, binaries))
+        else:
+            say("left out PostgreSQL's figures: apt-get install postgresql")
+        for name, url in databases.items():
+            say(f"importing {what} into {name}")
+            environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "lms.settings"}
+            for command in (["manage.py", "migrate", "--verbosity", "0"], ["-m", "bench.places", str(file), what]):
+                subprocess.run([sys.executable, *command], cwd=ROOT, check=True, env=environment)
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="linxue-bench-") as name:
         folder, port = Path(name), free_port()
@@ -202,6 +221,7 @@ def main() -> int:
             pages(port)
             signed_in(port)
             phones(port)
+            places(folder)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=20)

@@ -30,9 +30,14 @@ def contact_for(user: Any, place: Organisation | None = None) -> ServiceCentre |
     return _highest()
 
 
+def around(path: str) -> QuerySet[ServiceCentre]:
+    """Those at the place with ``path`` and above it, the nearest first."""
+    return contacts().filter(**{f"{PATH}__in": ancestor_paths(path)}).order_by(f"-{PATH}", "pk")
+
+
 @kept(seconds=60, most=1000)  # a place each
 def _nearest(path: str) -> ServiceCentre | None:
-    return contacts().filter(**{f"{PATH}__in": ancestor_paths(path)}).order_by(f"-{PATH}", "pk").first()
+    return around(path).first()
 
 
 @kept(seconds=60)

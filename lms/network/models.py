@@ -1,37 +1,38 @@
 """The three-tier network: places, the schools and service centres on them, who lives where and who may do what."""
 
+from datetime import time
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.models import Timestamped, UUIDModel
+from lms.network.named import Named
+from lms.network.opening_words import Span, in_words
+from lms.network.premises import Holiday
 from lms.network.tree import LEVELS, STEP, OrganisationQuerySet, after_subtree
 
-
-class Named(models.Model):
-    """A thing with a Chinese name, and an English one where somebody has given it."""
-
-    name = models.CharField(_("name"), max_length=120)
-    name_en = models.CharField(_("English name"), max_length=160, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        """The name in the reader's language."""
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+__all__ = [
+    "CentreKind",
+    "Holiday",
+    "Named",
+    "Organisation",
+    "OrganisationChange",
+    "Residence",
+    "RoleAssignment",
+    "Room",
+    "School",
+    "ServiceCentre",
+]
 
 
 class Organisation(UUIDModel, Timestamped, Named):
     """A unit of the network: one node of the tree of places.
 
-    ``path`` is made of STEP digits a level, so a subtree is a range of paths in any database's collation.
+    ``path`` is made of STEP digits a level, so a subtree is a range of paths in any database's collation. A merged
+    place lies below the one it became part of: whoever may read that one may read what was done here.
     """
 
     class Tier(models.TextChoices):
@@ -43,6 +44,7 @@ class Organisation(UUIDModel, Timestamped, Named):
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("active")
+        MERGED = "merged", _("merged")
         CLOSED = "closed", _("closed")
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -67,6 +69,34 @@ class Organisation(UUIDModel, Timestamped, Named):
         return self.path <= path < after_subtree(self.path)
 
 
+class OrganisationChange(UUIDModel, AppendOnly):
+    """What became of a place, and when: ``was`` and ``became`` are names as they were on that day.
+
+    ``other`` is the place it went to: its new parent, or what it became part of. ``actor`` is empty where the national
+    file told it.
+    """
+
+    class Kind(models.TextChoices):
+        RENAMED = "renamed", _("renamed")
+        MOVED = "moved", _("moved")
+        MERGED = "merged", _("merged")
+        CLOSED = "closed", _("closed")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    was = models.CharField(max_length=160)
+    became = models.CharField(max_length=160, blank=True)
+    other = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
+        verbose_name = _("change of an organisation")
+        verbose_name_plural = _("changes of organisations")
+
+
 class School(UUIDModel, Timestamped, Named):
     """A plate on a door: what an organisation teaches under. Courses and class groups belong to one."""
 
@@ -80,6 +110,7 @@ class School(UUIDModel, Timestamped, Named):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="schools")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    head_name = models.CharField(_("head of school"), max_length=60, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
 
@@ -97,7 +128,23 @@ class ServiceCentre(UUIDModel, Timestamped, Named):
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     contact_name = models.CharField(_("whom to ask"), max_length=60, blank=True)
-    hours = models.CharField(_("opening hours"), max_length=120, blank=True)
+    # Rows of weekday (0 is Monday), opens, closes: with the centre, because it is never shown without them.
+    week = models.JSONField(_("opening hours"), default=list, blank=True)
+    department = models.CharField(_("responsible department"), max_length=120, blank=True)
+    services = models.TextField(_("what one can do here"), blank=True, help_text=_("One thing a line."))
+
+    @property
+    def spans(self) -> list[Span]:
+        return [Span(day, time.fromisoformat(opens), time.fromisoformat(closes)) for day, opens, closes in self.week]
+
+    @property
+    def hours(self) -> list[str]:
+        """The week as lines for people."""
+        return in_words(self.spans)
+
+    @property
+    def service_lines(self) -> list[str]:
+        return [line.strip() for line in self.services.splitlines() if line.strip()]
 
     class Meta:
         verbose_name = _("service centre")
@@ -138,6 +185,8 @@ class Room(UUIDModel, Named):
 
     centre = models.ForeignKey(ServiceCentre, on_delete=models.PROTECT, related_name="rooms")
     seats = models.PositiveSmallIntegerField(_("seats"))
+    equipment = models.CharField(_("equipment"), max_length=200, blank=True)
+    step_free = models.BooleanField(_("can be reached without steps"), default=False)
 
     class Meta:
         verbose_name = _("room")

@@ -25,6 +25,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "roll.keep": frozenset({Role.REGISTRAR, Role.MANAGER}),
     # a place's year in figures, and what waits there
     "figures.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
+    # schools and centres; and the places themselves, by who manages what lies above them
+    "premises.edit": frozenset({Role.HEAD, Role.MANAGER}),
+    "places.change": frozenset({Role.MANAGER}),
     # people
     "people.register": frozenset({Role.REGISTRAR, Role.CENTRE_STAFF, Role.VOLUNTEER, Role.MANAGER}),
     "people.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),

@@ -1,4 +1,4 @@
-"""What is said about homes and roles."""
+"""What is said about homes, roles and places."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,5 +8,12 @@ SENTENCES = {
     "elder_papers_missing": _(
         "From 80 on a relative agrees, the safety statement is signed, and somebody can be called."
     ),
+    "place_not_living": _("This place has been merged or closed in the meantime."),
+    "place_wrong_tier": _("A place of this kind cannot go there."),
+    "place_there_already": _("It lies there already."),
+    "place_itself": _("A place cannot become a part of itself."),
+    "place_in_use": _("People live here, or places, schools or centres belong to it. Merge it into another instead."),
+    "place_same_names": _("Both places have “%(names)s”. Please give one of them another name first."),
+    "hours_out_of_order": _("Opening hours of a day overlap, or end before they begin."),
 }
 STATUSES: dict[str, int] = {}

@@ -16,9 +16,13 @@ MOST_SUGGESTIONS = 12
 
 
 def community_by_code(code: str) -> Organisation | None:
+    """The living community with ``code``, or the one that it became part of: posters outlive a merger."""
     if not code.isdecimal():
         return None
-    return Organisation.objects.active().filter(code=code, tier__in=["community", "grid"]).first()
+    found = Organisation.objects.filter(code=code, tier__in=["community", "grid"]).select_related("parent").first()
+    if found is not None and found.status == Organisation.Status.MERGED:
+        found = found.parent
+    return found if found is not None and found.status == Organisation.Status.ACTIVE else None
 
 
 def find_communities(typed: str, *, limit: int = MOST_SUGGESTIONS) -> list[Organisation]:
@@ -38,9 +42,10 @@ def find_communities(typed: str, *, limit: int = MOST_SUGGESTIONS) -> list[Organ
 
 @transaction.atomic
 def settle_resident(*, user: User, organisation: Organisation, actor: User | None) -> Residence:
-    """Make ``organisation`` the home of ``user``. Raises DomainError ``home_not_community``."""
+    """Make ``organisation`` the home of ``user``. Raises DomainError ``home_not_community``, ``place_not_living``."""
     if organisation.tier not in {Organisation.Tier.COMMUNITY, Organisation.Tier.GRID}:
         raise DomainError("home_not_community")
+    _hold_living({organisation.pk})
     residence, _ = Residence.objects.update_or_create(user=user, defaults={"organisation": organisation})
     audit.record(
         "residence.set",
@@ -52,11 +57,19 @@ def settle_resident(*, user: User, organisation: Organisation, actor: User | Non
     return residence
 
 
+def _hold_living(places: set[int]) -> None:
+    """Keep ``places`` from being merged or closed until the end of the transaction: nobody moves into what is gone."""
+    held = Organisation.objects.filter(pk__in=places).order_by("pk").select_for_update(no_key=True)
+    if any(status != Organisation.Status.ACTIVE for status in held.values_list("status", flat=True)):
+        raise DomainError("place_not_living")
+
+
 @transaction.atomic
 def settle_many(*, homes: Sequence[tuple[User, Organisation]], actor: User | None) -> None:
     """Give many people without a home one; see ``settle_resident``."""
     if any(home.tier not in {Organisation.Tier.COMMUNITY, Organisation.Tier.GRID} for _, home in homes):
         raise DomainError("home_not_community")
+    _hold_living({home.pk for _, home in homes})
     Residence.objects.bulk_create([Residence(user=user, organisation=home) for user, home in homes], batch_size=1000)
     audit.record("residence.set_many", actor=actor, object_kind="network", people=len(homes))
 

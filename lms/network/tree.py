@@ -8,11 +8,22 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q, Value
+from django.db.models.functions import Concat, Substr
+from django.utils import timezone
 
 STEP = 5  # digits of a path a level
 LEVELS = 8  # at most
 ANCESTORS = "parent__parent__parent__parent"  # of a grid, the lowest tier: four steps to the city
+# A tier lies below one of these.
+PARENT_TIERS = {
+    "city": {""},
+    "district": {"", "city"},
+    "street": {"district"},
+    "community": {"street"},
+    "grid": {"community"},
+}
+TIERS = tuple(PARENT_TIERS)
 
 
 def after_subtree(path: str) -> str:
@@ -55,3 +66,21 @@ class OrganisationQuerySet(models.QuerySet):
 
     def active(self) -> Self:
         return self.filter(status="active")
+
+    def lock_tree(self) -> None:
+        """Let one change of the tree happen at a time, until the end of the transaction.
+
+        The roots are locked, because a change below one may meet another anywhere below it. Rows that only refer to a
+        place, such as a new home, do not wait.
+        """
+        list(self.filter(parent=None).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+    def next_child_path(self, parent) -> str:
+        """A path below ``parent`` that nothing has."""
+        last = self.filter(parent=parent).aggregate(last=Max("path"))["last"]
+        return child_path(parent.path, int(last[-STEP:]) + 1 if last else 1)
+
+    def move_subtree(self, path: str, new_path: str) -> None:
+        """Let the paths of the subtree at ``path`` begin with ``new_path``; nothing may lie there yet."""
+        moved = Concat(Value(new_path), Substr("path", len(path) + 1))
+        self.filter(within([path])).update(path=moved, updated_at=timezone.now())

@@ -1,6 +1,7 @@
 """``manage.py import_network FILE``: all or nothing, told by line and column, the same twice."""
 
 import io
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from django.utils import translation
 
 from lms.core.models import AuditEntry
 from lms.core.pagecache import current_generation
-from lms.network.models import Organisation
+from lms.network import reorganising
+from lms.network.importing import import_network
+from lms.network.models import Organisation, OrganisationChange
 
 HEADING = "code,name,tier,parent_code\n"
 TREE = """\
@@ -232,6 +235,79 @@ def test_a_place_that_stands_is_not_moved_by_a_file(db, file, row, column):
 
     assert told.startswith(f"line 2, column {column}: ")
     assert list(OURS.values()) == before
+
+
+SECOND_STREET = "980101002,邻街道,street,980101\n"
+
+
+def test_what_somebody_here_has_renamed_keeps_its_name(db, file, chen):
+    imported(file(TREE))
+    here = OURS.get(code="980101001001")
+    OrganisationChange.objects.create(
+        organisation=here, kind="renamed", was=here.name, became="荷花社区", actor=chen.uuid
+    )
+    OURS.filter(pk=here.pk).update(name="荷花社区", full_name="荷花社区居民委员会")
+
+    told = imported(file(TREE))
+
+    assert "0 places were new, 0 renamed, 4 unchanged" in told
+    assert "1 keep the name" in told
+    assert OURS.get(pk=here.pk).name == "荷花社区"
+
+
+def test_a_name_that_the_file_has_given_is_in_the_history_and_the_next_file_may_give_another(db, file):
+    imported(file(TREE))
+    imported(file(TREE.replace("荷塘社区", "新荷社区")))
+    assert "1 renamed" in imported(file(TREE.replace("荷塘社区", "老荷社区")))
+    told = OrganisationChange.objects.order_by("pk").values_list("was", "became", "actor")
+    assert list(told) == [("荷塘社区", "新荷社区", None), ("新荷社区", "老荷社区", None)]
+
+
+def test_after_a_merger_the_same_file_changes_nothing_and_newcomers_follow_the_merged(db, file):
+    imported(file(TREE + SECOND_STREET))
+    old, new = OURS.get(code="980101001"), OURS.get(code="980101002")
+    reorganising.merge_places(place=old, into=new, actor=None)
+
+    assert "0 places were new, 0 renamed, 6 unchanged" in imported(file(TREE + SECOND_STREET))
+    imported(file(TREE + SECOND_STREET + "980101001009,柳岸社区居民委员会,community,980101001\n"))
+
+    assert OURS.get(code="980101001009").parent == new
+    assert OURS.filter(parent=old).count() == 0
+
+
+def test_what_was_closed_here_gets_no_newcomers(db, file):
+    imported(file(TREE + SECOND_STREET))
+    reorganising.close_place(place=OURS.get(code="980101002"), actor=None)
+    [told] = refused(file("980101002001,柳岸社区居民委员会,community,980101002\n"))
+    assert "is closed" in told
+
+
+def test_children_may_stand_right_below_their_parents(db, file):
+    tiers = ["980101,样例区,district,\n"]
+    for street in range(1, 30):
+        tiers.append(f"980101{street:03},街道{street},street,980101\n")
+        tiers += [f"980101{street:03}{n:03},社区{n},community,980101{street:03}\n" for n in range(1, 20)]
+    assert "581 places were new" in imported(file("".join(tiers)))
+    assert OURS.count() == 1 + 29 + 29 * 19
+    assert len(set(OURS.values_list("path", flat=True))) == OURS.count()
+
+
+def test_memory_does_not_grow_with_the_file(db, tmp_path):
+    """What is kept of each row is a number: some 100 bytes, not the row."""
+
+    def peak(communities: int) -> int:
+        path = tmp_path / f"{communities}.csv"
+        rows = [f"98{communities:07}{n:06},社区{n},community,980101001\n" for n in range(communities)]
+        path.write_text(HEADING + "980101,样例区,district,\n980101001,样例街道,street,980101\n" + "".join(rows))
+        del rows
+        tracemalloc.start()
+        import_network(path, dry_run=True)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    few = peak(6_000)
+    assert (peak(18_000) - few) / 12_000 < 250
 
 
 @pytest.mark.parametrize("name", ["no-such-file.csv", "."])

@@ -25,6 +25,7 @@ from lms.ops.demo_guard import DEMO_PASSWORD
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
 RELATIVES = ("女儿", "儿子", "儿媳", "外孙女")
 DISTRICT_TOWNS_SCHOOL = "社区教育中心"
+HOURS = [("08:30", "11:30"), ("13:30", "17:00")]
 
 
 @dataclass
@@ -62,7 +63,7 @@ def _school(street: Street, organisation: Organisation, row: Mapping[str, Any]) 
         organisation=organisation,
         kind=row["kind"],
         name=row["name"],
-        defaults={key: row.get(key, "") for key in ("name_en", "address", "phone")},
+        defaults={key: row.get(key, "") for key in ("name_en", "head_name", "address", "phone")},
     )
     street.schools[f"{organisation.code}:{row['kind']}"] = school
 
@@ -107,13 +108,22 @@ def _centre(
             "address": f"{organisation.name}（样例地址）",
             "phone": phone,
             "contact_name": row["contact"],
-            "hours": "08:30–11:30，13:30–17:00",
+            "department": row.get("department", ""),
+            "services": "\n".join(row.get("services", [])),
+            "week": [
+                [weekday, opens, closes]
+                for weekday in range(6 if "party_mass" in row["kinds"] else 5)
+                for opens, closes in HOURS
+            ],
         },
     )
     if created:
         CentreKind.objects.bulk_create(CentreKind(centre=centre, kind=kind) for kind in row["kinds"])
         Room.objects.bulk_create(
-            Room(centre=centre, name=name, name_en=name_en, seats=seats) for name, name_en, seats in row["rooms"]
+            Room(
+                centre=centre, name=name, name_en=name_en, seats=seats, equipment=", ".join(rest), step_free=bool(rest)
+            )
+            for name, name_en, seats, *rest in row["rooms"]
         )
     return centre
 

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         file: Path = options["file"]
         try:
-            report = import_network(file, dry_run=options["dry_run"])
+            report = import_network(
+                file, dry_run=options["dry_run"], tell=self.stdout.write if options["dry_run"] else lambda line: None
+            )
         except FileNotFoundError:
             raise CommandError(f"{file}: there is no such file.") from None
         except IsADirectoryError:
@@ -25,10 +27,9 @@ class Command(BaseCommand):
         except ImportRefused as refused:
             lines = "\n".join(f"  {error}" for error in refused.errors)
             raise CommandError(f"{file}: nothing was imported.\n{lines}") from None
-        if options["dry_run"]:
-            for change in report.changes:
-                self.stdout.write(change)
         verb = "would be" if options["dry_run"] else "were"
         self.stdout.write(
             f"{file.name}: {report.created} places {verb} new, {report.renamed} renamed, {report.unchanged} unchanged."
         )
+        if report.kept:
+            self.stdout.write(f"{report.kept} keep the name that somebody here has given them.")

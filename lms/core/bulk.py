@@ -1,0 +1,45 @@
+"""Many new rows at once, faster than models: for imports of hundreds of thousands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+
+def insert_rows(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], *, every: Mapping[str, Any]
+) -> None:
+    """Insert ``rows``, each with a value for every field of ``names``; ``every`` holds what all of them have alike.
+
+    PostgreSQL copies, SQLite repeats one prepared statement, in the transaction of the caller. Neither gives ids back,
+    fills in defaults nor sends signals; the constraints of the table hold as ever. Raises IntegrityError.
+    """
+    fields: list[Any] = [model._meta.get_field(name) for name in (*names, *every)]
+    alike = [
+        field.get_db_prep_save(value, connection)
+        for field, value in zip(fields[len(names) :], every.values(), strict=True)
+    ]
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    # Text and numbers are stored as they are; what else there is, as the database wants it.
+    prepared = [
+        (place, field)
+        for place, field in enumerate(fields[: len(names)])
+        if not isinstance(field, models.CharField | models.ForeignKey)
+    ]
+
+    def ready(row: Sequence[Any]) -> list[Any]:
+        values = [*row, *alike]
+        for place, field in prepared:
+            values[place] = field.get_db_prep_save(values[place], connection)
+        return values
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(ready(row))
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            statement = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - made of the names of models
+            cursor.executemany(statement, [ready(row) for row in rows])
