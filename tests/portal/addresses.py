@@ -166,6 +166,32 @@ ADDRESSES = [
         send=SENT,
         note="district",
     ),
+    # A community is changed by who manages what lies above it; to another street it does not exist.
+    Address(
+        "manage-place-change",
+        each(302, 403, 403, 403, 403, 403, 404, 200),
+        lambda things: ["320214052005"],
+        send=each(302, 403, 403, 403, 403, 403, 404, 200),
+        data={"deed": "closed"},
+    ),
+    Address(
+        "manage-circle",
+        each(302, 403, 403, 403, 403, 200, 404, 200),
+        lambda things: ["320214052"],
+        send=SENT,
+    ),
+    Address(
+        "manage-school",
+        each(302, 403, 403, 403, 403, 403, 404, 200),
+        lambda things: [things.blended.school.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 400),
+    ),
+    Address(
+        "manage-centre",
+        each(302, 403, 403, 403, 403, 403, 404, 200),
+        lambda things: [things.centre.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 400),
+    ),
     Address("community-search", EVERYBODY),
     Address("display", EVERYBODY, send=DONE, data={"display": "elderly"}),
     Address("manifest", EVERYBODY),

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup
@@ -113,9 +114,13 @@ def test_who_lives_here_can_sign_up_with_the_place_chosen(client, db):
     assert "太湖花园第二社区" in page
 
 
-def test_a_closed_place_is_not_shown(client, db):
+def test_a_closed_place_is_shown_by_its_own_address_only_and_says_so(client, db):
     Organisation.objects.filter(code=WITHOUT_SCHOOL).update(status="closed")
-    assert place(client, WITHOUT_SCHOOL).status_code == 404
+    told = place(client, WITHOUT_SCHOOL)
+    assert told.status_code == 200
+    assert _("This place has been closed. What was learned here is kept; the places above it help you.") in (
+        told.content.decode()
+    )
     assert "太湖花园第二社区" not in place(client, "320214052").content.decode()
 
 
@@ -152,7 +157,7 @@ def test_a_centre_tells_where_when_and_whom_to_ask(client, class_of_forty, langu
             centre.address,
             centre.phone,
             centre.contact_name,
-            centre.hours,
+            *centre.hours,
             class_of_forty.label,
         ):
             assert escape(words) in page

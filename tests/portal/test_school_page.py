@@ -44,7 +44,7 @@ def test_a_school_tells_its_classes_with_seats_teacher_and_centre(client, taught
 def test_a_centre_tells_the_same_class_with_its_school(client, taught, centre):
     page = client.get(reverse("centre", args=[centre.uuid]))
     assert line(page, "样例早班").school == taught.school.name
-    for fact in (centre.address, centre.phone, centre.contact_name, centre.hours, centre.parent.name):
+    for fact in (centre.address, centre.phone, centre.contact_name, *centre.hours, centre.parent.name):
         assert fact in page.content.decode()
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from lms.network.models import Organisation, Room, School, ServiceCentre
-from lms.portal.samples.words import NOBODY, said
+from lms.network.models import Organisation, OrganisationChange, Room, School, ServiceCentre
+from lms.portal.samples.words import NOBODY, moment, said
 
 Tier = Organisation.Tier
 
@@ -41,7 +41,7 @@ def centre() -> ServiceCentre:
         name_en="Jingdu Party and Residents' Service Centre",
         contact_name=said("周慧", "Zhou Hui"),
         phone="0510-0000 2005",
-        hours="08:30–11:30",
+        week=[[day, "08:30", "11:30"] for day in range(5)],
         address=said("景渎社区 8 号", "8 Jingdu"),
     )
 
@@ -67,10 +67,21 @@ def choices() -> list[Organisation]:
     return [place, Organisation(code="320214052006", name="景渎新村", name_en="New Jingdu", parent=street)]
 
 
+def changes() -> list[OrganisationChange]:
+    jingdu, fangqian = said("景渎社区", "Jingdu Community"), said("坊前社区", "Fangqian Community")
+    kinds = OrganisationChange.Kind
+    village = said("景渎村", "Jingdu Village")
+    return [
+        OrganisationChange(kind=kinds.MERGED, was=jingdu, became=fangqian, at=moment(-3, 9)),
+        OrganisationChange(kind=kinds.RENAMED, was=village, became=jingdu, at=moment(-900, 9)),
+    ]
+
+
 def in_every_frame() -> dict[str, Any]:
     return {
         "ancestors": ancestors(),
         "school": school(),
+        "changes": changes(),
         "contact": centre(),
         "quiet_centre": quiet_centre(),
         "rooms": rooms(),

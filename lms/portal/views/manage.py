@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -17,6 +17,7 @@ from lms.classes.models import ClassGroup, Registration, Session
 from lms.core.counting import counted
 from lms.network import policy
 from lms.network.models import Organisation, School, ServiceCentre
+from lms.network.reorganising import may_change
 from lms.network.tree import within
 from lms.portal import cards
 from lms.portal.figures import figures
@@ -87,10 +88,14 @@ def manage(request: SignedInRequest, code: str = "") -> HttpResponse:
     place, children = with_children(code or tops[0].code)
     if not policy.allows(request.user, "figures.view", place):
         raise Http404
+    if place.status == Organisation.Status.MERGED:
+        return redirect("manage-place", place.parent.code)
     kind = "centres" if request.GET.get("list") == "centres" else "schools"
     rolls, groups = list(_rolls_due(place)), list(_classes_due(place))
     context = {
         "place": place,
+        "may_change": may_change(place, request.user),
+        "may_edit": policy.allows(request.user, "premises.edit", place),
         "ancestors": [
             {"place": step, "mine": policy.allows(request.user, "figures.view", step)} for step in place.ancestors()
         ],

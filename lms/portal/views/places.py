@@ -4,13 +4,14 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lms.core.displays import ELDERLY
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course
-from lms.network.models import CentreKind, Organisation, School, ServiceCentre
+from lms.network.models import CentreKind, Organisation, OrganisationChange, School, ServiceCentre
 from lms.network.tree import within
 from lms.portal import cards
 from lms.portal.context import display_of
@@ -20,6 +21,7 @@ from lms.portal.places import with_children
 COURSES_SHOWN = 8
 SCHOOLS_A_PAGE = 24
 CENTRES_SHOWN = 8
+CHANGES_SHOWN = 8
 
 
 @require_safe
@@ -57,7 +59,11 @@ def _centres(places: list[Organisation]) -> list[Any]:
 @for_anonymous(seconds=60, reads={"page": PAGE_NUMBER})
 def place(request: HttpRequest, code: str) -> HttpResponse:
     found, children = with_children(code)
+    if found.status == Organisation.Status.MERGED:
+        # Its address stands on posters and in letters.
+        return redirect(f"{reverse('place', args=[found.parent.code])}?was={found.code}")
     ancestors = found.ancestors()
+    changes = _changes(found) if found.has_changed else []
     wide = found.tier in {"city", "district"}
     # A district's page tells of all schools in it, page by page; a street's and a community's of their own.
     taught = School.objects.filter(within([found.path], "organisation__path") if wide else Q(organisation=found))
@@ -85,10 +91,18 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "days": cards.week(found) if found.tier != "city" and not elsewhere else [],
         "nearby": cards.week(around) if elsewhere else [],
         "around": around,
+        "changes": changes,
+        "came_from": next((one for one in changes if one.organisation.code == request.GET.get("was")), None),
         # In the elderly display the catalogue shows them, one thing a screen.
         "courses": _courses(found) if local and display_of(request) != ELDERLY else [],
     }
     return render(request, "portal/places.html", context)
+
+
+def _changes(found: Organisation) -> list[OrganisationChange]:
+    """What became of ``found``, and which places became a part of it: the latest first."""
+    own = Q(organisation=found) | Q(other=found, kind=OrganisationChange.Kind.MERGED)
+    return list(OrganisationChange.objects.filter(own).select_related("organisation").order_by("-pk")[:CHANGES_SHOWN])
 
 
 def _courses(found: Organisation) -> list[cards.CourseCard]:

@@ -22,6 +22,8 @@ def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = School.objects.select_related(f"organisation__{ANCESTORS}").filter(uuid=uuid).first()
     if found is None:
         raise Http404
+    # 三块牌子: schools of one organisation behind one door.
+    plates = School.objects.filter(organisation=found.organisation, address=found.address).exclude(pk=found.pk)
     week = cards.week_sessions(Q(class_group__school=found))
     context = {
         "school": found,
@@ -31,6 +33,7 @@ def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "page": group_lines(Q(school=found), request.GET.get("page")),
         "courses_url": f"{reverse('catalogue')}?school={found.uuid}",
         # The centre of the same place answers for the school: a plate on a door has no desk of its own.
+        "plates": plates,
         "asked": ServiceCentre.objects.filter(organisation=found.organisation).order_by("pk").first(),
     }
     return render(request, "portal/school.html", context)
