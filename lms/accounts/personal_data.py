@@ -19,7 +19,6 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.core import audit
-from lms.core.errors import DomainError
 
 Line = Mapping[str, Any]
 
@@ -28,8 +27,8 @@ def _nothing(user: User) -> None:
     """The lines stay: they hold an id and no name, and sums are made of them."""
 
 
-def _no_hindrance(user: User) -> str:
-    return ""
+def _no_hindrance(user: User) -> None:
+    """Nothing stands in the way."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +37,7 @@ class Holding:
 
     ``fields``: the columns that name the person, as ``app.Model.field``. ``labels``: key of a line → words. ``read``
     gives the lines, newest first, of values that JSON knows (dates and uuids too). ``erase`` runs when the account is
-    closed. ``hindrance`` gives the code of a DomainError while the account cannot be closed.
+    closed. ``hindrance`` raises a DomainError while the account cannot be closed.
     """
 
     rank: int
@@ -49,7 +48,7 @@ class Holding:
     labels: Mapping[str, Any]
     read: Callable[[User], Iterable[Line]]
     erase: Callable[[User], None] = _nothing
-    hindrance: Callable[[User], str] = _no_hindrance
+    hindrance: Callable[[User], None] = _no_hindrance
 
 
 _holdings: dict[str, Holding] = {}
@@ -94,8 +93,7 @@ def close_account(*, user: User) -> None:
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     for holding in holdings():
-        if code := holding.hindrance(user):
-            raise DomainError(code)
+        holding.hindrance(user)
     for holding in reversed(holdings()):
         holding.erase(user)
     audit.record("account.closed", actor=user, object_kind="user", object_uuid=user.uuid)

@@ -8,6 +8,7 @@ from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
 from lms.classes import services
 from lms.classes.models import ClassGroup, ClassTeacher, Registration
+from lms.core.errors import DomainError
 
 OVER = {ClassGroup.Status.CANCELLED, ClassGroup.Status.FINISHED}
 
@@ -35,9 +36,9 @@ def _taught(user: User) -> Iterator[Line]:
         yield {"class": part.class_group.label, "part": part.get_part_display()}
 
 
-def _still_teaches(user: User) -> str:
-    teaches = ClassTeacher.objects.filter(user=user).exclude(class_group__status__in=OVER).exists()
-    return "classes_first" if teaches else ""
+def _still_teaches(user: User) -> None:
+    if ClassTeacher.objects.filter(user=user).exclude(class_group__status__in=OVER).exists():
+        raise DomainError("classes_first")
 
 
 def register_all() -> None:

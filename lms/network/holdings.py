@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
 from lms.core.days import local_day
+from lms.core.errors import DomainError
 from lms.network import policy
 from lms.network.models import Residence, RoleAssignment
 
@@ -27,9 +28,10 @@ def _roles(user: User) -> Iterator[Line]:
         }
 
 
-def _holds_a_role(user: User) -> str:
+def _holds_a_role(user: User) -> None:
     today = local_day(timezone.now())
-    return "roles_first" if any(not r.ends_on or r.ends_on > today for r in policy.active_roles(user)) else ""
+    if any(not held.ends_on or held.ends_on > today for held in policy.active_roles(user)):
+        raise DomainError("roles_first")
 
 
 def register_all() -> None:

@@ -17,7 +17,7 @@ def found(name: str) -> bool:
 
 
 def test_the_document_names_files_and_tests_at_all():
-    assert {"tests/browser/test_access.py", "test_keyboard.py", "zoom.css"} <= NAMED
+    assert {"tests/browser/test_access.py", "test_keyboard.py"} <= NAMED
     assert TESTS
 
 

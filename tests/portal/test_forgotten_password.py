@@ -60,7 +60,6 @@ def test_nothing_is_sent_to_anybody(client, li):
         "phone/verify/",
         "reauthenticate/",
         "password/reset/done/",
-        "login/code/",
     ],
 )
 def test_what_the_accounts_do_not_offer_is_not_there(as_user, client, li, path):

@@ -19,7 +19,12 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # Shown on paper only, and the page that such a list is part of.
 ON_PAPER = {"components/letterhead.html", "components/sign_sheet.html"}
 # Parts of one page with its own address: the form of a password, the note and the body in the editor's preview.
-PAGES_OWN = {"account/_password_form.html", "cms/_preview_note.html", "courses/_lesson_body.html"}
+PAGES_OWN = {
+    "account/_password_form.html",
+    "cms/_preview_note.html",
+    "courses/_lesson_body.html",
+    "emails/_fact.html",
+}
 
 
 # Facts that a page adds to a row, and that a component does without.

@@ -56,7 +56,7 @@ class Section(Sitemap):
 
 class Plain(Section):
     def items(self) -> list[tuple[str, list[str]]]:
-        return [("home", []), *(("portal", [audience]) for audience in Audience.values), ("catalogue", []),
+        return [("home", []), *(("audience", [audience]) for audience in Audience.values), ("catalogue", []),
                 ("schools", []), ("privacy", [])]  # fmt: skip
 
     def location(self, item: tuple[str, list[str]]) -> str:

@@ -14,7 +14,6 @@ from lms.classes.models import Session
 from lms.network import policy
 from lms.network.models import Organisation, Residence
 from lms.portal.paging import one_page
-from lms.portal.views.places import above
 
 ROWS_A_PAGE = 50
 
@@ -52,7 +51,7 @@ def circle(request: SignedInRequest, code: str) -> HttpResponse:
         raise Http404
     context = {
         "place": place,
-        "ancestors": [*above(place), place],
+        "ancestors": [*place.ancestors(), place],
         "page": one_page(without_class(place), request.GET.get("page"), size=ROWS_A_PAGE),
         "page_url": "?",
     }

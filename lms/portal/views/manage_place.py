@@ -17,7 +17,6 @@ from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
 from lms.network import policy, reorganising
 from lms.network.models import Organisation, OrganisationChange
-from lms.portal.views.places import above
 
 Kind = OrganisationChange.Kind
 HISTORY_SHOWN = 20
@@ -109,7 +108,7 @@ def change(request: SignedInRequest, code: str) -> HttpResponse:
     asked = _forms(here, request, deed)
     context = {
         "place": here,
-        "ancestors": [*above(here), here],
+        "ancestors": [*here.ancestors(), here],
         "forms": asked,
         "contents": reorganising.contents_of(here),
         "changes": here.changes.select_related("other").order_by("-pk")[:HISTORY_SHOWN],

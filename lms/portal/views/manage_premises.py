@@ -23,7 +23,6 @@ from lms.core.messages import sentence
 from lms.network import policy, premises_services
 from lms.network.models import CentreKind, Holiday, Organisation, Room, School, ServiceCentre
 from lms.network.opening_words import Span, clock
-from lms.portal.views.places import above
 
 SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]\s*(\d{1,2})[:：](\d{2})")
 
@@ -108,7 +107,7 @@ def _page(request: SignedInRequest, name: str, found: Any, **context: Any) -> Ht
     forms_shown = [context["form"], *context.get("sets", {}).values()]
     bound = request.method == "POST"
     context |= {
-        "ancestors": [*above(found.organisation), found.organisation],
+        "ancestors": [*found.organisation.ancestors(), found.organisation],
         "organisation": found.organisation,
     }
     return render(request, name, context, status=400 if bound and any(form.errors for form in forms_shown) else 200)
