@@ -45,7 +45,11 @@ class AuditEntry(UUIDModel, AppendOnly):
     class Meta(AppendOnly.Meta):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
-        indexes = [models.Index(fields=["object_kind", "object_uuid", "at"], name="audit_object")]
+        indexes = [
+            models.Index(fields=["object_kind", "object_uuid", "at"], name="audit_object"),
+            # The log of a place and what lies below it, without a look at the rows of others.
+            models.Index(fields=["organisation_code", "at", "action"], name="audit_place"),
+        ]
 
 
 class Job(UUIDModel):
