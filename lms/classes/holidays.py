@@ -77,6 +77,6 @@ def set_holidays(*, holidays: list[SchoolHoliday], actor: User | None) -> None:
         actor=actor,
         object_kind="network",
         places=sorted({holiday.organisation.code for holiday in holidays}),
-        holidays=len(holidays),
+        periods=len(holidays),
     )
     transaction.on_commit(bump_generation)

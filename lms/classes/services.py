@@ -112,7 +112,8 @@ def open_class(
 
 def _lock(group: ClassGroup) -> ClassGroup:
     # The term's row too: the first round counts a person's places in all of its classes.
-    return ClassGroup.objects.select_for_update().select_related("term").get(pk=group.pk)
+    rows = ClassGroup.objects.select_for_update(of=("self", "term"))
+    return rows.select_related("term", "school__organisation").get(pk=group.pk)
 
 
 def _check_not_over(group: ClassGroup) -> None:
@@ -168,6 +169,7 @@ def register_many(
             actor=actor,
             object_kind="class_group",
             object_uuid=group.uuid,
+            organisation_code=group.school.organisation.code,
             learners=[str(learner.uuid) for learner in fresh],
         )
         told = [(telling.standing_kind(row), row) for row in rows]
@@ -226,6 +228,7 @@ def withdraw(*, group: ClassGroup, learner: User, actor: User) -> Registration |
         actor=actor,
         object_kind="class_group",
         object_uuid=group.uuid,
+        organisation_code=group.school.organisation.code,
         learner=str(learner.uuid),
         moved_up=str(moved_up.learner.uuid) if moved_up else None,
     )
@@ -261,6 +264,7 @@ def undo_withdraw(
         actor=actor,
         object_kind="class_group",
         object_uuid=group.uuid,
+        organisation_code=group.school.organisation.code,
         learner=str(learner.uuid),
     )
     telling.tell([(telling.standing_kind(row), row)], group=group, deed=deed, actor=actor, at=now)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.models import Timestamped, UUIDModel
+from lms.network.assignments import RoleAssignment
 from lms.network.named import Named
 from lms.network.opening_words import Span, in_words
 from lms.network.premises import Holiday
@@ -203,38 +204,3 @@ class Residence(Timestamped):
     class Meta:
         verbose_name = _("residence")
         verbose_name_plural = _("residences")
-
-
-class RoleAssignment(UUIDModel, Timestamped):
-    """A role somebody holds in one organisation; it holds below it too, between its dates."""
-
-    class Role(models.TextChoices):
-        TEACHER = "teacher", _("teacher")
-        CLASS_HEAD = "class_head", _("class head")
-        REGISTRAR = "registrar", _("registrar")
-        EDITOR = "editor", _("editor")
-        REVIEWER = "reviewer", _("reviewer")
-        CENTRE_STAFF = "centre_staff", _("centre staff")
-        STEWARD = "steward", _("steward")
-        VOLUNTEER = "volunteer", _("volunteer")
-        HEAD = "head", _("head of school")
-        MANAGER = "manager", _("manager")
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_assignments")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="role_assignments")
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day, or empty."))
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("role")
-        verbose_name_plural = _("roles")
-        constraints = [
-            models.UniqueConstraint(fields=["user", "organisation", "role", "starts_on"], name="role_once"),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="role_dates_in_order"
-            ),
-        ]

@@ -32,22 +32,20 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "people.register": frozenset({Role.REGISTRAR, Role.CENTRE_STAFF, Role.VOLUNTEER, Role.MANAGER}),
     "people.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     "records.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
+    "contacts.view": frozenset({Role.REGISTRAR, Role.STEWARD, Role.MANAGER}),
     "roles.assign": frozenset({Role.MANAGER}),
+    "audit.view": frozenset({Role.MANAGER}),
 }
 
 
 def active_roles(user: Any) -> list[RoleAssignment]:
     """The roles ``user`` holds today. Read once a request: a removed role is gone with the next one."""
-    if not user.is_authenticated:
+    if not user.is_authenticated or not user.is_active:
         return []
     cached = getattr(user, "_active_roles", None)
     if cached is None:
-        today = local_day(timezone.now())
-        cached = list(
-            RoleAssignment.objects.filter(user=user, starts_on__lte=today)
-            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
-            .select_related("organisation")
-        )
+        current = RoleAssignment.objects.current(local_day(timezone.now()))
+        cached = list(current.filter(user=user).select_related("organisation"))
         user._active_roles = cached
     return cached
 
@@ -62,6 +60,23 @@ def allows(user: Any, capability: str, organisation: Organisation) -> bool:
     """Whether ``user`` has ``capability`` in ``organisation``."""
     roles = CAPABILITIES[capability]
     return any(held.role in roles and held.organisation.holds(organisation.path) for held in active_roles(user))
+
+
+def may_give(user: Any, role: str, organisation: Organisation) -> bool:
+    """Whether ``user`` may give and take ``role`` in ``organisation``: nobody gives what she may not do herself."""
+    carried = [capability for capability, roles in CAPABILITIES.items() if role in roles]
+    return all(allows(user, capability, organisation) for capability in ["roles.assign", *carried])
+
+
+def tops(user: Any, capability: str) -> list[Organisation]:
+    """The places where ``user`` has ``capability``, in the order of the tree, those below another of them left out."""
+    roles = CAPABILITIES[capability]
+    held = {row.organisation.path: row.organisation for row in active_roles(user) if row.role in roles}
+    return [
+        place
+        for path, place in sorted(held.items())
+        if not any(path != other and held[other].holds(path) for other in held)
+    ]
 
 
 def scope(user: Any, capability: str, field: str) -> Q:

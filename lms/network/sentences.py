@@ -15,5 +15,10 @@ SENTENCES = {
     "place_in_use": _("People live here, or places, schools or centres belong to it. Merge it into another instead."),
     "place_same_names": _("Both places have “%(names)s”. Please give one of them another name first."),
     "hours_out_of_order": _("Opening hours of a day overlap, or end before they begin."),
+    "role_dates": _("The last day is before the first. Please look at the two dates."),
+    "role_held": _("This person holds this role here on these days already."),
+    "role_ended": _("Somebody has taken this role away already."),
+    "undo_over": _("This cannot be taken back any more. You can give the role again."),
+    "last_manager": _("This is the last manager of the place. Please say that you mean it."),
 }
-STATUSES: dict[str, int] = {}
+STATUSES = {"role_held": 409, "role_ended": 409, "undo_over": 409, "last_manager": 409}

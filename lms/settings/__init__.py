@@ -197,6 +197,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,3/h/key",
     "manage_email": "10/m/user,30/d/user",
     "card_login": "6/15m/key",
+    "find_elsewhere": "20/h/user",
     "send_code": "60/h/ip,300/d/ip",
     "check_code": "90/m/ip",
 }
