@@ -4,7 +4,6 @@ from datetime import time
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet

@@ -136,7 +136,7 @@ def merge_places(*, place: Organisation, into: Organisation, actor: User | None)
             _note(child, Kind.MOVED, actor, was=place.name, became=into.name, other=into)
         _hang(child, into)
     for held in _roles_in(place).select_related("user", "organisation"):
-        end_role(held=held, ends_on=local_day(timezone.now()), actor=actor)
+        end_role(held=held, actor=actor, leave_no_manager=True)
     Residence.objects.filter(organisation=place).update(organisation=into, updated_at=timezone.now())
     _hang(place, into)
     Organisation.objects.filter(pk=place.pk).update(status=Status.MERGED)
@@ -150,7 +150,7 @@ def close_place(*, place: Organisation, actor: User | None) -> OrganisationChang
     if contents_of(place).in_use:
         raise DomainError("place_in_use")
     for held in _roles_in(place).select_related("user", "organisation"):
-        end_role(held=held, ends_on=local_day(timezone.now()), actor=actor)
+        end_role(held=held, actor=actor, leave_no_manager=True)
     Organisation.objects.filter(pk=place.pk).update(status=Status.CLOSED, updated_at=timezone.now())
     return _note(place, Kind.CLOSED, actor, was=place.name)
 
@@ -197,7 +197,7 @@ def _hand_over_doors(place: Organisation, into: Organisation) -> None:
 
 def _roles_in(place: Organisation):
     today = local_day(timezone.now())
-    return RoleAssignment.objects.filter(organisation=place).filter(Q(ends_on=None) | Q(ends_on__gt=today))
+    return RoleAssignment.objects.unended().filter(organisation=place).filter(Q(ends_on=None) | Q(ends_on__gt=today))
 
 
 def _note(

@@ -60,6 +60,7 @@ def find_things(read: Read) -> SimpleNamespace:
     def named(**values: str) -> SimpleNamespace:
         return SimpleNamespace(**values)
 
+    wang = first("chen", "/manage/people/?q=wangjianhua", r"/manage/people/([0-9a-f-]{36})/")
     film = first("li", "/courses/baduanjin/lift-sky/", r"/learn/media/([0-9a-f-]{36})/[^\"]+\.mp4")
     return SimpleNamespace(
         online=named(slug="deliberation", uuid=first("li", "/courses/deliberation/", r"/covers/([0-9a-f-]{36})")),
@@ -80,6 +81,8 @@ def find_things(read: Read) -> SimpleNamespace:
         award=named(uuid=first("li", "/my/points/", r"/my/points/([0-9a-f-]{36})/")),
         video=named(uuid=film, name="originals/no-such.mp4"),
         picture=named(name=first("li", "/courses/baduanjin/stand/", r"/media/(images/[^\" ]+)")),
+        learner=named(uuid=first("qian", "/manage/people/?q=lifang", r"/manage/people/([0-9a-f-]{36})/")),
+        held=named(uuid=first("chen", f"/manage/people/{wang}/", r"/manage/roles/([0-9a-f-]{36})/end/")),
     )
 
 

@@ -1,4 +1,5 @@
-"""No sequence of roles given, taken away, given back and of people who move lets anybody beyond her right.
+"""No sequence of roles given, taken away and given back, of people and places that move, of places that are merged lets
+anybody beyond her right.
 
 The model beside it is written from ``domain.md`` alone: it walks from a place to its parent, keeps roles in a list and
 knows nothing of paths, queries or the table of capabilities.
@@ -17,12 +18,13 @@ from lms.core import audit
 from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
-from lms.network import policy, services
+from lms.network import policy, reorganising, services
 from lms.network.audit_log import entries_of
 from lms.network.models import Organisation, RoleAssignment
 
 # A city, two districts, two streets in each, a community or two in each of these: number of the parent.
 PARENTS = [None, 0, 0, 1, 1, 2, 3, 3, 4, 5]
+TIERS = ["city", *["district"] * 2, *["street"] * 3, *["community"] * 4]
 COMMUNITIES = [6, 7, 8, 9]
 PEOPLE = 5
 ROLES = ["teacher", "registrar", "editor", "reviewer", "steward", "head", "manager"]
@@ -35,6 +37,7 @@ MAY = {
     "keep rolls": {"registrar", "manager"},
     "give roles": {"manager"},
     "read the log": {"manager"},
+    "change places": {"manager"},
 }
 CAPABILITIES = {
     "see people": "people.view",
@@ -44,6 +47,7 @@ CAPABILITIES = {
     "keep rolls": "roll.keep",
     "give roles": "roles.assign",
     "read the log": "audit.view",
+    "change places": "places.change",
 }
 
 person = st.integers(0, PEOPLE - 1)
@@ -56,7 +60,8 @@ steps = st.lists(
         ),
         st.tuples(st.just("end"), person, st.integers(0, 30), st.none() | st.integers(0, 3)),
         st.tuples(st.just("undo"), person, st.integers(0, 30)),
-        st.tuples(st.just("move"), person, st.sampled_from(COMMUNITIES)),
+        st.tuples(st.just("settle"), person, st.sampled_from(COMMUNITIES)),
+        st.tuples(st.sampled_from(["move", "merge"]), person, st.integers(1, 9), st.integers(0, 9)),
     ),
     max_size=14,
 )  # fmt: skip
@@ -70,6 +75,8 @@ class Model:
             {"who": 0, "role": "manager", "where": 0, "first": 0, "last": None, "gone": None},
             {"who": 1, "role": "manager", "where": 3, "first": 0, "last": None, "gone": None},
         ]
+        self.parents = list(PARENTS)
+        self.merged: set[int] = set()
         self.homes = dict(enumerate([6, 7, 8, 9, 6]))
 
     def chain(self, place: int) -> set[int]:
@@ -78,7 +85,7 @@ class Model:
         step: int | None = place
         while step is not None:
             found.add(step)
-            step = PARENTS[step]
+            step = self.parents[step]
         return found
 
     def held(self, who: int) -> list[tuple[str, int]]:
@@ -141,6 +148,50 @@ class Model:
         row["gone"] = None
         return "done"
 
+    def may_change(self, who: int, place: int) -> bool:
+        above = self.parents[place]
+        return above is not None and self.may(who, "change places", above)
+
+    def settle(self, who: int, home: int) -> str:
+        if home in self.merged:
+            return "place_not_living"
+        self.homes[who] = home
+        return "done"
+
+    def move(self, actor: int, place: int, to: int) -> str:
+        if not self.may_change(actor, place):
+            return "not_allowed"
+        if place in self.merged or to in self.merged:
+            return "place_not_living"
+        if not self.may(actor, "change places", to):
+            return "not_allowed"
+        if {"district": "city", "street": "district", "community": "street"}[TIERS[place]] != TIERS[to]:
+            return "place_wrong_tier"
+        if self.parents[place] == to:
+            return "place_there_already"
+        self.parents[place] = to
+        return "done"
+
+    def merge(self, actor: int, place: int, into: int) -> str:
+        if not self.may_change(actor, place):
+            return "not_allowed"
+        if place in self.merged or into in self.merged:
+            return "place_not_living"
+        if not self.may_change(actor, into):
+            return "not_allowed"
+        if place == into:
+            return "place_itself"
+        if TIERS[place] != TIERS[into]:
+            return "place_wrong_tier"
+        self.parents = [into if above == place else above for above in self.parents]
+        self.parents[place] = into
+        self.merged.add(place)
+        self.homes = {who: into if home == place else home for who, home in self.homes.items()}
+        for row in self.roles:
+            if row["where"] == place and row["gone"] is None and (row["last"] is None or row["last"] > 0):
+                row["gone"] = actor
+        return "done"
+
 
 class Town:
     """The same in the database, through the services."""
@@ -148,8 +199,7 @@ class Town:
     def __init__(self, model: Model) -> None:
         self.today = local_day(datetime.datetime.now(tz=datetime.UTC))
         self.places: list[Organisation] = []
-        tiers = ["city", "district", "district", "street", "street", "street"] + ["community"] * 4
-        for number, (parent, tier) in enumerate(zip(PARENTS, tiers, strict=True)):
+        for number, (parent, tier) in enumerate(zip(PARENTS, TIERS, strict=True)):
             above = self.places[parent] if parent is not None else None
             path = f"{above.path}{number:05}" if above else "88888"
             self.places.append(
@@ -183,7 +233,7 @@ class Town:
         held = services.grant_role(
             user=self.people[row["who"]],
             role=row["role"],
-            organisation=self.places[row["where"]],
+            organisation=self.place(row["where"]),
             starts_on=first,
             ends_on=self.day(row["last"]),
             actor=self.who(actor),
@@ -203,6 +253,22 @@ class Town:
         services.undo_end_role(held=self.rows[number], actor=reader)
         return "done"
 
+    def place(self, number: int) -> Organisation:
+        """As it is now."""
+        return Organisation.objects.get(pk=self.places[number].pk)
+
+    def settle(self, who: int, home: int) -> str:
+        services.settle_resident(user=self.people[who], organisation=self.place(home), actor=None)
+        return "done"
+
+    def move(self, actor: int, place: int, to: int) -> str:
+        reorganising.move_place(place=self.place(place), parent=self.place(to), actor=self.who(actor))
+        return "done"
+
+    def merge(self, actor: int, place: int, into: int) -> str:
+        reorganising.merge_places(place=self.place(place), into=self.place(into), actor=self.who(actor))
+        return "done"
+
 
 def outcome(deed, *args) -> str:
     try:
@@ -218,10 +284,8 @@ def take(step: tuple, model: Model, town: Town) -> None:
         _, actor, who, role, where, first, last = step
         row = {"who": who, "role": role, "where": where, "first": first, "last": last, "gone": None}
         assert outcome(town.give, actor, dict(row)) == model.give(actor, row)
-    elif kind == "move":
-        _, who, home = step
-        model.homes[who] = home
-        services.settle_resident(user=town.people[who], organisation=town.places[home], actor=None)
+    elif kind in {"settle", "move", "merge"}:
+        assert outcome(getattr(town, kind), *step[1:]) == getattr(model, kind)(*step[1:]), step
     else:
         _, actor, number, *rest = step
         number %= len(model.roles)
@@ -231,6 +295,7 @@ def take(step: tuple, model: Model, town: Town) -> None:
 
 def compare(model: Model, town: Town) -> None:
     """Every person × every deed × every place, and what lists and the log let her see."""
+    town.places = [town.place(number) for number in range(len(PARENTS))]
     for number in range(PEOPLE):
         reader = town.who(number)
         assert reader is not None

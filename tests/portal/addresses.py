@@ -18,6 +18,9 @@ MEMBERS = each(302, 200, 200, 200, 200, 200, 200, 200)
 # A form that is only sent: opening its address is a mistake.
 SENT = each(302, 405, 405, 405, 405, 405, 405, 405)
 REFUSED = each(405, 405, 405, 405, 405, 405, 405, 405)
+OFFICERS = each(302, 403, 403, 403, 403, 200, 200, 200)
+MANAGERS = each(302, 403, 403, 403, 403, 403, 200, 200)
+OF_THE_STREET = each(302, 403, 403, 403, 403, 200, 404, 200)
 DONE = each(302, 302, 302, 302, 302, 302, 302, 302)
 
 
@@ -192,6 +195,35 @@ ADDRESSES = [
         lambda things: [things.centre.uuid],
         send=each(302, 403, 403, 403, 403, 403, 404, 400),
     ),
+    # Li lives in the street of the registrar Qian; Zhao is the manager of another one.
+    Address("people", OFFICERS, send=SENT),
+    Address("people-export", SENT, send=OFFICERS, data={"format": "csv"}),
+    Address("person", OF_THE_STREET, lambda things: [things.learner.uuid], send=SENT),
+    Address("person-phone", SENT, lambda things: [things.learner.uuid], send=OF_THE_STREET),
+    Address(
+        "role-give",
+        SENT,
+        lambda things: [things.learner.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 400),
+    ),
+    Address("roles", OFFICERS, send=SENT),
+    Address("roles-export", SENT, send=OFFICERS, data={"format": "xlsx"}),
+    Address("role-elsewhere", MANAGERS, send=each(302, 403, 403, 403, 403, 403, 400, 400)),
+    Address(
+        "role-end",
+        each(302, 403, 403, 403, 403, 403, 404, 200),
+        lambda things: [things.held.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 302),
+    ),
+    Address(
+        "role-undo",
+        SENT,
+        lambda things: [things.held.uuid],
+        # Nobody has taken it away: there is nothing to undo.
+        send=each(302, 403, 403, 403, 403, 403, 404, 409),
+    ),
+    Address("audit", MANAGERS, send=SENT),
+    Address("audit-export", SENT, send=MANAGERS, data={"format": "csv"}),
     Address("community-search", EVERYBODY),
     Address("display", EVERYBODY, send=DONE, data={"display": "elderly"}),
     Address("manifest", EVERYBODY),

@@ -12,7 +12,7 @@ from lms.classes import telling
 from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning
-from lms.network.models import ServiceCentre
+from lms.network.models import RoleAssignment, ServiceCentre
 from lms.notices.models import Notice
 from lms.notices.services import Telling, notify_many
 from lms.points.models import Award
@@ -24,7 +24,7 @@ ROLES = ("anonymous", "li", "zhang", "wang", "sun", "qian", "zhao", "chen")
 
 @dataclass(frozen=True)
 class Things:
-    """What addresses name: Li takes both courses, has finished a lesson and has a message; a roll waits to be kept."""
+    """What addresses name: Li takes both courses and has finished a lesson; a session's roll waits; Wang teaches."""
 
     online: Course
     blended: Course
@@ -38,6 +38,8 @@ class Things:
     video: MediaFile
     picture: MediaFile
     delegation: Delegation
+    learner: User
+    held: RoleAssignment
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -48,7 +50,7 @@ def helped_by(principal: User, helper: User) -> Delegation:
 
 
 @pytest.fixture
-def things(li, zhang, baduanjin, deliberation, class_of_forty, past_session, now) -> Things:
+def things(li, zhang, wang, baduanjin, deliberation, class_of_forty, past_session, now) -> Things:
     learning.enrol(course=baduanjin, learner=li)
     notify_many(
         [Telling(key="tests", person=li, kind=telling.PLACE, path="/my/", args={"group": "锡剧班", "note": "伞"})]
@@ -69,6 +71,8 @@ def things(li, zhang, baduanjin, deliberation, class_of_forty, past_session, now
         video=MediaFile.objects.get(lessons__course=baduanjin, content_type="video/mp4"),
         picture=MediaFile.objects.filter(name__startswith="images/").first(),
         delegation=helped_by(zhang, li),
+        learner=li,
+        held=wang.role_assignments.get(),
     )
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from lms.attendance.models import Gathering
 from lms.network.models import Organisation
-from lms.portal.views.manage_circle import without_class
+from lms.portal.views.manage.circle import without_class
 
 JINGDU = "320214052005"
 

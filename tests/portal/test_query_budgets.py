@@ -104,6 +104,15 @@ OFFICER: dict[str, Path] = {
     "desk": lambda things: reverse("desk"),
     "desk, with people found": lambda things: f"{reverse('desk')}?q=z",
     "somebody at the desk": lambda things: reverse("desk-person", args=[things.record.learner.uuid]),
+    "people": lambda things: reverse("people"),
+    "people, further on": lambda things: f"{reverse('people')}?place=320214052&after={things.learner.uuid}",
+    "people found": lambda things: f"{reverse('people')}?q=xue&audience=elderly",
+    "people from elsewhere": lambda things: f"{reverse('people')}?list=registered",
+    "person": lambda things: reverse("person", args=[things.learner.uuid]),
+    "roles": lambda things: reverse("roles"),
+    "role to end": lambda things: reverse("role-end", args=[things.held.uuid]),
+    "audit": lambda things: reverse("audit"),
+    "audit of a person": lambda things: f"{reverse('audit')}?person={things.learner.uuid}",
 }
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0001_initial'),
+        ('network', '0003_hours_are_rows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,10 +4,10 @@ import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,21 +22,13 @@ from lms.network.tree import within
 from lms.portal import cards
 from lms.portal.figures import figures
 from lms.portal.paging import one_page
-from lms.portal.places import with_children
+from lms.portal.views.manage.scope import scope_of
 
 SHOWN = 6  # of each thing that waits
 ROWS_A_PAGE = 20
 ROLL_GRACE = datetime.timedelta(days=2)
 ROLLS_LOOKED_FOR = datetime.timedelta(days=60)  # an older roll is a matter for the class file, not for today
 CLOSING_SOON = datetime.timedelta(days=14)
-
-
-def _scope_tops(user) -> list[Organisation]:
-    """The places where the reader sees figures, those below another of them left out."""
-    held = {row.organisation.path: row.organisation for row in policy.active_roles(user)}
-    paths = sorted(set(policy.paths_for(user, "figures.view")))
-    tops = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
-    return [held[path] for path in tops]
 
 
 def _rolls_due(place: Organisation) -> QuerySet[Any]:
@@ -82,13 +74,11 @@ def _rows(place: Organisation, kind: str) -> QuerySet[Any]:
 @require_safe
 def manage(request: SignedInRequest, code: str = "") -> HttpResponse:
     """``code`` names a place below one's own; without it one's own is shown. Elsewhere: 404; without the role: 403."""
-    tops = _scope_tops(request.user)
-    if not tops:
-        raise PermissionDenied
-    place, children = with_children(code or tops[0].code)
-    if not policy.allows(request.user, "figures.view", place):
-        raise Http404
-    if place.status == Organisation.Status.MERGED:
+    scope = scope_of(
+        request.user, "figures.view", code=code, url=lambda place: reverse("manage-place", args=[place.code])
+    )
+    place = scope.place
+    if place.status == Organisation.Status.MERGED and place.parent is not None:
         return redirect("manage-place", place.parent.code)
     kind = "centres" if request.GET.get("list") == "centres" else "schools"
     rolls, groups = list(_rolls_due(place)), list(_classes_due(place))
@@ -96,11 +86,7 @@ def manage(request: SignedInRequest, code: str = "") -> HttpResponse:
         "place": place,
         "may_change": may_change(place, request.user),
         "may_edit": policy.allows(request.user, "premises.edit", place),
-        "ancestors": [
-            {"place": step, "mine": policy.allows(request.user, "figures.view", step)} for step in place.ancestors()
-        ],
-        "others": [top for top in tops if top.pk != place.pk],
-        "children": children,
+        "scope": scope,
         "figures": figures(place),
         "rolls": rolls,
         "more_rolls": rolls[0].in_all - len(rolls) if rolls else 0,

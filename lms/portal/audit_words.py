@@ -1,0 +1,77 @@
+"""What the codes of the audit log mean, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from lms.core.models import AuditEntry
+from lms.network.models import RoleAssignment
+
+NAMES_TOLD = 3
+LIST_COMMA = ", "
+
+ACTIONS = {
+    "audit.exported": _("downloaded the log"),
+    "card.issued": _("gave out a learner card"),
+    "card.pin_set": _("set the PIN of a learner card"),
+    "card.revoked": _("revoked a learner card"),
+    "cards.issued": _("gave out learner cards"),
+    "centre.edited": _("changed a service centre"),
+    "class.opened": _("opened a class"),
+    "class.registered": _("signed somebody up for a class"),
+    "class.withdrawal_undone": _("took a place back"),
+    "class.withdrawn": _("gave a place back"),
+    "contact.seen": _("looked at a telephone number"),
+    "course.published": _("published a course"),
+    "course.reordered": _("changed the order of the lessons"),
+    "course.retired": _("withdrew a course"),
+    "demo.loaded": _("loaded the demo"),
+    "emergency.viewed": _("looked at an emergency contact"),
+    "lesson.retired": _("withdrew a lesson"),
+    "network.imported": _("read in places"),
+    "people.exported": _("downloaded a list of people"),
+    "person.merged": _("joined two entries of one person"),
+    "person.registered": _("registered a person at the desk"),
+    "place.closed": _("closed a place"),
+    "place.merged": _("merged two places"),
+    "place.moved": _("moved a place"),
+    "place.renamed": _("renamed a place"),
+    "residence.set": _("entered where somebody lives"),
+    "residence.set_many": _("entered where many people live"),
+    "role.ended": _("took a role away"),
+    "role.given_back": _("gave a role back"),
+    "role.granted": _("gave a role"),
+    "roles.exported": _("downloaded the list of roles"),
+    "school.edited": _("changed a school"),
+}
+
+
+def action_words(action: str) -> Any:
+    """The code itself for a deed that no version of the program knows any more."""
+    return ACTIONS.get(action, action)
+
+
+def learners_of(entry: AuditEntry) -> list[UUID]:
+    """Whom a deed about a class concerned; the first few where it were many."""
+    told = entry.data.get("learners") or [entry.data.get("learner")]
+    return [UUID(uuid) for uuid in told[:NAMES_TOLD] if uuid]
+
+
+def detail(entry: AuditEntry, names: Mapping[UUID, str]) -> str:
+    """Which role, whom, in which format: what the entry holds beside who and what."""
+    data = entry.data
+    if "role" in data:
+        return str(dict(RoleAssignment.Role.choices).get(data["role"], data["role"]))
+    if told := [names[uuid] for uuid in learners_of(entry) if uuid in names]:
+        more = len(data.get("learners", told)) - len(told)
+        listed = LIST_COMMA.join(told)
+        return (
+            ngettext("%(names)s and %(more)s more", "%(names)s and %(more)s more", more)
+            % {"names": listed, "more": more}
+            if more > 0
+            else listed
+        )
+    return str(data.get("format", ""))

@@ -1,0 +1,207 @@
+"""Every address that names an object, opened by everybody who has no business there.
+
+An address with a uuid that is not listed here fails the suite. Where a reader may not know that an object exists, the
+answer is the same, word for word, as for an object that there is not.
+"""
+
+import datetime
+import re
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.urls.converters import IntConverter
+from django.utils import timezone
+
+from lms.accounts.models import User
+from lms.accounts.services import NewPerson, create_people
+from lms.classes import services as classes
+from lms.core.days import local_day
+from lms.network import services as network
+from lms.network.models import Organisation
+from tests.portal.addresses import ADDRESSES, Address
+from tests.portal.test_urls import PATTERNS, owner
+
+STREET, COMMUNITY = "320214052", "320214052005"
+DAY = datetime.timedelta(days=1)
+WALKERS = ("anonymous", "outsider", "parent", "child", "removed", "staff")
+
+# What residents look at: everybody may know of it.
+PUBLIC = {"cover", "class", "register", "withdraw", "undo-withdraw", "school", "centre"}
+# Of the others: who may know of the object, besides those to whom it belongs. All others are told there is none.
+#   outsider: manager of another street   parent: manager of the district    child: manager of one community
+#   removed: was manager of the street    staff: registrar of a school where the person is in a class
+KNOWN_TO = {
+    "media-file": {"parent"},
+    "my-record-line": {"parent"},
+    "my-points-line": set(),
+    "roll": {"parent"},
+    # Li lives in the community of the child tier; the staff know her from their class.
+    "person": {"parent", "child", "staff"},
+    "person-phone": {"parent", "child", "staff"},
+    "role-give": {"parent", "child", "staff"},
+    "role-end": {"parent"},
+    "role-undo": {"parent"},
+    "manage-school": {"parent"},
+    # The centre is the community's.
+    "manage-centre": {"parent", "child"},
+}
+# Who holds no role that the page needs, anywhere, is refused before anything is looked for.
+WITHOUT_A_ROLE = {"person", "person-phone", "role-give", "role-end", "role-undo", "manage-school", "manage-centre"}
+
+
+def names_an_object(address: Address) -> bool:
+    patterns = [path for path, name, pattern in PATTERNS if name == address.name and owner(pattern) == "lms"]
+    return any("<uuid:" in path for path in patterns)
+
+
+OBJECTS = [address for address in ADDRESSES if names_an_object(address)]
+
+
+def test_every_address_with_an_object_says_who_may_know_of_it():
+    assert {address.name for address in OBJECTS} == PUBLIC | KNOWN_TO.keys()
+
+
+def test_no_address_of_ours_can_be_counted():
+    """Of the patterns of our own views none takes a number; a code of a place is public and leads to a public page."""
+    counted = [
+        path
+        for path, _name, pattern in PATTERNS
+        if owner(pattern) == "lms"
+        and (
+            any(isinstance(converter, IntConverter) for converter in pattern.pattern.converters.values())
+            or re.search(r"\\d|\[0-9\]", path)
+        )
+    ]
+    assert counted == []
+
+
+@pytest.fixture
+def walkers(things, baduanjin, now) -> dict[str, User | None]:
+    today = local_day(now)
+    outside, child, removed, staff = create_people(
+        [NewPerson(username=f"walker-{name}", name=f"走访{name}") for name in ("outsider", "child", "removed", "staff")]
+    )
+    neighbour = Organisation.objects.get(name="旺庄街道", tier="street", parent__code="320214")
+    third = neighbour.parent.children.active().exclude(code__in=[STREET, neighbour.code]).first()
+    for user, role, place in (
+        (outside, "manager", neighbour),
+        (child, "manager", Organisation.objects.get(code=COMMUNITY)),
+        (removed, "manager", Organisation.objects.get(code=STREET)),
+        (staff, "registrar", third),
+    ):
+        network.grant_role(user=user, role=role, organisation=place, starts_on=today - DAY, actor=None)
+    network.end_role(held=removed.role_assignments.get(), actor=None, leave_no_manager=True)
+    # Li takes a place in a class that the third street holds.
+    school = third.schools.get()
+    group = _class_of(school, baduanjin)
+    classes.register(group=group, learner=things.learner, actor=things.learner)
+    return {
+        "anonymous": None,
+        "outsider": outside,
+        "parent": User.objects.get(username="chen"),
+        "child": child,
+        "removed": removed,
+        "staff": staff,
+    }
+
+
+def _class_of(school, course):
+    from tests.classes.building import make_class, make_term
+
+    centre = school.organisation.centres.create(name="走访中心")
+    return make_class(course, school=school, centre=centre, term=make_term(school))
+
+
+def arguments(address: Address, things, *, missing: bool) -> list:
+    stranger = uuid4()
+    return [stranger if missing and isinstance(value, UUID) else value for value in address.args(things)]
+
+
+def answer(user: User | None, address: Address, args: list) -> tuple[int, str]:
+    """The status, and the page without what differs from one answer to the next: tokens and its own address."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    path = reverse(address.name, args=args)
+    opened = client.get(path)
+    response = client.post(path, address.data) if opened.status_code == 405 else opened
+    body = response.content.decode() if not response.streaming and response.status_code != 206 else ""
+    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", body)
+    for value in args:
+        body = body.replace(str(value), "")
+    return response.status_code, body
+
+
+@pytest.mark.parametrize("walker", WALKERS)
+@pytest.mark.parametrize("address", [a for a in OBJECTS if a.name in KNOWN_TO], ids=lambda address: address.id)
+def test_who_may_not_know_is_told_the_same_as_of_nothing(things, walkers, address, walker):
+    user = walkers[walker]
+    there = answer(user, address, arguments(address, things, missing=False))
+    nothing = answer(user, address, arguments(address, things, missing=True))
+    if walker in KNOWN_TO[address.name]:
+        assert there[0] != 404
+        return
+    assert there == nothing
+    refused_at_the_door = walker == "removed" and address.name in WITHOUT_A_ROLE
+    # The file of a lesson answers without a log-in: that there is none.
+    at_the_door = 404 if address.name == "media-file" else 302
+    assert there[0] == (403 if refused_at_the_door else at_the_door if walker == "anonymous" else 404)
+
+
+@pytest.mark.parametrize("walker", WALKERS)
+@pytest.mark.parametrize("address", [a for a in OBJECTS if a.name in PUBLIC], ids=lambda address: address.id)
+def test_what_residents_look_at_is_there_for_everybody(things, walkers, address, walker):
+    status, _body = answer(walkers[walker], address, arguments(address, things, missing=False))
+    assert status in {200, 302}
+
+
+@pytest.mark.parametrize(("walker", "status"), [
+    ("anonymous", 302), ("outsider", 404), ("parent", 200), ("child", 404), ("removed", 403), ("staff", 404),
+])  # fmt: skip
+def test_the_desk_of_a_place_is_its_officers_alone(things, walkers, walker, status):
+    client = Client()
+    if walkers[walker] is not None:
+        client.force_login(walkers[walker])
+    assert client.get(reverse("manage-place", args=[STREET])).status_code == status
+    for name in ("people", "roles", "audit"):
+        # The log is a manager's; the registrar of the third street has none at all.
+        expected = 403 if (walker, name) == ("staff", "audit") else status
+        assert client.get(reverse(name), {"place": STREET}).status_code == expected
+
+
+def test_staff_of_a_class_see_the_name_and_the_class_and_nothing_else(things, walkers):
+    client = Client()
+    client.force_login(walkers["staff"])
+    page = client.get(reverse("person", args=[things.learner.uuid])).content.decode()
+    assert things.learner.name in page
+    assert "样例班" in page
+    for hidden in ("景渎", str(things.learner.birth_year), things.learner.masked_phone, things.learner.phone[-4:]):
+        assert hidden not in page
+    assert client.post(reverse("person-phone", args=[things.learner.uuid])).status_code == 403
+    assert client.get(reverse("people"), {"q": "li"}).context["page"].rows == []
+    found = client.get(reverse("people"), {"q": "li", "list": "registered"}).context["page"].rows
+    assert [row.learner for row in found] == [things.learner]
+
+
+def test_when_the_class_is_left_the_person_is_not_there_any_more(things, walkers):
+    client = Client()
+    client.force_login(walkers["staff"])
+    path = reverse("person", args=[things.learner.uuid])
+    assert client.get(path).status_code == 200
+    group = things.learner.registrations.get(class_group__name="样例班").class_group
+    classes.withdraw(group=group, learner=things.learner, actor=things.learner)
+    assert client.get(path).status_code == 404
+
+
+def test_a_role_that_ends_closes_every_page_with_the_next_request(things, walkers):
+    client = Client()
+    client.force_login(walkers["child"])
+    path = reverse("person", args=[things.learner.uuid])
+    assert client.get(path).status_code == 200
+    network.end_role(held=walkers["child"].role_assignments.get(), actor=None, leave_no_manager=True)
+    assert client.get(path).status_code == 403
+    assert client.get(reverse("people")).status_code == 403
+    assert client.get("/cms/").status_code == 403
+    assert timezone.now() - walkers["child"].role_assignments.get().ended_at < DAY
