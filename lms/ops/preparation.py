@@ -17,9 +17,18 @@ from lms.core.models import AuditEntry
 Say = Callable[[str], None]
 
 
+def make_broker_folders() -> None:
+    """What the embedded broker keeps its messages in; nothing for another broker."""
+    if settings.CELERY_BROKER_URL.startswith("filesystem"):
+        for option, value in settings.CELERY_BROKER_TRANSPORT_OPTIONS.items():
+            if "folder" in option:
+                Path(str(value)).mkdir(parents=True, exist_ok=True)
+
+
 def prepare(say: Say) -> None:
     """Database, static files, network, demo: what is there already is left alone."""
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    make_broker_folders()  # what the demo tells people is mailed
     with (settings.VAR_DIR / "prepare.lock").open("w") as lock:
         # Two starts at once: the second waits and finds everything done.
         fcntl.flock(lock, fcntl.LOCK_EX)

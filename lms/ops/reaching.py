@@ -1,6 +1,8 @@
-"""Before the site starts: are the database, the cache, the broker and the mail server that the settings name there?"""
+"""Before the site starts: are the database, the cache and the broker that the settings name there?
 
-from smtplib import SMTPException, SMTPResponseException
+A mail server may be away for an hour: letters wait for it, and the site does not.
+"""
+
 from urllib.parse import urlsplit
 
 import psycopg
@@ -8,7 +10,6 @@ import redis
 from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError as BrokerError
@@ -23,7 +24,6 @@ def refuse_unreachable() -> None:
     _reach_database()
     _reach_cache()
     _reach_broker()
-    _reach_mail_server()
 
 
 def refuse_unmigrated() -> None:
@@ -81,18 +81,4 @@ def _reach_broker() -> None:
     except (BrokerError, OSError) as error:
         raise ImproperlyConfigured(
             f"CELERY_BROKER_URL names a broker ({urlsplit(url).hostname}) that cannot be reached: {error}"
-        ) from None
-
-
-def _reach_mail_server() -> None:
-    """As far as logging in, which tells a wrong password too."""
-    if "smtp" not in settings.EMAIL_BACKEND:
-        return
-    try:
-        with get_connection(timeout=PATIENCE):
-            pass
-    except (SMTPException, OSError) as error:
-        answer = f"it answered {error.smtp_code}" if isinstance(error, SMTPResponseException) else str(error)
-        raise ImproperlyConfigured(
-            f"EMAIL_URL names a mail server ({settings.EMAIL_HOST}) that cannot be used: {answer}"
         ) from None

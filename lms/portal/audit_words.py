@@ -14,6 +14,7 @@ NAMES_TOLD = 3
 LIST_COMMA = ", "
 
 ACTIONS = {
+    "account.closed": _("closed the own account"),
     "audit.exported": _("downloaded the log"),
     "card.issued": _("gave out a learner card"),
     "card.pin_set": _("set the PIN of a learner card"),
@@ -30,11 +31,18 @@ ACTIONS = {
     "course.retired": _("withdrew a course"),
     "demo.loaded": _("loaded the demo"),
     "emergency.viewed": _("looked at an emergency contact"),
+    "help.accepted": _("agreed to act for somebody"),
+    "help.ended": _("ended acting for somebody"),
     "lesson.retired": _("withdrew a lesson"),
     "network.imported": _("read in places"),
     "people.exported": _("downloaded a list of people"),
+    "person.address_confirmed": _("confirmed an e-mail address"),
+    "person.address_given": _("gave an e-mail address"),
+    "person.address_removed": _("removed an e-mail address"),
+    "person.letters_chosen": _("chose whether to get e-mails"),
     "person.merged": _("joined two entries of one person"),
     "person.registered": _("registered a person at the desk"),
+    "phone.released": _("showed that a number belongs to nobody's account any more"),
     "place.closed": _("closed a place"),
     "place.merged": _("merged two places"),
     "place.moved": _("moved a place"),
@@ -45,6 +53,7 @@ ACTIONS = {
     "role.given_back": _("gave a role back"),
     "role.granted": _("gave a role"),
     "roles.exported": _("downloaded the list of roles"),
+    "school_holidays.set": _("entered school holidays"),
     "school.edited": _("changed a school"),
 }
 

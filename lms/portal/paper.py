@@ -1,5 +1,6 @@
 """Pages for the printer, as PDF, and the QR codes on them."""
 
+import logging
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
 from lms.accounts.models import LearnerCard
+from lms.core.errors import DomainError
+
+logger = logging.getLogger(__name__)
 
 CARDS_A_SHEET = 8
 
@@ -32,8 +36,12 @@ def card_qr(card: LearnerCard) -> SafeString:
 
 def pdf(name: str, context: Mapping[str, Any]) -> HttpResponse:
     """``print/{name}.html`` with the style sheet ``{name}.css``, drawn as PDF to look at in the browser."""
-    # Only a process that prints carries the printing library.
-    from weasyprint import CSS, HTML
+    # Only a process that prints carries the printing library, which needs Pango of the system.
+    try:
+        from weasyprint import CSS, HTML
+    except OSError:
+        logger.exception("nothing can be printed: apt-get install libpangoft2-1.0-0")
+        raise DomainError("printing_off") from None
 
     page = HTML(string=render_to_string(f"print/{name}.html", dict(context)), url_fetcher=_nothing)
     style = CSS(string=(settings.BASE_DIR / f"static/css/{name}.css").read_text(encoding="utf-8"))

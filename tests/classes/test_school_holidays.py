@@ -32,7 +32,7 @@ def test_reading_a_file_again_puts_its_days_in_place_of_the_old(tmp_path):
     assert [(row.starts_on.isoformat(), row.source) for row in SchoolHoliday.objects.all()] == [
         ("2027-01-20", "锡教发〔2026〕1号")
     ]
-    assert AuditEntry.objects.filter(action="school_holidays.set", data__holidays=1).count() == 2
+    assert AuditEntry.objects.filter(action="school_holidays.set", data__periods=1).count() == 2
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,6 @@ def serve(tmp_path, **environment):
         ("CACHE_URL", "redis://:hunter2@127.0.0.1:{port}/0"),
         ("CELERY_BROKER_URL", "redis://:hunter2@127.0.0.1:{port}/0"),
         ("CELERY_BROKER_URL", "amqp://linxue:hunter2@127.0.0.1:{port}//"),
-        ("EMAIL_URL", "smtp://linxue:hunter2@127.0.0.1:{port}"),
     ],
 )
 def test_what_cannot_be_reached_stops_the_start_with_a_sentence(tmp_path, setting, value):

@@ -13,14 +13,12 @@ from lms.classes import services as classes
 from lms.classes.models import Registration
 from lms.network.models import RoleAssignment, ServiceCentre
 from tests.classes.building import make_class
-from tests.portal.addresses import ADDRESSES
 from tests.portal.counting import cost, listed
 from tests.portal.reading import said
-from tests.portal.test_frame import is_page, path_of
+from tests.portal.test_frame import PAGES, is_page, path_of
 from tests.portal.test_query_budgets import ANONYMOUS, LEARNER, OPEN, SIGNED_IN, named
 
 HERE = "http://testserver"
-PAGES = [address for address in ADDRESSES if address.get["anonymous"] == 200 or address.get["li"] == 200]
 
 
 @pytest.fixture

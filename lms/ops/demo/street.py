@@ -1,5 +1,6 @@
 """The demo's places and people: schools, centres, the cast, residents. Written through the services."""
 
+import datetime
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
+from lms.accounts import helping
 from lms.accounts.cards import issue_card, issue_many
 from lms.accounts.models import User
 from lms.accounts.services import NewPerson, create_people, name_emergency_contacts
@@ -213,3 +215,10 @@ def load_cards(street: Street) -> None:
             issue_card(person=user, pin=str(row["pin"]), actor=None)
             relatives.append((user, row["emergency"]["name"], f"+86{row['emergency']['phone']}"))
     name_emergency_contacts(relatives)
+
+
+def load_help(street: Street) -> None:
+    """Zhang, who has no smartphone, lets her neighbour Li see to her classes here."""
+    ends_on = local_day(timezone.now()) + datetime.timedelta(days=90)
+    code = helping.invite(principal=street.people["zhang"], ends_on=ends_on, may_register=True, may_see_records=True)
+    helping.accept(helper=street.people["li"], code=code)

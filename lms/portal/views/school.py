@@ -19,11 +19,11 @@ from lms.portal.paging import PAGE_NUMBER
 @require_safe
 @for_anonymous(seconds=60, reads={"page": PAGE_NUMBER})
 def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    found = School.objects.select_related(f"organisation__{ANCESTORS}").filter(uuid=uuid).first()
+    siblings = School.objects.filter(organisation__schools__uuid=uuid).order_by("pk")
+    plates = list(siblings.select_related(f"organisation__{ANCESTORS}"))
+    found = next((one for one in plates if one.uuid == uuid), None)
     if found is None:
         raise Http404
-    # 三块牌子: schools of one organisation behind one door.
-    plates = School.objects.filter(organisation=found.organisation, address=found.address).exclude(pk=found.pk)
     week = cards.week_sessions(Q(class_group__school=found))
     context = {
         "school": found,
@@ -33,7 +33,8 @@ def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "page": group_lines(Q(school=found), request.GET.get("page")),
         "courses_url": f"{reverse('catalogue')}?school={found.uuid}",
         # The centre of the same place answers for the school: a plate on a door has no desk of its own.
-        "plates": plates,
+        # 三块牌子: schools of one organisation behind one door.
+        "plates": [one for one in plates if one.address == found.address and one.pk != found.pk],
         "asked": ServiceCentre.objects.filter(organisation=found.organisation).order_by("pk").first(),
     }
     return render(request, "portal/school.html", context)

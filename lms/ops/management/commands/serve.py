@@ -18,7 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.ops.demo_guard import CAST, DEMO_PASSWORD, refuse_demo_passwords
-from lms.ops.preparation import prepare
+from lms.ops.preparation import make_broker_folders, prepare
 from lms.ops.reaching import refuse_other_phone_key, refuse_unmigrated, refuse_unreachable
 
 PATIENCE = 15  # seconds a part has to end by itself
@@ -125,10 +125,7 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def _start_worker(self) -> subprocess.Popen:
-        if settings.CELERY_BROKER_URL.startswith("filesystem"):
-            for option, value in settings.CELERY_BROKER_TRANSPORT_OPTIONS.items():
-                if option.startswith("data_folder") or option.endswith("_folder"):
-                    Path(str(value)).mkdir(parents=True, exist_ok=True)
+        make_broker_folders()
         return self._start(
             ["celery", "--quiet", "--app", "lms", "worker", "--beat", "--pool", "solo", "--loglevel", "warning",
              "--without-mingle", "--without-gossip"]
