@@ -1,9 +1,23 @@
 """Many new rows at once, faster than models: for imports of hundreds of thousands."""
 
+import secrets
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
+
+
+def growing_uuid() -> UUID:
+    """A UUID that begins with the time it was made (version 7 of RFC 9562): for many rows at once.
+
+    An index takes them at its end. Of random ones each falls on another page, and an index larger than the database's
+    cache is then read and written again and again.
+    """
+    milliseconds = time.time_ns() // 1_000_000
+    chance = secrets.randbits(74)
+    return UUID(int=milliseconds << 80 | 7 << 76 | chance >> 62 << 64 | 2 << 62 | chance & (1 << 62) - 1)
 
 
 def insert_rows(

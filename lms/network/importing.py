@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
@@ -18,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.core import audit
-from lms.core.bulk import insert_rows
+from lms.core.bulk import growing_uuid, insert_rows
 from lms.core.pagecache import bump_generation
 from lms.network.models import Organisation, OrganisationChange
 from lms.network.tree import PARENT_TIERS, STEP, TIERS, child_path
@@ -293,7 +292,7 @@ class _Import:
             last[above] = last.get(above, 0) + 1
             path = child_path(above, last[above])
             pk = parent.pk if parent else None
-            return uuid4(), row.code, short_name(row.name), row.name, row.tier, pk, path
+            return growing_uuid(), row.code, short_name(row.name), row.name, row.tier, pk, path
 
         insert_rows(
             Organisation,
