@@ -15,7 +15,7 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 from playwright.sync_api import Page, Request, Route
 
-from lms.portal import samples
+from lms.portal.samples import places as sample_places
 from tests.portal.addresses import ADDRESSES, Address
 from tests.portal.conftest import ROLES
 
@@ -23,6 +23,7 @@ Read = Callable[[str, str], str]
 # Put into another page, and looked at there: the name of the state that shows each.
 FRAGMENTS = {"community-search": "sign-up, communities suggested"}
 # Drawn as PDF, which a browser hands on.
+LETTERS = {"styleguide-letter"}  # mail programs show these, without our frame
 PAPER = {"my-card-print", "desk-card", "desk-cards"}
 
 
@@ -82,6 +83,7 @@ def find_things(read: Read) -> SimpleNamespace:
         video=named(uuid=film, name="originals/no-such.mp4"),
         picture=named(name=first("li", "/courses/baduanjin/stand/", r"/media/(images/[^\" ]+)")),
         learner=named(uuid=first("qian", "/manage/people/?q=lifang", r"/manage/people/([0-9a-f-]{36})/")),
+        delegation=named(uuid=first("li", "/my/helping/", r"/my/helping/([0-9a-f-]{36})/")),
         held=named(uuid=first("chen", f"/manage/people/{wang}/", r"/manage/roles/([0-9a-f-]{36})/end/")),
     )
 
@@ -103,7 +105,7 @@ def _of_table(address: Address) -> View:
 
 def table() -> list[View]:
     # Files and fragments are told apart by what the server answers; see ``test_access``.
-    return [_of_table(address) for address in ADDRESSES if address.name not in {*FRAGMENTS, *PAPER}]
+    return [_of_table(address) for address in ADDRESSES if address.name not in {*FRAGMENTS, *PAPER, *LETTERS}]
 
 
 def accounts() -> list[View]:
@@ -114,7 +116,7 @@ def accounts() -> list[View]:
             for inner in getattr(pattern, "url_patterns", []):
                 route = str(inner.pattern)
                 if str(pattern.pattern) == "accounts/" and not re.search(r"[<(\\]", route):
-                    role = "anonymous" if inner.name in {"account_login", "account_signup"} else "li"
+                    role = "anonymous" if inner.name in {"account_login", "account_signup", "code-login"} else "li"
                     # Who has a password is led to changing it.
                     statuses = (302,) if inner.name == "account_set_password" else (200,)
                     view = View(f"accounts/{route}", role, lambda things, p=route: f"/accounts/{p}", statuses=statuses)
@@ -168,7 +170,7 @@ def _rendered(template: str) -> Callable[[Route, Request], None]:
         asked.user = AnonymousUser()
         with translation.override(language):
             # Whom to call is read from the site's database, which is not the test's: a sample stands in.
-            context = {"language": language, "display": asked.COOKIES.get("display"), "contact": samples.contact()}
+            context = {"language": language, "display": asked.COOKIES.get("display"), "contact": sample_places.centre()}
             body = render_to_string(template, context, request=asked)
         route.fulfill(status=200, content_type="text/html; charset=utf-8", body=body)
 
