@@ -14,7 +14,7 @@ HIGH = View("style guide", "anonymous", at("/styleguide/"), query="?display=stan
 READER = Reader("standard", "zh-hans", 375, "light")
 # What is only told by a ground of its own elsewhere.
 BORDERED = [
-    ".button", ".button--now", ".button--quiet", ".chip", ".card", ".tile", ".toast", ".tag", ".day", ".door",
+    ".button", ".button--now", ".button--quiet", ".chip", ".card", ".tile", ".toast", ".tag", ".day + .day", ".door",
     ".choice", ".verdict", ".mark span", ".progress", ".field input", ".lesson-row--locked .lesson-row__state",
 ]  # fmt: skip
 # One that is chosen, done or here, and one that is not.
