@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lms.attendance.models import CheckIn
+from lms.classes import rolls
 from lms.classes import services as classes
 from lms.classes.models import Registration, Session
 from lms.core.errors import DomainError
@@ -36,9 +37,7 @@ def keep(past_session, wang):
 
     def save(said, *, nonce: str | None = None, session: Session = past_session, now=None):
         marks = {learner.uuid: status for learner, status in said.items()}
-        return classes.keep_roll(
-            session=session, marks=marks, actor=wang, nonce=nonce or f"nonce-{next(count)}", now=now
-        )
+        return rolls.keep_roll(session=session, marks=marks, actor=wang, nonce=nonce or f"nonce-{next(count)}", now=now)
 
     return save
 
@@ -213,7 +212,7 @@ def test_whatever_is_corrected_the_last_mark_is_what_counts(db, saves, hours):
     last: dict[int, str] = {}
     for number, said in enumerate(saves):
         marks = {people[who].uuid: status for who, status in said.items()}
-        classes.keep_roll(session=session, marks=marks, actor=None, nonce=f"nonce-{number}")
+        rolls.keep_roll(session=session, marks=marks, actor=None, nonce=f"nonce-{number}")
         last |= said
 
     for who, person in enumerate(people):

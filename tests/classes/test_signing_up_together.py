@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from lms.attendance.models import CheckIn
+from lms.classes import rolls
 from lms.classes import services as classes
 from lms.classes.models import Registration, Session
 from lms.core.errors import DomainError
@@ -113,7 +114,7 @@ def test_two_teachers_who_save_the_same_roll_at_once_count_it_once(course):
 
     at_once(
         *[
-            lambda number=number, said=said: classes.keep_roll(
+            lambda number=number, said=said: rolls.keep_roll(
                 session=session, marks=said, actor=None, nonce=f"nonce-{number}"
             )
             for number, said in enumerate([marks, others, marks, others])

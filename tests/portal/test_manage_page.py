@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.classes import rolls
 from lms.classes import services as classes
 from lms.classes.models import Registration, Session
 from lms.network.models import Organisation, School, ServiceCentre
@@ -46,7 +47,7 @@ def meeting(baduanjin, wang, now):
 def keep(session, wang, *statuses: str) -> None:
     places = Registration.objects.filter(class_group=session.class_group, status="confirmed").order_by("pk")
     marks = dict(zip(places.values_list("learner__uuid", flat=True), statuses, strict=False))
-    classes.keep_roll(session=session, marks=marks, actor=wang, nonce=f"kept-{session.uuid}-{statuses[0]}")
+    rolls.keep_roll(session=session, marks=marks, actor=wang, nonce=f"kept-{session.uuid}-{statuses[0]}")
 
 
 def counted(street) -> dict:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
 
+from lms.classes import rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Session
 from lms.learning import services as learning
@@ -37,7 +38,7 @@ def studied(li, wang, now):
         class_group=group
     )
     for number, status in enumerate(["present", "absent"]):
-        classes.keep_roll(session=session, marks={li.uuid: status}, actor=wang, nonce=f"nonce-{number}")
+        rolls.keep_roll(session=session, marks={li.uuid: status}, actor=wang, nonce=f"nonce-{number}")
     return course
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from lms.attendance.models import CheckIn
+from lms.classes import rolls
 from lms.classes import services as classes
 from tests.classes.building import HOUR, make_class, make_people
 from tests.portal.reading import said
@@ -36,7 +37,7 @@ def test_everyone_here_is_one_tap_from_the_card_and_saves_nothing_yet(as_user, w
 def test_a_kept_roll_is_not_offered_to_be_filled_in_again(as_user, wang, class_at, now):
     session = class_at(now + HOUR / 2)
     learners = session.class_group.registrations.values_list("learner__uuid", flat=True)
-    classes.keep_roll(session=session, marks=dict.fromkeys(learners, "present"), actor=wang, nonce="kept-roll-1")
+    rolls.keep_roll(session=session, marks=dict.fromkeys(learners, "present"), actor=wang, nonce="kept-roll-1")
     page = as_user(wang).get(reverse("teach"))
     assert said(page, "Look or correct")
     assert f'action="{reverse("roll", args=[session.uuid])}"' not in page.content.decode()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.attendance.models import Status
+from lms.classes import rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session, Term
 from lms.core.days import SHANGHAI, local_day
@@ -150,7 +151,7 @@ def keep_past_rolls(loaded: list[Loaded], *, seed: int) -> int:
         marks = {
             learner.uuid: chance.choices(MARKS, weights=diligence[learner.pk])[0].value for learner in item.learners
         }
-        classes.keep_roll(
+        rolls.keep_roll(
             session=session,
             marks=marks,
             actor=item.teacher,

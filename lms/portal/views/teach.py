@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lms.accounts.models import EmergencyContact
 from lms.accounts.requests import SignedInRequest
+from lms.attendance import services as attendance
 from lms.attendance.models import ATTENDED, CheckIn, Status
 from lms.attendance.services import Mark
-from lms.classes import services as classes
+from lms.classes import rolls
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.classes.querysets import SessionQuerySet
 from lms.core import audit
@@ -71,7 +72,7 @@ def teach(request: SignedInRequest) -> HttpResponse:
     past = sessions.between(begin - fortnight, begin).order_by("-gathering__starts_at")
     held_today = list(sessions.between(begin, end).order_by("-is_mine", "gathering__starts_at")[:SESSIONS_SHOWN])
     for session in held_today:
-        session.roll_open = now >= session.gathering.starts_at - classes.attendance.OPENS_BEFORE
+        session.roll_open = now >= session.gathering.starts_at - attendance.OPENS_BEFORE
     context = {
         "now": now,
         # Who teaches sees the own class first, as a card; who keeps rolls for a street sees a list.
@@ -95,7 +96,7 @@ def _session_for(user, uuid: UUID, *, sessions: SessionQuerySet | None = None) -
     )
     if session is None:
         raise Http404
-    if classes.may_keep_roll(user, session):
+    if rolls.may_keep_roll(user, session):
         return session
     registered = Registration.objects.holding().filter(class_group=session.class_group_id, learner=user)
     if registered.exists() or policy.allows(user, "classes.manage", session.class_group.school.organisation):
@@ -151,7 +152,7 @@ def _save_roll(request: SignedInRequest, session: Session, posted: dict[str, str
         marks = {UUID(learner): status for learner, status in posted.items()}
     except ValueError:
         raise DomainError("not_in_class") from None
-    return classes.keep_roll(session=session, marks=marks, actor=request.user, nonce=posted_nonce(request), locked=True)
+    return rolls.keep_roll(session=session, marks=marks, actor=request.user, nonce=posted_nonce(request), locked=True)
 
 
 def sign_sheets(rows: list[dict]) -> list[list[tuple[int, dict | None]]]:
@@ -193,7 +194,7 @@ def _show_roll(
         "saved": bool(current),
         "attended": sum(status in ATTENDED for status in current.values()),
         "marked": len(current),
-        "not_open": timezone.now() < session.gathering.starts_at - classes.attendance.OPENS_BEFORE,
+        "not_open": timezone.now() < session.gathering.starts_at - attendance.OPENS_BEFORE,
         "topic": session.topic,
         "today": _("today") if local_day(session.gathering.starts_at) == local_day(timezone.now()) else "",
     }

@@ -1,0 +1,94 @@
+"""Keeping the roll of a class: marks, and the study record and points of who came."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from lms.accounts.models import User
+from lms.attendance import services as attendance
+from lms.classes.models import ClassGroup, Registration, Session
+from lms.core.errors import DomainError
+from lms.network import policy
+from lms.records import services as records
+from lms.records.hours import MINUTES_PER_STUDY_HOUR
+
+
+def may_keep_roll(user: User, session: Any) -> bool:
+    """Teachers and class heads of the class; else who keeps rolls for its school. Needs ``with_teaching``."""
+    return session.is_mine or policy.allows(user, "roll.keep", session.class_group.school.organisation)
+
+
+@transaction.atomic
+def keep_roll(
+    *,
+    session: Session,
+    marks: Mapping[UUID, str],
+    actor: User | None,
+    nonce: str,
+    now: datetime.datetime | None = None,
+    method: str = "roll",
+    locked: bool = False,
+) -> list[attendance.Mark]:
+    """Save a roll: marks by the learners' uuids, then study record and points of who attended, all in one transaction.
+
+    A corrected mark takes back or adds exactly what it changes. ``locked`` says that the caller has read the session
+    with ``Session.objects.locked()`` in this transaction. Raises DomainError: ``not_in_class`` for a learner without a
+    place, ``class_over`` for a cancelled class, and those of ``attendance.check_in_many``.
+    """
+    # Locks the class as signing up does, so the roster stands still while the roll is saved. A statement of its own:
+    # one that joined the places would have read them before it waited for the lock.
+    if not locked:
+        ClassGroup.objects.select_for_update().only("pk").get(pk=session.class_group_id)
+    if session.class_group.status == ClassGroup.Status.CANCELLED:
+        raise DomainError("class_over")
+    roster = attendance.with_standing(
+        Registration.objects.filter(
+            class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=list(marks)
+        ),
+        gathering=session.gathering,
+        nonce=nonce,
+    ).values_list("learner__uuid", "learner_id", "mark_id", "mark_status", "mark_replayed")
+    learners: dict[UUID, int] = {}
+    standing: dict[int, attendance.Standing] = {}
+    for learner_uuid, learner_id, mark_id, status, replayed in roster:
+        learners[learner_uuid] = learner_id
+        standing[learner_id] = attendance.Standing(check_in_id=mark_id, status=status or "", replayed=replayed)
+    if set(marks) - set(learners):
+        raise DomainError("not_in_class")
+    result = attendance.check_in_many(
+        gathering=session.gathering,
+        marks={learners[uuid]: status for uuid, status in marks.items()},
+        method=method,
+        actor=actor,
+        nonce=nonce,
+        at=now,
+        standing=standing,
+    )
+    changed = [mark for mark in result if mark.changed]
+    if changed:
+        records.record_study_many([_study_entry(session, mark) for mark in changed], actor=actor)
+    return result
+
+
+def _study_entry(session: Session, mark: attendance.Mark) -> records.StudyEntry:
+    """What a mark is worth in the study archive: the whole session for who attended, else nothing."""
+    group = session.class_group
+    return records.StudyEntry(
+        evidence_key=f"session.attended:{session.gathering.uuid}:{mark.learner_id}",
+        learner_id=mark.learner_id,
+        mode="class",
+        minutes=group.hours_a_session * MINUTES_PER_STUDY_HOUR if mark.attended else 0,
+        title=f"{group.name} · 第 {session.number} 次",
+        title_en=f"{group.name_en or group.name} · session {session.number}",
+        course_title=group.name,
+        course_title_en=group.name_en or group.name,
+        subject=group.course.subject,
+        organisation=group.school.organisation,
+        at=session.gathering.ends_at,
+        evidence_kind="session",
+        evidence_uuid=session.uuid,
+        detail={"status": mark.status, "topic": session.topic, "topic_en": session.topic_en},
+    )
