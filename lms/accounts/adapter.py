@@ -96,9 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
             with transaction.atomic():
                 confirmed = super().confirm_email(request, email_address)
                 if confirmed:
-                    audit.record(
-                        "person.address_confirmed", actor=person, object_kind="person", object_uuid=person.uuid
-                    )
+                    audit.record("person.address_confirmed", actor=person, object_kind="user", object_uuid=person.uuid)
         except IntegrityError:  # two accounts confirmed it in the same moment
             return False
         return confirmed

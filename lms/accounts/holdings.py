@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.models import Delegation, EmergencyContact, User
+from lms.accounts.models import DelegatedAct, Delegation, EmergencyContact, User
 from lms.accounts.personal_data import Holding, Line, register
+from lms.core import audit
 from lms.core.models import AuditEntry
 
 GONE = "已注销"
@@ -60,14 +61,25 @@ def _consents(user: User) -> Iterator[Line]:
 
 def _delegations(user: User) -> Iterator[Line]:
     both = Delegation.objects.filter(Q(principal=user) | Q(helper=user)).select_related("principal", "helper")
-    for one in both.prefetch_related("acts").order_by("-pk"):
+    for one in both.order_by("-pk"):
         yield {
             "for_whom": str(one.principal),
             "helper": str(one.helper or ""),
             "since": one.accepted_at,
             "until": one.ends_on,
             "ended": one.ended_at,
-            "acts": [{"at": act.at, "what": act.deed, "title": act.title} for act in one.acts.all()],
+        }
+
+
+def _acts(user: User) -> Iterator[Line]:
+    both = DelegatedAct.objects.filter(Q(delegation__principal=user) | Q(delegation__helper=user))
+    for act in both.select_related("delegation__principal", "delegation__helper").order_by("-at", "-pk"):
+        yield {
+            "at": act.at,
+            "helper": str(act.delegation.helper or ""),
+            "for_whom": str(act.delegation.principal),
+            "what": act.get_deed_display(),
+            "title": act.title,
         }
 
 
@@ -96,10 +108,10 @@ def _forget_emergency(user: User) -> None:
 
 def _deeds(user: User) -> Iterator[Line]:
     """What was done with the person's account or data, by herself or others."""
-    for entry in AuditEntry.objects.filter(object_uuid=user.uuid).order_by("-at"):
+    for entry in AuditEntry.objects.filter(object_kind="user", object_uuid=user.uuid).order_by("-at"):
         yield {
             "at": entry.at,
-            "what": entry.action,
+            "what": audit.words(entry.action),
             "by_yourself": entry.actor == user.uuid,
             "organisation": entry.organisation_code,
         }
@@ -169,6 +181,23 @@ def register_all() -> None:
             },
             read=_delegations,
             erase=_end_delegations,
+        )
+    )
+    register(
+        Holding(
+            rank=86,
+            code="acts",
+            title=_("What was done for somebody"),
+            why=_("So that you see what others did for you. This stays, without your name."),
+            fields=frozenset(),
+            labels={
+                "at": _("when"),
+                "helper": _("who helps"),
+                "for_whom": _("for whom"),
+                "what": _("what"),
+                "title": _("about what"),
+            },
+            read=_acts,
         )
     )
     register(

@@ -22,7 +22,7 @@ def give_address(*, person: User, email: str, actor: User) -> None:
         return
     of_person.filter(verified=False).exclude(email=email).delete()
     address, _created = of_person.get_or_create(email=email, defaults={"user": person})
-    audit.record("person.address_given", actor=actor, object_kind="person", object_uuid=person.uuid)
+    audit.record("person.address_given", actor=actor, object_kind="user", object_uuid=person.uuid)
     kind = mail_letters.CONFIRM
     jobs.enqueue(kind, key=f"{kind}:{address.pk}", payload={"address": address.pk})
 
@@ -33,14 +33,14 @@ def remove_address(*, person: User, actor: User) -> None:
     removed, _kinds = EmailAddress.objects.filter(user=person).delete()
     if removed:
         User.objects.filter(pk=person.pk).update(email="")  # where allauth writes the confirmed one too
-        audit.record("person.address_removed", actor=actor, object_kind="person", object_uuid=person.uuid)
+        audit.record("person.address_removed", actor=actor, object_kind="user", object_uuid=person.uuid)
 
 
 @transaction.atomic
 def choose_letters(*, person: User, wanted: bool, actor: User) -> None:
     """Whether notices are mailed to the confirmed address."""
     if User.objects.filter(pk=person.pk).exclude(mail_notices=wanted).update(mail_notices=wanted):
-        audit.record("person.letters_chosen", actor=actor, object_kind="person", object_uuid=person.uuid, wanted=wanted)
+        audit.record("person.letters_chosen", actor=actor, object_kind="user", object_uuid=person.uuid, wanted=wanted)
 
 
 def ask_for_new_password(*, email: str) -> None:

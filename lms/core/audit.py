@@ -1,9 +1,22 @@
 """Writing the audit log, in the transaction of the deed itself."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from lms.core.models import AuditEntry
+
+_words: dict[str, Any] = {}
+
+
+def register_words(words: Mapping[str, Any]) -> None:
+    """Add ``code of a deed: lazy translated words``, such as "gave out a learner card"."""
+    _words.update(words)
+
+
+def words(action: str) -> str:
+    """The deed in the reader's language; the code itself for one that no version of the program knows any more."""
+    return str(_words.get(action, action))
 
 
 def record(

@@ -1,7 +1,6 @@
 """What the codes of the audit log mean, in the reader's language."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -56,11 +55,6 @@ ACTIONS = {
     "school_holidays.set": _("entered school holidays"),
     "school.edited": _("changed a school"),
 }
-
-
-def action_words(action: str) -> Any:
-    """The code itself for a deed that no version of the program knows any more."""
-    return ACTIONS.get(action, action)
 
 
 def learners_of(entry: AuditEntry) -> list[UUID]:

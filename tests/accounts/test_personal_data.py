@@ -9,15 +9,17 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from lms.accounts import personal_data
-from lms.accounts.models import User
+from lms.accounts import helping, personal_data
+from lms.accounts.models import DelegatedAct, User
 from lms.classes import services as classes
 from lms.classes.models import Registration
+from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
 from lms.learning import services as learning
+from lms.network.services import settle_resident
 from lms.points.models import Award
 from lms.records.models import StudyRecord
 from tests.conftest import sign_in
@@ -89,6 +91,19 @@ def test_the_copy_holds_what_a_person_sees_of_herself(gao):
     assert data["learning"][0]["completed"]
     assert "高秀英" in page
     assert record.title in page
+
+
+def test_the_copy_says_in_words_what_was_done(gao, li, street):
+    community = street.children.order_by("code").first()
+    settle_resident(user=gao, organisation=community, actor=gao)
+    code = helping.invite(principal=gao, ends_on=local_day(timezone.now()), may_register=True, may_see_records=True)
+    delegation = helping.accept(helper=li, code=code)
+    helping.note(delegation=delegation, deed=DelegatedAct.Deed.SAW)
+    data, page = unpack(personal_data.copy_of(gao))
+    assert [line["what"] for line in data["deeds"]] == ["开始替人代办", "登记了居住社区"]
+    assert [(line["what"], line["helper"]) for line in data["acts"]] == [(DelegatedAct.Deed.SAW.label, li.name)]
+    assert "residence.set" not in page
+    assert "登记了居住社区" in page
 
 
 def test_the_copy_is_in_the_readers_language_and_escaped(gao):

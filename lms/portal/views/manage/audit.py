@@ -21,7 +21,7 @@ from lms.accounts.models import User
 from lms.accounts.requests import SignedInRequest
 from lms.classes.models import ClassGroup
 from lms.core import exports
-from lms.core.audit import record
+from lms.core.audit import record, words
 from lms.core.days import day_start, local_day
 from lms.core.keyset import every_row, keyset_page
 from lms.core.models import AuditEntry
@@ -30,7 +30,7 @@ from lms.network import policy
 from lms.network.audit_log import ORDER, concerning, entries_of
 from lms.network.homes import home_of
 from lms.network.models import Organisation
-from lms.portal.audit_words import ACTIONS, action_words, detail, learners_of
+from lms.portal.audit_words import ACTIONS, detail, learners_of
 from lms.portal.views.manage.people import LONGEST_QUESTION
 from lms.portal.views.manage.scope import Scope, scope_of
 
@@ -160,7 +160,7 @@ def _lines(entries: list[AuditEntry], reader: User) -> list[Line]:
         Line(
             entry,
             names.get(entry.actor, "") if entry.actor else "",
-            str(action_words(entry.action)),
+            words(entry.action),
             *about(entry),
             detail(entry, names),
             places[entry.organisation_code].label if entry.organisation_code in places else "",
