@@ -58,14 +58,14 @@ def helpers(request: SignedInRequest) -> HttpResponse:
     """Who may act for me, what they did, and a code for one more."""
     in_a_year = local_day(timezone.now()) + helping.LONGEST
     form = HelperForm(request.POST or None, initial={"ends_on": in_a_year})
-    code, status = "", 200
+    code, refused = "", 400
     if request.method == "POST":
         try:
             if form.is_valid():
                 code = helping.invite(principal=request.user, **form.cleaned_data)
         except DomainError as error:
             form.add_error(None, sentence(error))
-            status = status_of(error)
+            refused = status_of(error)
     acts = DelegatedAct.objects.filter(delegation__principal=request.user).select_related("delegation__helper")
     context = {
         "form": form,
@@ -73,7 +73,7 @@ def helpers(request: SignedInRequest) -> HttpResponse:
         "given": Delegation.objects.in_force().filter(principal=request.user).select_related("helper").order_by("pk"),
         "page": one_page(acts.order_by("-at", "-pk"), request.GET.get("page"), size=ACTS_A_PAGE),
     }
-    return render(request, "portal/helpers.html", context, status=400 if form.errors and status == 200 else status)
+    return render(request, "portal/helpers.html", context, status=refused if form.errors else 200)
 
 
 @login_required
@@ -96,7 +96,7 @@ def end(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def helped(request: SignedInRequest) -> HttpResponse:
     """Whom I help, and the code of one more person."""
     form = AcceptForm(request.POST or None)
-    status = 200
+    refused = 400
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, action="check_code"):
             return ratelimit.respond_429(request)
@@ -106,14 +106,10 @@ def helped(request: SignedInRequest) -> HttpResponse:
             return redirect("my-helping-one", delegation.uuid)
         except DomainError as error:
             form.add_error("code", sentence(error))
-            status = status_of(error)
+            refused = status_of(error)
     held = Delegation.objects.in_force().filter(helper=request.user).select_related("principal").order_by("pk")
-    return render(
-        request,
-        "portal/helped.html",
-        {"form": form, "held": held},
-        status=400 if form.errors and status == 200 else status,
-    )
+    context = {"form": form, "held": held}
+    return render(request, "portal/helped.html", context, status=refused if form.errors else 200)
 
 
 def _held(request: SignedInRequest, uuid: UUID, **scope: bool) -> Delegation:
