@@ -4,11 +4,13 @@ from datetime import time
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.models import Timestamped, UUIDModel
 from lms.network.assignments import RoleAssignment
+from lms.network.english import english_name
 from lms.network.named import Named
 from lms.network.opening_words import Span, in_words
 from lms.network.premises import Holiday
@@ -59,6 +61,12 @@ class Organisation(UUIDModel, Timestamped, Named):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language; in English its sound, where no English name is given."""
+        english = (get_language() or "").startswith("en")
+        return (self.name_en or english_name(self.name)) if english else self.name
 
     def ancestors(self) -> list["Organisation"]:
         """What it lies in, from the root down: no query where ``with_ancestors`` has read them."""
