@@ -24,10 +24,6 @@ PAGES_OWN = {
     "cms/_preview_note.html",
     "courses/_lesson_body.html",
     "emails/_fact.html",
-    # The frame of the officer's lists, and what is said before a place is changed.
-    *(f"portal/manage/_{name}.html" for name in ("menu", "place", "choose", "more", "download")),
-    "portal/manage/_place_contents.html",
-    "portal/manage/_place_deed.html",
 }
 
 

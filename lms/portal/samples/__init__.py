@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
-from lms.portal.samples import classes, courses, desk, fields, places, study
+from lms.portal.samples import classes, courses, desk, fields, officers, places, study
 from lms.portal.samples.words import said
 
 
@@ -26,6 +26,7 @@ def in_every_frame() -> dict[str, Any]:
         **classes.in_every_frame(),
         **study.in_every_frame(),
         **desk.in_every_frame(),
+        **officers.in_every_frame(),
         "page": Paginator(range(60), 20).page(2),
         "reader": User(name=said("李芳", "Li Fang"), username="li"),
         "undoable": Message(constants.SUCCESS, _("You have a place."), extra_tags="/"),
@@ -46,4 +47,5 @@ def in_frame(name: str) -> dict[str, Any]:
         "roll_rows": desk.roll_rows(name),
         "form": fields.form(name),
         "wrong_form": fields.form(name, wrong=True),
+        "rename_form": officers.rename_form(name),
     }

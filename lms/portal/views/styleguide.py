@@ -38,6 +38,7 @@ PARTS = {
     "teach": _("The teacher's day"),
     "roll": _("Roll"),
     "manage": _("The officer's figures"),
+    "officers": _("Around the officer's lists"),
     "fields": _("Fields"),
     "schools": _("Schools and pages of a list"),
     "letters": _("Messages and e-mails"),
@@ -45,7 +46,7 @@ PARTS = {
     "empty": _("Nothing to show"),
 }
 # What is laid out by the width of the window: one display below the other.
-WIDE = {"frame", "doors", "search", "courses", "course", "timetable", "study", "teach", "manage", "schools"}
+WIDE = {"frame", "doors", "search", "courses", "course", "timetable", "study", "teach", "manage", "officers", "schools"}
 COLOURS = (
     "paper", "surface", "ink", "ink-soft", "tile", "tile-deep", "celadon", "persimmon", "persimmon-deep", "apricot",
     "plum", "plum-pale", "gold", "gold-pale", "tint-youth", "tint-adult", "tint-elderly", "line", "line-strong",
