@@ -1,24 +1,28 @@
 """make test: the whole suite, with throwaway servers where they are installed.
 
 PostgreSQL and Redis are started on free ports in a temporary folder, used by this run only and ended with it. The suite
-runs on SQLite, and the tests marked ``postgres`` run on PostgreSQL in a second pass. Parts that are not installed are
-listed with the Debian package to install; ``REQUIRE_ALL=1`` refuses to leave any out.
+runs on SQLite and then, where it matters, on PostgreSQL, while real Chromium walks a running site. Parts that are not
+installed are listed with the Debian package to install; ``REQUIRE_ALL=1`` refuses to leave any out.
 """
 
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTHING_COLLECTED = 5  # pytest's code when the marks leave no test
+TELL_EVERY = 30  # seconds
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
 
@@ -114,37 +118,75 @@ def missing_parts() -> dict[str, str]:
     return missing
 
 
-def pytest(*arguments: str, **environment: str) -> int:
-    base = {
-        **os.environ,
-        "DEMO": "1",
-        "DEBUG": "0",
-        "SITE_URL": "http://127.0.0.1:8000",
-        **environment,
-    }
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=base, check=False).returncode
+@dataclass(frozen=True)
+class Pass:
+    """One run of pytest: the tests that ``marks`` choose. ``first``: it gets the processors before the others."""
+
+    name: str
+    marks: str
+    environment: dict[str, str] = field(default_factory=dict)
+    first: bool = False
+
+    def run(self, output: Path, arguments: list[str]) -> int:
+        base = {**os.environ, "DEMO": "1", "DEBUG": "0", "SITE_URL": "http://127.0.0.1:8000", "PYTHONUNBUFFERED": "1"}
+        behind = [] if self.first else ["nice", "-n", "10"]
+        with output.open("w") as file:
+            return subprocess.run(
+                [*behind, sys.executable, "-m", "pytest", "-m", self.marks, *arguments],
+                cwd=ROOT, env={**base, **self.environment}, stdout=file, stderr=subprocess.STDOUT, check=False,
+            ).returncode  # fmt: skip
 
 
-def _passes(
-    missing: dict[str, str], stack: contextlib.ExitStack, folder: Path
-) -> Iterator[tuple[str, str, list[str], dict[str, str]]]:
-    """Name, marks, arguments and environment of each run of pytest.
+def lanes_of(missing: dict[str, str], stack: contextlib.ExitStack, folder: Path) -> list[list[Pass]]:
+    """What runs side by side, each lane one pass after another.
 
-    The browser's tests have one of their own: Playwright leaves an event loop behind in which Django refuses to work.
+    The browser's tests have a lane of their own: Playwright leaves an event loop behind in which Django refuses to
+    work. They wait for pages half of the time and go first; the others take what they leave of the processors.
     """
+    environment: dict[str, str] = {}
+    if "redis" not in missing:
+        environment["TEST_REDIS_URL"] = stack.enter_context(redis(folder))
     left_out = [f"not {mark}" for mark in missing if mark not in {"browser", "postgres"}]
-    yield "the suite on SQLite", " and ".join(["not postgres", "not browser", *left_out]), [], {}
-    if "browser" not in missing:
-        mark = "browser and not lighthouse" if "lighthouse" in missing else "browser"
-        yield "real Chromium on a running site", mark, [], {}
+    marks = " and ".join(["not postgres", "not browser", *left_out])
+    lanes = [[Pass("the suite on SQLite", marks, environment)]]
     if "postgres" not in missing:
         url = stack.enter_context(postgres(folder, find_postgres()))
-        yield (
-            "what needs PostgreSQL, and what runs on both",
-            "postgres or both_databases",
-            [],
-            {"DATABASE_URL": url},
-        )
+        both = "what needs PostgreSQL, and what runs on both"
+        lanes[0].append(Pass(both, "postgres or both_databases", {**environment, "DATABASE_URL": url}))
+    if "browser" not in missing:
+        marks = "browser and not lighthouse" if "lighthouse" in missing else "browser"
+        lanes.append([Pass("real Chromium on a running site", marks, environment, first=True)])
+    return lanes
+
+
+def how_far(output: Path) -> str:
+    told = re.findall(r"\[ *(\d+%)\]", output.read_text()) if output.exists() else []
+    return told[-1] if told else "beginning"
+
+
+def run_all(lanes: list[list[Pass]], folder: Path, arguments: list[str]) -> bool:
+    """Run the lanes; print each pass when it has ended, and now and then how far the others are. True if all passed."""
+    running: dict[str, Path] = {}
+    passed: list[bool] = []
+
+    def run(lane: list[Pass]) -> None:
+        for number, one in enumerate(lane):
+            output = running[one.name] = folder / f"{id(lane)}-{number}.txt"
+            code = one.run(output, arguments)
+            del running[one.name]
+            passed.append(code in (0, NOTHING_COLLECTED))
+            print(f"→ {one.name}\n{output.read_text()}", flush=True)
+
+    threads = [threading.Thread(target=run, args=[lane]) for lane in lanes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        while thread.is_alive():
+            thread.join(timeout=TELL_EVERY)
+            if thread.is_alive():
+                told = ", ".join(f"{name} {how_far(output)}" for name, output in sorted(running.items()))
+                print(f"  running: {told}", flush=True)
+    return len(passed) == sum(map(len, lanes)) and all(passed)
 
 
 def main() -> int:
@@ -154,18 +196,10 @@ def main() -> int:
     if missing and REQUIRE_ALL:
         print("REQUIRE_ALL=1 refuses to leave them out.")
         return 1
-    extra = sys.argv[1:]
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="linxue-test-")))
-        environment: dict[str, str] = {}
-        if "redis" not in missing:
-            environment["TEST_REDIS_URL"] = stack.enter_context(redis(folder))
-        for name, mark, arguments, more in _passes(missing, stack, folder):
-            print(f"→ {name}", flush=True)
-            code = pytest("-m", mark, *arguments, *extra, **environment, **more)
-            if code not in (0, NOTHING_COLLECTED):
-                return code
-    return 0
+        lanes = lanes_of(missing, stack, folder)
+        return 0 if run_all(lanes, folder, sys.argv[1:]) else 1
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from lms.classes.models import ClassGroup, Session
 from lms.core import guards
 from lms.courses.models import Course
 from lms.network.models import Organisation
+from tests.classes.building import first_past_session
 
 DEMO_COURSES = ("baduanjin", "deliberation")
 
@@ -105,12 +106,7 @@ def class_of_forty(db) -> ClassGroup:
 
 @pytest.fixture
 def past_session(class_of_forty) -> Session:
-    return (
-        Session.objects.filter(class_group=class_of_forty, gathering__ends_at__lt=timezone.now())
-        .select_related("gathering", "class_group__course", "class_group__school__organisation")
-        .order_by("number")
-        .first()
-    )
+    return first_past_session(class_of_forty)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.accounts.services import NewPerson, create_people
 from lms.classes import services as classes
-from lms.classes.models import ClassGroup, Term
+from lms.classes.models import ClassGroup, Session, Term
 from lms.core.days import local_day
 from lms.courses.models import Course
 from lms.courses.outline import CourseOutline, LessonOutline
@@ -127,3 +127,9 @@ def make_class(course: Course, *, term: Term | None = None, weeks: int = 1, teac
         }
         | facts
     )
+
+
+def first_past_session(group: ClassGroup) -> Session:
+    """With what keeping its roll needs."""
+    past = group.sessions.filter(gathering__ends_at__lt=timezone.now()).order_by("number")
+    return past.select_related("gathering", "class_group__course", "class_group__school__organisation")[0]

@@ -1,9 +1,11 @@
+import copy
 import datetime
 from dataclasses import dataclass
 
 import pytest
+from django.db import transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lms.accounts import helping
 from lms.accounts.cards import issue_card
@@ -17,6 +19,7 @@ from lms.notices.models import Notice
 from lms.notices.services import Telling, notify_many
 from lms.points.models import Award
 from lms.records.models import StudyRecord
+from tests.classes.building import first_past_session
 
 # Without an account, two learners, a teacher, an editor, a registrar, the manager of another street, of the district.
 ROLES = ("anonymous", "li", "zhang", "wang", "sun", "qian", "zhao", "chen")
@@ -49,8 +52,39 @@ def helped_by(principal: User, helper: User) -> Delegation:
     return helping.accept(helper=helper, code=code)
 
 
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """A transaction around the tests of a file: what its fixtures write stands for all of them, and then no more.
+
+    Each test's own changes are rolled back to it as ever, by the savepoint that pytest-django opens.
+    """
+    around = transaction.atomic()
+    around._from_testcase = True  # as Django's own: what has to be durable may run inside
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def module_things(module_db, django_db_blocker) -> Things:
+    with django_db_blocker.unblock(), translation.override("zh-hans"):
+        return _make_things()
+
+
 @pytest.fixture
-def things(li, zhang, wang, baduanjin, deliberation, class_of_forty, past_session, now) -> Things:
+def things(db, module_things) -> Things:
+    """Copies: a test may change the rows it is given."""
+    return copy.deepcopy(module_things)
+
+
+def _make_things() -> Things:
+    li, zhang, wang = (User.objects.get(username=name) for name in ("li", "zhang", "wang"))
+    baduanjin, deliberation = (Course.objects.get(slug=slug) for slug in ("baduanjin", "deliberation"))
+    group = ClassGroup.objects.get(name="八段锦四十人班")
+    now = timezone.now()
     learning.enrol(course=baduanjin, learner=li)
     notify_many(
         [Telling(key="tests", person=li, kind=telling.PLACE, path="/my/", args={"group": "锡剧班", "note": "伞"})]
@@ -61,9 +95,9 @@ def things(li, zhang, wang, baduanjin, deliberation, class_of_forty, past_sessio
     return Things(
         online=deliberation,
         blended=baduanjin,
-        group=class_of_forty,
-        session=past_session,
-        centre=class_of_forty.centre,
+        group=group,
+        session=first_past_session(group),
+        centre=group.centre,
         record=StudyRecord.objects.get(learner=li),
         award=Award.objects.get(learner=li),
         notice=Notice.objects.get(person=li),

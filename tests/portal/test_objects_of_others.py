@@ -4,6 +4,7 @@ An address with a uuid that is not listed here fails the suite. Where a reader m
 answer is the same, word for word, as for an object that there is not.
 """
 
+import copy
 import datetime
 import re
 from uuid import UUID, uuid4
@@ -21,6 +22,7 @@ from lms.core.days import local_day
 from lms.network import services as network
 from lms.network.models import Organisation
 from tests.portal.addresses import ADDRESSES, Address
+from tests.portal.conftest import Things
 from tests.portal.test_urls import PATTERNS, owner
 
 STREET, COMMUNITY = "320214052", "320214052005"
@@ -87,9 +89,19 @@ def test_no_address_of_ours_can_be_counted():
     assert counted == []
 
 
+@pytest.fixture(scope="module")
+def module_walkers(module_things, django_db_blocker) -> dict[str, User | None]:
+    with django_db_blocker.unblock():
+        return _make_walkers(module_things)
+
+
 @pytest.fixture
-def walkers(things, baduanjin, now) -> dict[str, User | None]:
-    today = local_day(now)
+def walkers(db, module_walkers) -> dict[str, User | None]:
+    return copy.deepcopy(module_walkers)
+
+
+def _make_walkers(things: Things) -> dict[str, User | None]:
+    today = local_day(timezone.now())
     outside, child, removed, staff = create_people(
         [NewPerson(username=f"walker-{name}", name=f"走访{name}") for name in ("outsider", "child", "removed", "staff")]
     )
@@ -105,7 +117,7 @@ def walkers(things, baduanjin, now) -> dict[str, User | None]:
     network.end_role(held=removed.role_assignments.get(), actor=None, leave_no_manager=True)
     # Li takes a place in a class that the third street holds.
     school = third.schools.get()
-    group = _class_of(school, baduanjin)
+    group = _class_of(school, things.blended)
     classes.register(group=group, learner=things.learner, actor=things.learner)
     return {
         "anonymous": None,

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from lms.classes import rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.courses.models import Audience, Course, Lesson
@@ -116,10 +117,6 @@ OFFICER: dict[str, Path] = {
 }
 
 
-def named(pages: dict[str, Path]):
-    return pytest.mark.parametrize("path", pages.values(), ids=pages.keys())
-
-
 class Town:
     """The small world, growing: courses with classes around today, residents, places, and what Li has done."""
 
@@ -171,7 +168,7 @@ class Town:
         session = Session.objects.select_related("gathering", "class_group__course", "class_group__school").get(
             class_group=group, number=1
         )
-        classes.keep_roll(session=session, marks={self.li.uuid: "present"}, actor=self.wang, nonce=str(uuid4()))
+        rolls.keep_roll(session=session, marks={self.li.uuid: "present"}, actor=self.wang, nonce=str(uuid4()))
         lesson = course.lessons.get(position=1)
         enrolment = learning.enrol(course=course, learner=self.li)
         learning.finish_reading(progress=learning.open_lesson(enrolment=enrolment, lesson=lesson, now=now), now=now)
@@ -188,38 +185,34 @@ def afford(open_page, path: str, budget: int) -> list[str]:
     """The statements of the page when everything that a process reads once is read."""
     open_page(path)
     response, statements = open_page(path)
-    assert response.status_code in {200, 206, 403}
-    assert len(statements) <= budget, listed(statements)
+    assert response.status_code in {200, 206, 403}, path
+    assert len(statements) <= budget, f"{path}\n{listed(statements)}"
     return statements
 
 
-def stays(open_page, path: str, budget: int, town: Town) -> None:
-    small = afford(open_page, path, budget)
+@pytest.mark.parametrize(
+    ("role", "pages", "budget"),
+    [
+        pytest.param("anonymous", OPEN, ANONYMOUS, id="without an account"),
+        pytest.param("li", LEARNER, SIGNED_IN, id="a learner's"),
+        pytest.param("wang", TEACHER, SIGNED_IN, id="a teacher's"),
+        pytest.param("chen", OFFICER, SIGNED_IN, id="an officer's"),
+    ],
+)
+def test_pages_keep_their_budgets_however_much_there_is(town, browse, role, pages, budget):
+    def measure() -> dict[str, list[str]]:
+        # A browser of its own each time, and with it a process that has kept no page.
+        return {
+            name: afford(lambda address: cost(browse(role), address), path(town.things), budget)
+            for name, path in pages.items()
+        }
+
+    small = measure()
     town.grow(12)
-    large = afford(open_page, path, budget)
+    large = measure()
     # Fewer is possible: a page behind the end of a short list is looked for once more.
-    assert len(large) <= len(small), f"{listed(small)}\n\nbecame\n\n{listed(large)}"
-
-
-@named(OPEN)
-def test_a_page_without_an_account_keeps_its_budget_however_much_there_is(town, browse, path):
-    # A browser of its own each time, and with it a process that has kept no page.
-    stays(lambda address: cost(browse("anonymous"), address), path(town.things), ANONYMOUS, town)
-
-
-@named(LEARNER)
-def test_a_learners_page_keeps_its_budget_however_much_there_is(town, browse, path):
-    stays(lambda address: cost(browse("li"), address), path(town.things), SIGNED_IN, town)
-
-
-@named(TEACHER)
-def test_a_teachers_page_keeps_its_budget_however_much_there_is(town, browse, path):
-    stays(lambda address: cost(browse("wang"), address), path(town.things), SIGNED_IN, town)
-
-
-@named(OFFICER)
-def test_an_officers_page_keeps_its_budget_however_much_there_is(town, browse, path):
-    stays(lambda address: cost(browse("chen"), address), path(town.things), SIGNED_IN, town)
+    grown = {name: (listed(small[name]), listed(large[name])) for name in pages if len(large[name]) > len(small[name])}
+    assert not grown
 
 
 @pytest.mark.parametrize(
