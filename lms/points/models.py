@@ -60,7 +60,7 @@ class Rule(AppendOnly):
         """The rule in a sentence, for the line that it paid."""
         if self.unit == Unit.MINUTES:
             text = ngettext(
-                "%(minutes)s minute is 1 point", "%(minutes)s minutes are 1 point", self.minutes_per_point or 0
+                "%(minutes)s minute earns 1 point", "%(minutes)s minutes earn 1 point", self.minutes_per_point or 0
             ) % {"minutes": self.minutes_per_point}
         else:
             text = ngettext("%(points)s point each time", "%(points)s points each time", self.points) % {

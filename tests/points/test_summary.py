@@ -85,8 +85,8 @@ def test_a_line_that_takes_back_says_so(learner, actor):
 def test_rules_tell_their_terms(db):
     terms = {rule.code: (rule.name, rule.terms) for rule in Rule.objects.all()}
 
-    assert terms["study.online"] == ("learning online", "45 minutes are 1 point, at most 2 a day")
-    assert terms["study.class"] == ("learning in class", "45 minutes are 1 point")
+    assert terms["study.online"] == ("learning online", "45 minutes earn 1 point, at most 2 a day")
+    assert terms["study.class"] == ("learning in class", "45 minutes earn 1 point")
     assert terms["quiz.first"] == ("quiz passed the first time", "1 point each time")
 
 

@@ -30,7 +30,7 @@ def test_a_line_tells_what_was_attended_recorded_and_paid(learner, teacher, entr
     assert [(step.label, step.text) for step in steps] == [
         ("Attended", "Erhu · session 1, told to Li"),
         ("Recorded", "70 minutes, 1.5 study hours, recorded by Wang"),
-        ("Points", "1 point; 25 of 45 minutes to the next point (learning in class: 45 minutes are 1 point)"),
+        ("Points", "1 point; 25 of 45 minutes to the next point (learning in class: 45 minutes earn 1 point)"),
     ]
     assert (steps[0].at, steps[0].url) == (shanghai(3), "/classes/1/")
     assert steps[1].at == record.recorded_at
