@@ -49,7 +49,7 @@ PAGES = [
     Shown("adults", "/adults/"),
     Shown("elderly", "/elderly/"),
     Shown("catalogue", "/courses/", more_schemes=True),
-    Shown("search", "/courses/?q=太极"),
+    Shown("search", "/courses/?q=手机"),
     Shown("search-empty", "/courses/?q=量子力学"),
     Shown("course", "/courses/baduanjin/", more_schemes=True),
     Shown("course-li", "/courses/baduanjin/", "li"),

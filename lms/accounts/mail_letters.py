@@ -50,7 +50,7 @@ def _name(path: str) -> str:
 
 def confirmation(person: User, path: str) -> letters.Letter:
     return letters.Letter(
-        subject=_("Is this your e-mail address?"),
+        subject=_("Is this address yours?"),
         name=str(person),
         lines=[
             _("You gave this address so that we can write to you about your classes, and if you forget your password."),

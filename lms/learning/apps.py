@@ -7,10 +7,11 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from lms.core.messages import register
         from lms.learning import holdings
-        from lms.learning.evidence import lesson_steps
+        from lms.learning.evidence import lesson_steps, quiz_steps
         from lms.learning.sentences import SENTENCES, STATUSES
         from lms.records import evidence
 
         register(SENTENCES, statuses=STATUSES)
         evidence.register("lesson", lesson_steps)
+        evidence.register("quiz", quiz_steps)
         holdings.register_all()

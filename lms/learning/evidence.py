@@ -1,10 +1,11 @@
-"""What the study archive tells of a lesson that was learned online."""
+"""What the study archive tells of a lesson that was learned online, and of a quiz that paid."""
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lms.learning.models import LessonProgress
+from lms.learning.models import LessonProgress, QuizAttempt
+from lms.points.models import Award
 from lms.records.evidence import Step
 from lms.records.models import StudyRecord
 
@@ -42,6 +43,29 @@ def lesson_steps(record: StudyRecord, user) -> list[Step]:
         )
     )
     return steps
+
+
+def quiz_steps(award: Award, user) -> list[Step]:
+    """When the lesson was opened, and how its questions were answered: one query."""
+    attempt = (
+        QuizAttempt.objects.filter(uuid=award.source_uuid)
+        .select_related("progress__lesson", "progress__enrolment__course")
+        .first()
+    )
+    if attempt is None:
+        return []
+    lesson, enrolment = attempt.progress.lesson, attempt.progress.enrolment
+    live = enrolment.course.status == lesson.status == "live"
+    answered = _("“%(title)s”, %(score)s%% of the answers right") % {"title": award.label, "score": attempt.score}
+    return [
+        Step(label=_("Joined"), text=_("the course"), at=enrolment.created_at),
+        Step(
+            label=_("Answered"),
+            text=answered,
+            at=attempt.at,
+            url=reverse("lesson", args=[enrolment.course.slug, lesson.slug]) if live else None,
+        ),
+    ]
 
 
 def _how(record: StudyRecord) -> str:

@@ -7,6 +7,7 @@ archive adds what it knows itself.
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,14 +28,15 @@ class Step:
     url: str | None = None
 
 
-# Told a record and who reads it, gives the steps before the archive's own, in the order in which they happened.
-Resolver = Callable[[StudyRecord, User], list[Step]]
+# Told a line and who reads it, gives the steps before the archive's own, in the order in which they happened. The line
+# is the record; of what pays and is no study, such as a quiz, it is the award.
+Resolver = Callable[[Any, User], list[Step]]
 
 _resolvers: dict[str, Resolver] = {}
 
 
 def register(kind: str, resolver: Resolver) -> None:
-    """Let ``resolver`` tell of records with this ``evidence_kind``. A kind has one."""
+    """Let ``resolver`` tell of records of this ``evidence_kind``, or awards of this ``source_kind``. A kind has one."""
     if _resolvers.setdefault(kind, resolver) is not resolver:
         raise ValueError(f"evidence of kind {kind!r} is told of by {_resolvers[kind]!r} already")
 
@@ -51,6 +53,12 @@ def steps(record: StudyRecord, user: User) -> list[Step]:
         if line.key in awards:
             told.append(_paid(awards[line.key]))
     return told
+
+
+def steps_of_award(award: Award, user: User) -> list[Step]:
+    """The way of an award that was paid for no record, in the resolver's queries."""
+    resolver = _resolvers.get(award.source_kind)
+    return [*(resolver(award, user) if resolver else []), _paid(award)]
 
 
 def _recorded(line: StudyRecord, name: str | None) -> Step:

@@ -15,7 +15,7 @@ def _lines(user: User) -> Iterator[Line]:
             "day": line.day,
             "title": line.label,
             "minutes": line.minutes,
-            "organisation": line.organisation_name,
+            "organisation": line.organisation_label,
             "uuid": line.uuid,
         }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.append_only import AppendOnly
 from lms.core.models import UUIDModel
+from lms.network.english import english_name
 from lms.network.models import Organisation
 from lms.records.hours import study_hours
 from lms.records.querysets import StudyRecordQuerySet
@@ -84,6 +85,11 @@ class StudyRecord(UUIDModel, AppendOnly):
     def label(self) -> str:
         """The title in the reader's language."""
         return self.title_en if self.title_en and _reads_english() else self.title
+
+    @property
+    def organisation_label(self) -> str:
+        """The school's place in the reader's language."""
+        return english_name(self.organisation_name) if _reads_english() else self.organisation_name
 
     @property
     def course_label(self) -> str:

@@ -58,7 +58,7 @@ def test_an_address_is_confirmed_by_opening_the_letter_and_pressing_the_button(a
     assert letter.to == ["li@example.com"]
 
     opened = browser.get(link)
-    assert said(opened, "Is this your e-mail address?")
+    assert said(opened, "Is this address yours?")
     assert standing(li) == [("li@example.com", False)], "a program that looks at links confirms nothing"
 
     assert browser.post(link)["Location"] == MAIL

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from lms.classes import rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Session
+from lms.learning import quiz
 from lms.learning import services as learning
 from lms.points.models import Award
 from lms.records.models import StudyRecord
@@ -107,6 +108,19 @@ def test_each_line_of_points_names_its_rule_and_its_record(reader, li, studied, 
     assert str(name) in page
     assert str(terms) in page
     assert lesson in page
+
+
+def test_a_point_for_a_quiz_tells_what_was_answered(reader, li, deliberation, now):
+    lesson = deliberation.lessons.filter(rule="quiz").first()
+    progress = learning.open_lesson(enrolment=learning.enrol(course=deliberation, learner=li), lesson=lesson, now=now)
+    text = lesson.texts.get(language="zh-hans")
+    right = {question["id"]: sorted(question["answer"]) for question in quiz.questions_of(text.parts)}
+    learning.submit_quiz(progress=progress, text=text, answers=right, nonce="all-right", now=now)
+    award = Award.objects.get(learner=li, rule__code="quiz.first")
+    page = reader.get(reverse("my-points-line", args=[award.uuid])).content.decode()
+    assert f"“{text.title}”" in page
+    assert "100%" in page
+    assert reverse("lesson", args=[deliberation.slug, lesson.slug]) in page
 
 
 def test_lines_of_another_person_are_not_found(as_user, li, zhang, studied):

@@ -108,7 +108,7 @@ def points_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if award is None:
         raise Http404
     line = StudyRecord.objects.of(request.user).filter(key=award.key).first()
-    steps = evidence.steps(line, request.user) if line else []
+    steps = evidence.steps(line, request.user) if line else evidence.steps_of_award(award, request.user)
     return render(request, "portal/points_line.html", {"award": award, "record": line, "steps": steps})
 
 
