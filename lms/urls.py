@@ -34,7 +34,7 @@ from lms.portal.views import (
     teach,
 )
 from lms.portal.views.manage import audit as manage_audit
-from lms.portal.views.manage import circle, overview, people, place, premises, roles
+from lms.portal.views.manage import circle, factor, overview, people, place, premises, roles
 
 register_converter(audience.AudienceConverter, "audience")
 
@@ -109,6 +109,7 @@ urlpatterns += i18n_patterns(
     path("manage/people/export/", people.export, name="people-export"),
     path("manage/people/<uuid:uuid>/", people.person, name="person"),
     path("manage/people/<uuid:uuid>/phone/", people.phone, name="person-phone"),
+    path("manage/people/<uuid:uuid>/second-factor/", factor.reset, name="person-factor"),
     path("manage/people/<uuid:uuid>/roles/", roles.give, name="role-give"),
     path("manage/roles/", roles.roles, name="roles"),
     path("manage/roles/export/", roles.export, name="roles-export"),

@@ -101,6 +101,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return confirmed
 
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """Who has a second factor shows that: with the password alone one could make oneself new recovery codes."""
+        methods = super().get_reauthentication_methods(user)
+        return [method for method in methods if method["id"] == "mfa_reauthenticate"] or methods
+
     def post_login(self, request, user, **kwargs):
         """Who has chosen the elderly display finds it on her next device, also after she has logged out there."""
         response = super().post_login(request, user, **kwargs)

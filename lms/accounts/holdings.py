@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 from django.utils import timezone
@@ -97,6 +98,15 @@ def _revoke_cards(user: User) -> None:
     user.cards.filter(revoked_at=None).update(revoked_at=timezone.now())
 
 
+def _factors(user: User) -> Iterator[Line]:
+    for factor in Authenticator.objects.filter(user=user).order_by("-pk"):
+        yield {"what": factor.get_type_display(), "since": factor.created_at, "last_used": factor.last_used_at}
+
+
+def _forget_factors(user: User) -> None:
+    Authenticator.objects.filter(user=user).delete()
+
+
 def _emergency(user: User) -> Iterator[Line]:
     for contact in EmergencyContact.objects.filter(user=user):
         yield {"name": contact.name, "phone": contact.phone}
@@ -163,6 +173,20 @@ def register_all() -> None:
             labels={"number": _("card number"), "since": _("since"), "revoked": _("ended")},
             read=_cards,
             erase=_revoke_cards,
+        )
+    )
+    register(
+        Holding(
+            rank=16,
+            code="second_factor",
+            title=_("Your second factor"),
+            why=_(
+                "A sealed key that your authenticator app knows too, so that nobody else comes in. It goes with you."
+            ),
+            fields=frozenset({"mfa.Authenticator.user"}),
+            labels={"what": _("what"), "since": _("since"), "last_used": _("last used")},
+            read=_factors,
+            erase=_forget_factors,
         )
     )
     register(

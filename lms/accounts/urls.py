@@ -1,13 +1,14 @@
 """The pages of the accounts that this site has.
 
-allauth brings more of them, for several e-mail addresses and asking again for a password; nothing here uses those, so
-they have no address.
+allauth brings more of them, such as those for several e-mail addresses; nothing here uses those, so they have no
+address.
 """
 
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
 from lms.accounts import mail_views
+from lms.accounts import second_factor_views as second_factor
 from lms.accounts.code_login import code_login
 
 urlpatterns = [
@@ -28,4 +29,13 @@ urlpatterns = [
         allauth.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    # allauth names these addresses.
+    path("again/", second_factor.password_again, name="account_reauthenticate"),
+    path("second-factor/", second_factor.overview, name="mfa_index"),
+    path("second-factor/code/", second_factor.enter, name="mfa_authenticate"),
+    path("second-factor/again/", second_factor.code_again, name="mfa_reauthenticate"),
+    path("second-factor/set-up/", second_factor.set_up, name="mfa_activate_totp"),
+    path("second-factor/remove/", second_factor.remove, name="mfa_deactivate_totp"),
+    path("second-factor/recovery/", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-factor/recovery/new/", second_factor.new_recovery_codes, name="mfa_generate_recovery_codes"),
 ]

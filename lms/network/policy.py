@@ -50,6 +50,11 @@ def active_roles(user: Any) -> list[RoleAssignment]:
     return cached
 
 
+def let_rest(user: Any) -> None:
+    """Let the roles of ``user`` not count while her request is answered."""
+    user._active_roles = []
+
+
 def paths_for(user: Any, capability: str) -> list[str]:
     """Paths of the organisations below which ``user`` has ``capability``."""
     roles = CAPABILITIES[capability]

@@ -52,6 +52,10 @@ ACTIONS = {
     "role.given_back": _("gave a role back"),
     "role.granted": _("gave a role"),
     "roles.exported": _("downloaded the list of roles"),
+    "second_factor.codes_renewed": _("made new recovery codes"),
+    "second_factor.removed": _("removed the own second factor"),
+    "second_factor.reset": _("took a lost second factor away"),
+    "second_factor.set_up": _("set up a second factor"),
     "school_holidays.set": _("entered school holidays"),
     "school.edited": _("changed a school"),
 }

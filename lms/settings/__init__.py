@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.core.middleware.DomainErrorMiddleware",
+    "lms.portal.second_factor.SecondFactorMiddleware",
     "cms.middleware.EditorMiddleware",
 ]
 
@@ -200,12 +202,26 @@ ACCOUNT_RATE_LIMITS = {
     "find_elsewhere": "20/h/user",
     "send_code": "60/h/ip,300/d/ip",
     "check_code": "90/m/ip",
+    "second_factor": "6/15m/key,30/d/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("BEHIND_PROXY") else 0
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 SMS_URL = environment.sms_url(debug=DEBUG, demo=DEMO)
+
+# The second factor: who holds a role shows it before the role counts.
+STAFF_SECOND_FACTOR = environment.flag("STAFF_SECOND_FACTOR")
+MFA_ADAPTER = "lms.accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "lms.accounts.second_factor.EnterForm",
+    "reauthenticate": "lms.accounts.second_factor.AgainForm",
+    "activate_totp": "lms.accounts.second_factor.SetUpForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "邻学 Linxue"
+MFA_TOTP_TOLERANCE = 1  # a period before and after: clocks differ, and typing takes time
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody logs in by an address here
 
 # Security
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

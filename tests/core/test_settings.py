@@ -17,7 +17,7 @@ GOOD = {
 OURS = (
     "DEBUG", "DEMO", "ALLOWED_HOSTS", "SECRET_KEY", "PHONE_KEY", "SITE_URL", "DATABASE_URL", "CACHE_URL",
     "CELERY_BROKER_URL", "SSL_REDIRECT", "BEHIND_PROXY", "VAR_DIR", "MEDIA_ROOT", "EMAIL_URL",
-    "EMAIL_FROM", "SMS_URL",
+    "EMAIL_FROM", "SMS_URL", "STAFF_SECOND_FACTOR",
 )  # fmt: skip
 
 
@@ -45,6 +45,7 @@ WRONG = [
     ("DEBUG", {"DEBUG": "maybe"}),
     ("DEMO", {"DEMO": "ja"}),
     ("BEHIND_PROXY", {"BEHIND_PROXY": "nginx"}),
+    ("STAFF_SECOND_FACTOR", {"STAFF_SECOND_FACTOR": "staff"}),
     ("SSL_REDIRECT", {"SSL_REDIRECT": "never"}),
     ("VAR_DIR", {"VAR_DIR": "var"}),
     ("MEDIA_ROOT", {"MEDIA_ROOT": "./media"}),

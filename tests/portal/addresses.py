@@ -206,6 +206,13 @@ ADDRESSES = [
         lambda things: [things.learner.uuid],
         send=each(302, 403, 403, 403, 403, 403, 404, 400),
     ),
+    # Li has no second factor to take away.
+    Address(
+        "person-factor",
+        each(302, 403, 403, 403, 403, 403, 404, 302),
+        lambda things: [things.learner.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 302),
+    ),
     Address("roles", OFFICERS, send=SENT),
     Address("roles-export", SENT, send=OFFICERS, data={"format": "xlsx"}),
     Address("role-elsewhere", MANAGERS, send=each(302, 403, 403, 403, 403, 403, 400, 400)),
@@ -264,6 +271,20 @@ ADDRESSES = [
         each(200, 302, 302, 302, 302, 302, 302, 302),
         send=each(400, 302, 302, 302, 302, 302, 302, 302),
         data={"phone": "12"},
+    ),
+    # None of them has a second factor: the password is asked again before one is set up.
+    Address(
+        "account_reauthenticate", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400), data={"password": "wrong"}
+    ),
+    Address("mfa_authenticate", DONE, send=DONE),
+    Address("mfa_reauthenticate", DONE, send=DONE),
+    Address("mfa_activate_totp", DONE, send=DONE),
+    Address("mfa_view_recovery_codes", DONE, send=SENT),
+    Address("mfa_generate_recovery_codes", DONE, send=DONE),
+    Address(
+        "mfa_deactivate_totp",
+        each(302, 404, 404, 404, 404, 404, 404, 404),
+        send=each(302, 404, 404, 404, 404, 404, 404, 404),
     ),
     Address("offline", EVERYBODY),
     Address("offline-worker", EVERYBODY, languages=ONE_ADDRESS),

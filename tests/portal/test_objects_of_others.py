@@ -43,6 +43,7 @@ KNOWN_TO = {
     "person": {"parent", "child", "staff"},
     "person-phone": {"parent", "child", "staff"},
     "role-give": {"parent", "child", "staff"},
+    "person-factor": {"parent", "child", "staff"},
     "role-end": {"parent"},
     "role-undo": {"parent"},
     "manage-school": {"parent"},
@@ -59,7 +60,16 @@ KNOWN_TO = {
 # Strangers are shown one and the same page for every card, there or not: tests/portal/test_desk.py.
 SAME_FOR_ALL = {"card"}
 # Who holds no role that the page needs, anywhere, is refused before anything is looked for.
-WITHOUT_A_ROLE = {"person", "person-phone", "role-give", "role-end", "role-undo", "manage-school", "manage-centre"}
+WITHOUT_A_ROLE = {
+    "person",
+    "person-phone",
+    "person-factor",
+    "role-give",
+    "role-end",
+    "role-undo",
+    "manage-school",
+    "manage-centre",
+}
 WITHOUT_A_ROLE |= {name for name in KNOWN_TO if name.startswith("desk-")}
 
 

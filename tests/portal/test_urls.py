@@ -83,7 +83,8 @@ def test_opening_an_address_answers_each_role_as_the_table_says(things, browse, 
     answers = {role: browse(role).get(path) for role in ROLES}
 
     assert {role: answer.status_code for role, answer in answers.items()} == address.get
-    if address.get["anonymous"] == 302:
+    # The code after the password: without a password there is nothing to go on to.
+    if address.get["anonymous"] == 302 and address.name != "mfa_authenticate":
         with translation.override(language):
             assert answers["anonymous"]["Location"].startswith(f"{reverse('account_login')}?next=")
     for role, answer in answers.items():

@@ -12,6 +12,7 @@ from lms.accounts.profile import ProfileForm
 from lms.accounts.requests import SignedInRequest
 from lms.classes.models import ClassTeacher
 from lms.core.errors import DomainError
+from lms.network import second_factor
 
 
 @login_required
@@ -27,4 +28,5 @@ def profile(request: SignedInRequest) -> HttpResponse:
             raise DomainError("account_taken") from None
         messages.success(request, _("Saved."))
         return redirect("my-profile")
-    return render(request, "accounts/profile.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "second_factor": second_factor.is_needed(request.user)}
+    return render(request, "accounts/profile.html", context, status=400 if form.errors else 200)

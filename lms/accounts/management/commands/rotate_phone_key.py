@@ -1,8 +1,8 @@
-"""manage.py rotate_phone_key: seal every telephone number with the first key of PHONE_KEY."""
+"""manage.py rotate_phone_key: seal every telephone number and second factor with the first key of PHONE_KEY."""
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.accounts import sealing
+from lms.accounts import sealing, second_factor
 
 
 class Command(BaseCommand):
@@ -15,3 +15,4 @@ class Command(BaseCommand):
             )
         for model, field in sealing.sealed_columns():
             self.stdout.write(f"{model._meta.label}.{field}: {sealing.reseal(model, field)} sealed anew.")
+        self.stdout.write(f"Second factors: {second_factor.reseal_all()} sealed anew.")

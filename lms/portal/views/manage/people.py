@@ -17,12 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.models import User
 from lms.accounts.requests import SignedInRequest
+from lms.accounts.second_factor import is_set_up
 from lms.classes.models import Registration
 from lms.core import audit, exports
 from lms.core.days import local_day
 from lms.core.keyset import every_row, keyset_page
 from lms.courses.models import Audience
-from lms.network import policy, services
+from lms.network import policy, second_factor, services
 from lms.network.homes import home_of
 from lms.network.models import Organisation, RoleAssignment
 from lms.network.tree import within
@@ -233,6 +234,7 @@ def show(
         "token": token,
         "phone": phone,
         "may_see_phone": seen.home is not None and policy.allows(reader, "contacts.view", seen.home),
+        "may_reset_factor": second_factor.may_reset(reader, seen.person) and is_set_up(seen.person),
         "may_see_log": bool(policy.paths_for(reader, "audit.view")),
     }
     return render(request, "portal/manage/person.html", context, status=status)
