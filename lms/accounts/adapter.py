@@ -4,11 +4,13 @@ import re
 
 import phonenumbers
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django import forms
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts import wechat
 from lms.accounts.models import User
 from lms.core import audit, displays
 
@@ -107,7 +109,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return [method for method in methods if method["id"] == "mfa_reauthenticate"] or methods
 
     def post_login(self, request, user, **kwargs):
-        """Who has chosen the elderly display finds it on her next device, also after she has logged out there."""
+        """Who has chosen the elderly display finds it on her next device, also after she has logged out there.
+
+        WeChat's own browser stays logged in for long.
+        """
+        if wechat.is_inside(request):
+            request.session.set_expiry(int(wechat.LONG_SESSION.total_seconds()))
+        for record in get_authentication_records(request, user):
+            record.pop("uid", None)  # WeChat's number is kept where it can be taken away again
         response = super().post_login(request, user, **kwargs)
         if user.display == displays.ELDERLY:
             displays.remember(response, displays.DISPLAY_COOKIE, user.display)

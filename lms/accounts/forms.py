@@ -3,12 +3,12 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
-from allauth.core import ratelimit
+from allauth.core import context, ratelimit
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts import codes, sms
+from lms.accounts import codes, sms, wechat
 from lms.accounts.adapter import AccountAdapter
 from lms.accounts.birth_year import check_birth_year
 from lms.accounts.cardnumbers import as_number
@@ -21,6 +21,7 @@ class LoginForm(AllauthLoginForm):
     """By mobile number or username and password, or by the number of a learner card and its PIN."""
 
     codes_on = property(lambda self: sms.gateway() is not None)
+    wechat_on = property(lambda self: wechat.pair_for(self.request) is not None)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +49,8 @@ class LoginForm(AllauthLoginForm):
 class SignupForm(AllauthSignupForm):
     """A mobile number or a username, a password, a name; the network app adds where one lives.
 
-    Who comes from ``code_login`` brings a number with its code: then neither username nor password is asked for.
+    Who comes from ``code_login`` brings a number with its code, who comes from ``wechat_views.first`` a WeChat account
+    that waits in the session: then neither username nor password is asked for.
     """
 
     codes_on = property(lambda self: sms.gateway() is not None)
@@ -66,18 +68,26 @@ class SignupForm(AllauthSignupForm):
     )
 
     code = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    wechat = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     field_order = ["name", "phone", "username", "password1", "birth_year", "privacy"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.by_code = bool((self.data if self.is_bound else self.initial).get("code"))
+        request = context.request
+        asked = self.data if self.is_bound else request.GET if request is not None else {}
+        self.by_wechat = wechat.waiting(request.session) if asked.get("wechat") else ""
         if self.by_code:
             self.fields["phone"].widget = forms.HiddenInput()
             self.fields["phone"].required = True
             del self.fields["username"], self.fields["password1"]
             return
         self.fields["phone"].label = _("Mobile number")
+        if self.by_wechat:
+            self.fields["wechat"].initial = True
+            del self.fields["username"], self.fields["password1"]
+            return
         self.fields["username"].label = _("Username")
         self.fields["username"].help_text = _("A mobile number or a username is enough.")
         self.fields["username"].widget.attrs = {"autocomplete": "username"}
@@ -96,7 +106,10 @@ class SignupForm(AllauthSignupForm):
         if self.by_code:
             self._check_code(cleaned)
         elif (
-            not cleaned.get("phone") and not cleaned.get("username") and not self.errors.keys() & {"phone", "username"}
+            not self.by_wechat
+            and not cleaned.get("phone")
+            and not cleaned.get("username")
+            and not self.errors.keys() & {"phone", "username"}
         ):
             self.add_error("phone", _("Please give a mobile number or choose a username."))
         return cleaned
@@ -114,4 +127,7 @@ class SignupForm(AllauthSignupForm):
         if self.by_code:
             codes.spend(self.proof)
             AccountAdapter(request).set_phone_verified(user, self.cleaned_data["phone"])
+        if self.by_wechat:
+            wechat.connect(user=user, uid=self.by_wechat)
+            del request.session[wechat.WAITING]
         return user

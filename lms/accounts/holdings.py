@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 from django.utils import timezone
@@ -107,6 +108,15 @@ def _forget_factors(user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
 
 
+def _wechat(user: User) -> Iterator[Line]:
+    for account in SocialAccount.objects.filter(user=user).order_by("-pk"):
+        yield {"number": account.uid, "since": account.date_joined, "last_used": account.last_login}
+
+
+def _forget_wechat(user: User) -> None:
+    SocialAccount.objects.filter(user=user).delete()
+
+
 def _emergency(user: User) -> Iterator[Line]:
     for contact in EmergencyContact.objects.filter(user=user):
         yield {"name": contact.name, "phone": contact.phone}
@@ -187,6 +197,18 @@ def register_all() -> None:
             labels={"what": _("what"), "since": _("since"), "last_used": _("last used")},
             read=_factors,
             erase=_forget_factors,
+        )
+    )
+    register(
+        Holding(
+            rank=18,
+            code="wechat",
+            title=_("Your WeChat account"),
+            why=_("The number by which WeChat knows you here, if you log in with it: no name, no picture, no friends."),
+            fields=frozenset({"socialaccount.SocialAccount.user"}),
+            labels={"number": _("number"), "since": _("since"), "last_used": _("last used")},
+            read=_wechat,
+            erase=_forget_wechat,
         )
     )
     register(

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import ReauthenticateView as PasswordAgain
+from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
@@ -50,7 +51,7 @@ class SetUp(Refusing, ActivateTOTPView):
     @transaction.atomic
     def form_valid(self, form: Form) -> HttpResponse:
         response = super().form_valid(form)
-        second_factor.note_set_up(self.request, user=self.request.user)
+        second_factor.note_set_up(self.request, user=authenticated_user(self.request))
         return response
 
     def get_success_url(self) -> str:
@@ -72,7 +73,7 @@ class Remove(DeactivateTOTPView):
     @transaction.atomic
     def form_valid(self, form: Form) -> HttpResponse:
         response = super().form_valid(form)
-        second_factor.note("removed", user=self.request.user)
+        second_factor.note("removed", user=authenticated_user(self.request))
         return response
 
 
@@ -80,7 +81,7 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
     @transaction.atomic
     def form_valid(self, form: Form) -> HttpResponse:
         response = super().form_valid(form)
-        second_factor.note("codes_renewed", user=self.request.user)
+        second_factor.note("codes_renewed", user=authenticated_user(self.request))
         return response
 
 

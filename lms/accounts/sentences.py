@@ -19,10 +19,14 @@ SENTENCES = {
     "help_yourself": _("This is your own code. Please give it to the person who shall help you."),
     "help_already": _("You help this person already."),
     "code_worn_out": _("This code was tried too often. Please ask for a new one."),
+    "wechat_taken": _("This WeChat account opens somebody else's account already."),
+    "wechat_last": _("WeChat is your only way in. Please set a password or a PIN first."),
     "pin_weak": _("A PIN has six digits, not all alike and not counted up or down. Please choose another one."),
     "no_card": _("This person has no valid learner card."),
 }
 STATUSES = {
+    "wechat_taken": 409,
+    "wechat_last": 409,
     "help_too_many": 409,
     "help_already": 409,
     "roles_first": 409,

@@ -7,7 +7,7 @@ address.
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from lms.accounts import mail_views
+from lms.accounts import mail_views, wechat, wechat_views
 from lms.accounts import second_factor_views as second_factor
 from lms.accounts.code_login import code_login
 
@@ -29,6 +29,12 @@ urlpatterns = [
         allauth.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    # allauth calls WeChat by its pinyin.
+    path("wechat/login/", wechat.login, name="weixin_login"),
+    path("wechat/login/callback/", wechat.callback, name="weixin_callback"),
+    path("wechat/first/", wechat_views.first, name="wechat-first"),
+    path("wechat/connect/", wechat_views.connect, name="wechat-connect"),
+    path("wechat/disconnect/", wechat_views.disconnect, name="wechat-disconnect"),
     # allauth names these addresses.
     path("again/", second_factor.password_again, name="account_reauthenticate"),
     path("second-factor/", second_factor.overview, name="mfa_index"),

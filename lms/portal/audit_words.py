@@ -56,6 +56,8 @@ ACTIONS = {
     "second_factor.removed": _("removed the own second factor"),
     "second_factor.reset": _("took a lost second factor away"),
     "second_factor.set_up": _("set up a second factor"),
+    "wechat.connected": _("connected WeChat"),
+    "wechat.disconnected": _("disconnected WeChat"),
     "school_holidays.set": _("entered school holidays"),
     "school.edited": _("changed a school"),
 }

@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.weixin",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -210,6 +212,13 @@ ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 SMS_URL = environment.sms_url(debug=DEBUG, demo=DEMO)
 
+# WeChat: for websites, whose page shows a code to scan, and for an Official Account, inside WeChat's own browser.
+WECHAT_APP_ID, WECHAT_SECRET = environment.wechat_pair("WECHAT")
+WECHAT_MP_APP_ID, WECHAT_MP_SECRET = environment.wechat_pair("WECHAT_MP")
+WECHAT_API_URL, WECHAT_OPEN_URL = environment.wechat_servers(local=DEBUG or DEMO)
+SOCIALACCOUNT_ADAPTER = "lms.accounts.wechat.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = {"weixin": {"provider_class": "lms.accounts.wechat.Provider"}}
+
 # The second factor: who holds a role shows it before the role counts.
 STAFF_SECOND_FACTOR = environment.flag("STAFF_SECOND_FACTOR")
 MFA_ADAPTER = "lms.accounts.second_factor.SecondFactorAdapter"
@@ -249,7 +258,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # The button of WeChat sends a form, whose answer leads there.
+        "form-action": [SELF, WECHAT_OPEN_URL] if WECHAT_APP_ID or WECHAT_MP_APP_ID else [SELF],
         "frame-ancestors": [SELF],
     },
 }

@@ -5,6 +5,7 @@ understood is refused, never replaced by a default.
 """
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from email.utils import formataddr
@@ -229,6 +230,24 @@ def sms_url(*, debug: bool, demo: bool) -> str:
             f"SMS_URL is {url!r}, which shows people's codes to others; it is for the demo or DEBUG."
         )
     return url
+
+
+def wechat_pair(name: str) -> tuple[str, str]:
+    """``NAME_APP_ID`` and ``NAME_SECRET`` as WeChat gives them out, or two empty texts."""
+    app_id, secret = os.environ.get(f"{name}_APP_ID", ""), os.environ.get(f"{name}_SECRET", "")
+    if bool(app_id) != bool(secret):
+        raise ImproperlyConfigured(f"{name}_APP_ID and {name}_SECRET go together; set both or neither.")
+    if app_id and not re.fullmatch(r"wx[0-9a-z]{16}", app_id):
+        raise ImproperlyConfigured(f"{name}_APP_ID is {app_id!r}; it takes wx and sixteen characters.")
+    return app_id, secret
+
+
+def wechat_servers(*, local: bool) -> tuple[str, str]:
+    """Where WeChat's interface and its log-in page are; ``WECHAT_SERVER`` names another for both while developing."""
+    server = os.environ.get("WECHAT_SERVER", "")
+    if server and not local:
+        raise ImproperlyConfigured("WECHAT_SERVER stands in for WeChat; it is for the demo or DEBUG.")
+    return (server, server) if server else ("https://api.weixin.qq.com", "https://open.weixin.qq.com")
 
 
 def site_url(*, local: bool) -> str:

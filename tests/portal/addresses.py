@@ -21,6 +21,7 @@ REFUSED = each(405, 405, 405, 405, 405, 405, 405, 405)
 OFFICERS = each(302, 403, 403, 403, 403, 200, 200, 200)
 MANAGERS = each(302, 403, 403, 403, 403, 403, 200, 200)
 OF_THE_STREET = each(302, 403, 403, 403, 403, 200, 404, 200)
+NOBODY = each(404, 404, 404, 404, 404, 404, 404, 404)
 DONE = each(302, 302, 302, 302, 302, 302, 302, 302)
 
 
@@ -276,6 +277,12 @@ ADDRESSES = [
     Address(
         "account_reauthenticate", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400), data={"password": "wrong"}
     ),
+    # No WeChat in the tests, and nobody who has come from there.
+    Address("weixin_login", NOBODY, send=NOBODY),
+    Address("weixin_callback", NOBODY, send=NOBODY),
+    Address("wechat-first", DONE, send=REFUSED),
+    Address("wechat-connect", DONE, send=DONE),
+    Address("wechat-disconnect", SENT, send=DONE),
     Address("mfa_authenticate", DONE, send=DONE),
     Address("mfa_reauthenticate", DONE, send=DONE),
     Address("mfa_activate_totp", DONE, send=DONE),

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from lms.accounts import wechat, wechat_views
 from lms.accounts.profile import ProfileForm
 from lms.accounts.requests import SignedInRequest
 from lms.classes.models import ClassTeacher
@@ -28,5 +29,10 @@ def profile(request: SignedInRequest) -> HttpResponse:
             raise DomainError("account_taken") from None
         messages.success(request, _("Saved."))
         return redirect("my-profile")
-    context = {"form": form, "second_factor": second_factor.is_needed(request.user)}
+    context = {
+        "form": form,
+        "second_factor": second_factor.is_needed(request.user),
+        "wechat_offered": wechat.pair_for(request) is not None,
+        "wechat_connected": wechat_views.is_connected(request.user),
+    }
     return render(request, "accounts/profile.html", context, status=400 if form.errors else 200)
