@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-YOUNGEST = 14
+from lms.accounts import minors
 
 
 def check_birth_year(year: int | None) -> int | None:
@@ -17,6 +17,6 @@ def check_birth_year(year: int | None) -> int | None:
     this_year = timezone.localdate().year
     if not 1900 <= year <= this_year:
         raise forms.ValidationError(_("Please write the year with four digits, such as 1952."))
-    if this_year - year <= YOUNGEST:
+    if minors.needs_consent(year, year=this_year):
         raise forms.ValidationError(_("Children under 14 take part through the account of a parent or guardian."))
     return year

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 
+from lms.accounts.children import is_child
 from lms.accounts.models import LearnerCard, User
 from lms.core import audit
 from lms.core.errors import DomainError
@@ -38,12 +39,14 @@ def issue_many(*, people: Sequence[User], actor: User | None) -> list[LearnerCar
 def issue_card(*, person: User, actor: User | None, pin: str = "") -> LearnerCard:
     """A new card. A valid one is revoked by it, and its PIN holds on unless ``pin`` is given.
 
-    Raises DomainError ``pin_weak``.
+    Raises DomainError ``pin_weak``, ``child_no_pin``.
     """
     User.objects.select_for_update().only("pk").get(pk=person.pk)
     held = LearnerCard.objects.filter(user=person, revoked_at=None).first()
     if held is not None:
         LearnerCard.objects.filter(pk=held.pk).update(revoked_at=timezone.now(), pin="")
+    if pin and is_child(person):
+        raise DomainError("child_no_pin")
     hashed = make_password(check_pin(pin)) if pin else held.pin if held is not None else ""
     card = LearnerCard.objects.create(user=person, pin=hashed)
     audit.record("card.issued", actor=actor, object_kind="user", object_uuid=person.uuid, replaces=held is not None)
@@ -59,7 +62,9 @@ def revoke_card(*, person: User, actor: User | None) -> None:
 
 @transaction.atomic
 def set_pin(*, person: User, pin: str, actor: User | None) -> None:
-    """Raises DomainError ``pin_weak``, ``no_card``."""
+    """Raises DomainError ``pin_weak``, ``no_card``, ``child_no_pin`` for who learns under a guardian's account."""
+    if is_child(person):
+        raise DomainError("child_no_pin")
     hashed = make_password(check_pin(pin))
     if not LearnerCard.objects.filter(user=person, revoked_at=None).update(pin=hashed):
         raise DomainError("no_card")

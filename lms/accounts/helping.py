@@ -80,9 +80,14 @@ def accept(*, helper: User, code: str) -> Delegation:
 
 @transaction.atomic
 def end(*, delegation: Delegation, actor: User) -> None:
-    """End it now; ending it twice changes nothing. Raises DomainError ``not_allowed`` for anybody but the two."""
+    """End it now; ending it twice changes nothing. Raises DomainError ``not_allowed`` for anybody but the two.
+
+    A guardian does not leave her child so: ``guardian_stays``.
+    """
     if actor.pk not in {delegation.principal_id, delegation.helper_id}:
         raise DomainError("not_allowed")
+    if delegation.as_guardian:
+        raise DomainError("guardian_stays")
     ended = Delegation.objects.filter(pk=delegation.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=actor)
     if ended:
         audit.record("help.ended", actor=actor, object_kind="user", object_uuid=delegation.principal.uuid)

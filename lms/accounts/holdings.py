@@ -10,9 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.models import DelegatedAct, Delegation, EmergencyContact, User
+from lms.accounts import children
+from lms.accounts.models import Consent, DelegatedAct, Delegation, EmergencyContact, User
 from lms.accounts.personal_data import Holding, Line, register
 from lms.core import audit
+from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
 
 GONE = "已注销"
@@ -57,7 +59,7 @@ def _forget(user: User) -> None:
 
 
 def _consents(user: User) -> Iterator[Line]:
-    for consent in user.consents.order_by("-given_at"):
+    for consent in Consent.objects.filter(Q(user=user) | Q(given_by=user)).order_by("-given_at"):
         yield {"what": consent.get_kind_display(), "version": consent.version, "at": consent.given_at}
 
 
@@ -88,6 +90,11 @@ def _acts(user: User) -> Iterator[Line]:
 def _end_delegations(user: User) -> None:
     both = Delegation.objects.filter(Q(principal=user) | Q(helper=user), ended_at=None)
     both.update(ended_at=timezone.now(), ended_by=user)
+
+
+def _guards_children(user: User) -> None:
+    if children.of(user):
+        raise DomainError("children_first")
 
 
 def _cards(user: User) -> Iterator[Line]:
@@ -227,6 +234,7 @@ def register_all() -> None:
             },
             read=_delegations,
             erase=_end_delegations,
+            hindrance=_guards_children,
         )
     )
     register(
@@ -252,7 +260,7 @@ def register_all() -> None:
             code="consents",
             title=_("What you agreed to"),
             why=_("We have to be able to show that we asked you. This stays, without your name."),
-            fields=frozenset({"accounts.Consent.user"}),
+            fields=frozenset({"accounts.Consent.user", "accounts.Consent.given_by"}),
             labels={"what": _("what"), "version": _("version"), "at": _("when")},
             read=_consents,
         )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -79,6 +80,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     # Only to an address that is confirmed; without one it changes nothing.
     mail_notices = models.BooleanField(_("notices by e-mail"), default=True)
 
+    # Whose hands act where a child learns in her guardian's session; the log names them.
+    acted_by: "User | None" = None
+
     objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
@@ -125,10 +129,14 @@ class Consent(UUIDModel, AppendOnly):
         PRIVACY = "privacy", _("privacy notice")
         RELATIVE = "relative", _("a relative agrees")
         SAFETY = "safety", _("safety statement")
+        GUARDIAN = "guardian", _("a guardian agrees")
+        GUARDIAN_WITHDRAWN = "guardian_withdrawn", _("a guardian no longer agrees")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     version = models.CharField(max_length=20)
+    # The guardian who agreed for a child; empty where people agreed for themselves.
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="consents_for_others")
     given_at = models.DateTimeField(auto_now_add=True)
 
     objects = AppendOnlyQuerySet.as_manager()
@@ -142,6 +150,10 @@ class DelegationQuerySet(models.QuerySet):
     def in_force(self) -> Self:
         """Accepted, not ended, not past their last day."""
         return self.filter(accepted_at__isnull=False, ended_at=None, ends_on__gte=local_day(timezone.now()))
+
+    def guarding(self) -> Self:
+        """Under which a guardian acts for a child of hers."""
+        return self.filter(as_guardian=True)
 
     def invited(self) -> Self:
         """Invitations that nobody has taken up yet and that still hold."""
@@ -159,6 +171,15 @@ class Delegation(UUIDModel, Timestamped):
     may_register = models.BooleanField(_("sign me up for classes, and give places back"), default=True)
     may_see_records = models.BooleanField(_("see my study archive and my points"), default=False)
     ends_on = models.DateField(_("until"), help_text=_("The last day."))
+    # Of a guardian for her child: made without an invitation, and until the child is of age.
+    as_guardian = models.BooleanField(default=False)
+    daily_minutes = models.PositiveSmallIntegerField(
+        _("At most so many minutes a day online"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(120)],
+        help_text=_("Empty: as is usual for the age."),
+    )
     code_digest = models.CharField(max_length=64, unique=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -183,6 +204,11 @@ class Delegation(UUIDModel, Timestamped):
                 fields=["principal", "helper"],
                 condition=models.Q(ended_at=None, helper__isnull=False),
                 name="delegation_once_a_pair",
+            ),
+            models.UniqueConstraint(
+                fields=["principal"],
+                condition=models.Q(ended_at=None, as_guardian=True),
+                name="delegation_one_guardian",
             ),
         ]
 

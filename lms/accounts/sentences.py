@@ -19,12 +19,25 @@ SENTENCES = {
     "help_yourself": _("This is your own code. Please give it to the person who shall help you."),
     "help_already": _("You help this person already."),
     "code_worn_out": _("This code was tried too often. Please ask for a new one."),
+    "guardian_of_age": _(
+        "Only who is of age can be a guardian here. Please write your year of birth among your details."
+    ),
+    "not_a_child": _("A profile under yours is for somebody under 18. Who is older signs up alone."),
+    "children_too_many": _("You have %(most)s children here already. Please ask your service centre."),
+    "guardian_consent": _("Your child is under 14: please read what we keep and agree to it first."),
+    "guardian_stays": _("You are the guardian. If you no longer agree, remove your child's profile on its page."),
+    "children_first": _("Children learn under your account. Please remove their profiles first."),
+    "child_no_pin": _("Children log in through their guardian; they have no PIN."),
     "wechat_taken": _("This WeChat account opens somebody else's account already."),
     "wechat_last": _("WeChat is your only way in. Please set a password or a PIN first."),
     "pin_weak": _("A PIN has six digits, not all alike and not counted up or down. Please choose another one."),
     "no_card": _("This person has no valid learner card."),
 }
 STATUSES = {
+    "children_too_many": 409,
+    "guardian_stays": 409,
+    "children_first": 409,
+    "child_no_pin": 409,
     "wechat_taken": 409,
     "wechat_last": 409,
     "help_too_many": 409,

@@ -28,10 +28,13 @@ def record(
     organisation_code: str = "",
     **data: Any,
 ) -> AuditEntry:
-    """Note that ``actor`` (a user, or None for the system) did ``action``; ``data`` is JSON without personal data."""
+    """Note that ``actor`` (a user, or None for the system) did ``action``; ``data`` is JSON without personal data.
+
+    Where a child learns in a guardian's session the guardian is noted.
+    """
     return AuditEntry.objects.create(
         action=action,
-        actor=getattr(actor, "uuid", None),
+        actor=getattr(getattr(actor, "acted_by", None) or actor, "uuid", None),
         object_kind=object_kind,
         object_uuid=object_uuid,
         organisation_code=organisation_code,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
-from lms.learning.models import LessonProgress
+from lms.learning.models import LearningDay, LessonProgress
 
 
 def _progress(user: User) -> Iterator[Line]:
@@ -23,7 +23,28 @@ def _progress(user: User) -> Iterator[Line]:
         }
 
 
+def _days(user: User) -> Iterator[Line]:
+    for row in LearningDay.objects.filter(learner=user).order_by("-day"):
+        yield {"day": row.day, "minutes": row.seconds // 60}
+
+
+def _forget_days(user: User) -> None:
+    LearningDay.objects.filter(learner=user).delete()
+
+
 def register_all() -> None:
+    register(
+        Holding(
+            rank=36,
+            code="learning_days",
+            title=_("How long you learned online each day"),
+            why=_("Kept of minors only, so that it is not too long for them. It is deleted when you leave."),
+            fields=frozenset({"learning.LearningDay.learner"}),
+            labels={"day": _("day"), "minutes": _("minutes")},
+            read=_days,
+            erase=_forget_days,
+        )
+    )
     register(
         Holding(
             rank=35,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lms.courses.models import Lesson
 from lms.courses.texts import text_for
-from lms.learning import access, quiz
+from lms.learning import access, daily_limit, quiz
 from lms.learning.models import LessonProgress, QuizAttempt
 from lms.learning.rendering import fill_parts
 from lms.points import services as points
@@ -91,6 +91,7 @@ def lesson_context(
         "completed": progress is not None and progress.completed_at is not None,
         "rule_text": rule_text(lesson),
         "progress_text": progress_words(lesson, progress),
+        "left_today": daily_limit.left(request.user) if request.user.is_authenticated else None,
         "points": points_line(request.user),
         "enrolment": standing.enrolment,
         "can_finish": progress is not None and lesson.online and lesson.rule == Lesson.Rule.READ,

@@ -71,6 +71,20 @@ class LessonProgress(UUIDModel, Timestamped):
         return min(100, 100 * self.watched_seconds // self.seconds) if self.seconds else 0
 
 
+class LearningDay(models.Model):
+    """How long a minor has learned online on a day, in all tabs and devices together."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="learning_days")
+    day = models.DateField()
+    seconds = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("day of learning")
+        verbose_name_plural = _("days of learning")
+        constraints = [models.UniqueConstraint(fields=["learner", "day"], name="learning_day_once")]
+
+
 class QuizAttempt(UUIDModel):
     """One sending of answers to the questions of a lesson.
 

@@ -10,7 +10,8 @@ SENTENCES = {
     "lesson_in_classroom": _("This lesson is held in the classroom; the teacher's roll counts."),
     "bad_report": _("We could not read how far you have watched. Please load the page again."),
     "impossible_report": _("More was reported than can have been watched. Please go on watching."),
+    "daily_limit": _("That is enough for today: %(minutes)s minutes. Give your eyes a rest; tomorrow it goes on."),
     "answer_missing": _("Question %(number)s has no answer yet."),
     "answer_unknown": _("The answer to question %(number)s is none of the choices."),
 }
-STATUSES = {"not_enrolled": 403, "impossible_report": 409, "course_retired": 404}
+STATUSES = {"daily_limit": 403, "not_enrolled": 403, "impossible_report": 409, "course_retired": 404}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.courses.models import Course, CourseText, Lesson, LessonText, OutlineVersion
-from lms.learning import quiz, ranges
+from lms.learning import daily_limit, quiz, ranges
 from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
 from lms.points import services as points
 from lms.records import services as records
@@ -86,7 +86,8 @@ def record_progress(
     ``language`` is that of the page: the record names the version that was published in it.
 
     Ranges merge, so a repeated or late report changes nothing that stands. Raises DomainError: ``bad_report`` for what
-    no player sends, ``impossible_report`` when more was watched than time has passed at double speed.
+    no player sends, ``impossible_report`` when more was watched than time has passed at double speed, ``daily_limit``
+    when a minor has learned enough today.
     """
     now = now or timezone.now()
     (progress,) = _locked([progress.pk])
@@ -103,6 +104,7 @@ def record_progress(
     possible = (now - progress.opened_at).total_seconds() * FASTEST + GRACE_SECONDS
     if gained > 0 and ranges.total(merged) > possible:
         raise DomainError("impossible_report")
+    daily_limit.count(progress.enrolment.learner, now=now, played=max(0, gained) / FASTEST)
     progress.watched, progress.position, progress.seconds = merged, position, length
     progress.save(update_fields=["watched", "position", "seconds", "updated_at"])
     lesson = progress.lesson
@@ -134,13 +136,14 @@ def finish_reading(
     """The learner says that the lesson is read, in ``language``. Completes it when reading is its rule.
 
     Raises DomainError ``lesson_needs_video`` or ``lesson_needs_quiz`` when the lesson is completed by something else,
-    ``lesson_in_classroom`` when it is not learned online.
+    ``lesson_in_classroom`` when it is not learned online, ``daily_limit`` as ``record_progress``.
     """
     now = now or timezone.now()
     (progress,) = _locked([progress.pk])
     lesson = progress.lesson
     if not lesson.online:
         raise DomainError("lesson_in_classroom")
+    daily_limit.count(progress.enrolment.learner, now=now)
     if progress.read_at is None:
         progress.read_at = now
         progress.save(update_fields=["read_at", "updated_at"])
@@ -182,6 +185,7 @@ def submit_quiz(
     """Mark ``answers`` (read by ``quiz.read_answers``); a repeated ``nonce`` returns the first attempt.
 
     Passing completes the lesson when that is its rule; passing at the first attempt pays a point once.
+    Raises DomainError ``daily_limit`` as ``record_progress``.
     """
     now = now or timezone.now()
     (progress,) = _locked([progress.pk])
@@ -189,6 +193,7 @@ def submit_quiz(
     for attempt in earlier:
         if attempt.nonce == nonce:
             return attempt
+    daily_limit.count(progress.enrolment.learner, now=now)
     questions = quiz.questions_of(text.parts)
     marking = quiz.mark(questions, answers)
     lesson = progress.lesson

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +20,7 @@ from lms.core.nonces import posted_nonce
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course, Lesson, MediaFile
 from lms.courses.texts import text_for
-from lms.learning import access, media, quiz, services
+from lms.learning import access, daily_limit, media, quiz, services
 from lms.learning.lesson_page import lesson_context, progress_words
 from lms.learning.models import Enrolment, LessonProgress
 
@@ -32,6 +33,8 @@ def lesson(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResp
     standing = access.standing(request.user, found.course)
     if not access.may_open(request.user, found, standing):
         return _not_joined(request, shown)
+    if request.user.is_authenticated and request.method == "GET":
+        daily_limit.count(request.user, now=timezone.now(), opening=True)
     progress = standing.progress.get(found.pk)
     if standing.enrolment is not None and progress is None and request.method == "GET":
         progress = services.open_lesson(enrolment=standing.enrolment, lesson=found)

@@ -2,12 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from lms.accounts import children
 from lms.accounts.cards import issue_card
-from lms.accounts.models import Consent, EmergencyContact, User
+from lms.accounts.models import Consent, Delegation, EmergencyContact, User
 from lms.accounts.services import NewPerson, create_people
 from lms.core import audit
 from lms.core.days import local_day
@@ -42,6 +44,15 @@ class Newcomer:
 def namesakes(*, name: str, birth_year: int, home: Organisation) -> list[User]:
     """Who of ``home`` has this name and year of birth: most likely the same person."""
     return list(User.objects.filter(name=name, birth_year=birth_year, residence__organisation=home).order_by("pk")[:5])
+
+
+@transaction.atomic
+def add_child(*, guardian: User, home: Organisation | None, **facts: Any) -> Delegation:
+    """A profile for a child, who lives where her guardian does; ``facts`` and errors as ``children.add``."""
+    held = children.add(guardian=guardian, **facts)
+    if home is not None:
+        settle_resident(user=held.principal, organisation=home, actor=guardian)
+    return held
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
+from lms.accounts import children
 from lms.accounts.models import User
 from lms.core import audit
 from lms.core.days import local_day
@@ -60,7 +61,10 @@ def _named(places: QuerySet[Organisation], typed: str, *, limit: int) -> list[Or
 
 @transaction.atomic
 def settle_resident(*, user: User, organisation: Organisation, actor: User | None) -> Residence:
-    """Make ``organisation`` the home of ``user``. Raises DomainError ``home_not_community``, ``place_not_living``."""
+    """Make ``organisation`` the home of ``user`` and of the children under her.
+
+    Raises DomainError ``home_not_community``, ``place_not_living``.
+    """
     if organisation.tier not in {Organisation.Tier.COMMUNITY, Organisation.Tier.GRID}:
         raise DomainError("home_not_community")
     _hold_living({organisation.pk})
@@ -72,6 +76,8 @@ def settle_resident(*, user: User, organisation: Organisation, actor: User | Non
         object_uuid=user.uuid,
         organisation_code=organisation.code,
     )
+    for held in children.of(user):
+        settle_resident(user=held.principal, organisation=organisation, actor=actor)
     return residence
 
 

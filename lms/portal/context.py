@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from lms.core.displays import STANDARD, TEXT_SIZES, chosen_display, text_size
+from lms.learning import daily_limit
 from lms.network import policy
 from lms.network.homes import home_of
 from lms.network.models import RoleAssignment
@@ -45,7 +46,11 @@ def chrome(request: HttpRequest) -> dict:
         asked = request.META.get("QUERY_STRING", "")
         return f"{in_other}?{asked}" if asked else str(in_other)
 
+    # Who learns in a guardian's session, and for how long today: on every page, whoever its reader is.
+    child = getattr(getattr(request, "learning_as", None), "principal", None)
     return {
+        "learning_as": child,
+        "minutes_left": SimpleLazyObject(lambda: daily_limit.left(child)) if child else None,
         "site_name": settings.WAGTAIL_SITE_NAME,
         "display": display_of(request),
         "text_size": text_size(request),

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lms.core.middleware.DomainErrorMiddleware",
     "lms.portal.second_factor.SecondFactorMiddleware",
+    "lms.accounts.learning_as.LearningAsMiddleware",
     "cms.middleware.EditorMiddleware",
 ]
 

@@ -53,6 +53,13 @@ def _li(things: Things) -> list:
     return [things.record.learner.uuid]
 
 
+WANGS = each(302, 404, 404, 200, 404, 404, 404, 404)
+
+
+def _child(things: Things) -> list:
+    return [things.child.uuid]
+
+
 def _lesson(slug: str) -> Callable[[Things], list]:
     return lambda things: [things.blended.slug, slug]
 
@@ -237,6 +244,13 @@ ADDRESSES = [
     Address("manifest", EVERYBODY),
     Address("account_reset_password", EVERYBODY),
     Address("account_reset_password_mail", EVERYBODY, send=each(400, 400, 400, 400, 400, 400, 400, 400)),
+    # Wang is of age and has a child; to the others that is not there.
+    Address("my-children", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400)),
+    Address("my-children-back", SENT, send=DONE),
+    Address("my-child", WANGS, _child, send=each(302, 404, 404, 302, 404, 404, 404, 404)),
+    Address("my-child-learn", SENT, _child, send=each(302, 404, 404, 302, 404, 404, 404, 404)),
+    Address("my-child-copy", SENT, _child, send=WANGS),
+    Address("my-child-remove", WANGS, _child, send=each(302, 404, 404, 302, 404, 404, 404, 404)),
     Address("my-helpers", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400)),
     Address("my-helping", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400), data={"code": "00000000"}),
     # Li helps Zhang.

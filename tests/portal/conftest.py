@@ -14,7 +14,9 @@ from lms.classes import telling
 from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning
+from lms.network.homes import home_of
 from lms.network.models import RoleAssignment, ServiceCentre
+from lms.network.newcomers import add_child
 from lms.notices.models import Notice
 from lms.notices.services import Telling, notify_many
 from lms.points.models import Award
@@ -41,6 +43,7 @@ class Things:
     video: MediaFile
     picture: MediaFile
     delegation: Delegation
+    child: Delegation
     learner: User
     held: RoleAssignment
 
@@ -50,6 +53,13 @@ def helped_by(principal: User, helper: User) -> Delegation:
     ends_on = timezone.localdate() + datetime.timedelta(days=7)
     code = helping.invite(principal=principal, ends_on=ends_on, may_register=True, may_see_records=True)
     return helping.accept(helper=helper, code=code)
+
+
+def child_of(guardian: User, *, year: int) -> Delegation:
+    """A child of nine under ``guardian``, who agreed."""
+    return add_child(
+        guardian=guardian, home=home_of(guardian), name="王小满", birth_year=year - 9, sex="f", agrees=True
+    )
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +115,7 @@ def _make_things() -> Things:
         video=MediaFile.objects.get(lessons__course=baduanjin, content_type="video/mp4"),
         picture=MediaFile.objects.filter(name__startswith="images/").first(),
         delegation=helped_by(zhang, li),
+        child=child_of(wang, year=now.year),
         learner=li,
         held=wang.role_assignments.get(),
     )

@@ -56,6 +56,8 @@ KNOWN_TO = {
     # Between the two who agreed on it, and nobody else.
     **{f"my-helping-{name}": set() for name in ("one", "end", "register", "withdraw")},
     "my-notice": set(),
+    # A child is its guardian's.
+    **{f"my-child{name}": set() for name in ("", "-learn", "-copy", "-remove")},
 }
 # Strangers are shown one and the same page for every card, there or not: tests/portal/test_desk.py.
 SAME_FOR_ALL = {"card"}

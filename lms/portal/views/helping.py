@@ -107,8 +107,8 @@ def helped(request: SignedInRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error("code", sentence(error))
             refused = status_of(error)
-    held = Delegation.objects.in_force().filter(helper=request.user).select_related("principal").order_by("pk")
-    context = {"form": form, "held": held}
+    held = Delegation.objects.in_force().filter(helper=request.user, as_guardian=False)
+    context = {"form": form, "held": held.select_related("principal").order_by("pk")}
     return render(request, "portal/helped.html", context, status=refused if form.errors else 200)
 
 
