@@ -61,5 +61,6 @@ class LearningAsMiddleware:
         if held is None or match is None or match.url_name not in LEARNING:
             return
         child = load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(held.principal_id)
-        child.acted_by = request.user
-        request.user = child
+        if child is not None:
+            child.acted_by = request.user
+            request.user = child
