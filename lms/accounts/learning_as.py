@@ -13,7 +13,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
 from lms.accounts import children
-from lms.accounts.models import Delegation
+from lms.accounts.models import Delegation, User
 
 KEY = "learning_as"
 
@@ -60,7 +60,8 @@ class LearningAsMiddleware:
         match = request.resolver_match
         if held is None or match is None or match.url_name not in LEARNING:
             return
+        guardian = request.user
         child = load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(held.principal_id)
-        if child is not None:
-            child.acted_by = request.user
+        if child is not None and isinstance(guardian, User):
+            child.acted_by = guardian
             request.user = child
