@@ -25,8 +25,10 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.STAFF_SECOND_FACTOR or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
         user = request.user
-        if not settings.STAFF_SECOND_FACTOR or not user.is_authenticated:
+        if not user.is_authenticated:
             return self.get_response(request)
         staff_page = STAFF_PAGES.match(request.path_info)
         needed = is_needed(user) or (

@@ -29,7 +29,8 @@ def officer(user, clock):  # noqa: F811
 
 
 def test_before_the_factor_no_address_gives_an_officer_more_than_a_resident(things, required, qian, chen, wang):
-    for address in ADDRESSES:
+    # Wang's child is his own.
+    for address in [address for address in ADDRESSES if not address.name.startswith("my-child")]:
         for user in (qian, chen, wang):
             path = reverse(address.name, args=address.args(things))
             status = sign_in(user).get(path).status_code
