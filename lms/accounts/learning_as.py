@@ -36,32 +36,41 @@ def end(session: SessionBase) -> None:
     session.pop(KEY, None)
 
 
+def current(request: HttpRequest) -> Delegation | None:
+    """The delegation under which a child learns in this session; asked once a request, and never without a session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    if not hasattr(request, "_learning_as"):
+        request._learning_as = _held(request)  # type: ignore[attr-defined]
+    return request._learning_as  # type: ignore[attr-defined]
+
+
+def _held(request: HttpRequest) -> Delegation | None:
+    uuid = request.session.get(KEY)
+    if not uuid or not request.user.is_authenticated:
+        return None
+    held = children.held_by(request.user, uuid)
+    if held is None:
+        end(request.session)  # of age since, or the guardian has withdrawn in another window
+    return held
+
+
 class LearningAsMiddleware:
-    """Sets ``request.learning_as``, the delegation under which a child learns in this session, or None."""
+    """Makes the child the reader of the pages where people learn."""
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.learning_as = self._held(request)  # type: ignore[attr-defined]
         return self.get_response(request)
 
-    def _held(self, request: HttpRequest) -> Delegation | None:
-        uuid = request.session.get(KEY)
-        if not uuid or not request.user.is_authenticated:
-            return None
-        held = children.held_by(request.user, uuid)
-        if held is None:
-            end(request.session)  # of age since, or the guardian has withdrawn in another window
-        return held
-
     def process_view(self, request: HttpRequest, view: Any, args: tuple, kwargs: dict) -> None:
-        held = request.learning_as  # type: ignore[attr-defined]
         match = request.resolver_match
-        if held is None or match is None or match.url_name not in LEARNING:
+        held = current(request) if match is not None and match.url_name in LEARNING else None
+        if held is None:
             return
-        guardian = request.user
         child = load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(held.principal_id)
-        if child is not None and isinstance(guardian, User):
+        guardian = request.user
+        if isinstance(child, User) and isinstance(guardian, User):
             child.acted_by = guardian
             request.user = child

@@ -6,6 +6,7 @@ from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from lms.accounts import learning_as
 from lms.core.displays import STANDARD, TEXT_SIZES, chosen_display, text_size
 from lms.learning import daily_limit
 from lms.network import policy
@@ -47,7 +48,8 @@ def chrome(request: HttpRequest) -> dict:
         return f"{in_other}?{asked}" if asked else str(in_other)
 
     # Who learns in a guardian's session, and for how long today: on every page, whoever its reader is.
-    child = getattr(getattr(request, "learning_as", None), "principal", None)
+    held = learning_as.current(request)
+    child = held.principal if held else None
     return {
         "learning_as": child,
         "minutes_left": SimpleLazyObject(lambda: daily_limit.left(child)) if child else None,

@@ -70,6 +70,7 @@
       const answer = await response.json();
       if (!response.ok) {
         say(answer.error);
+        if (response.status === 403) video.pause(); // learned enough for today
         return;
       }
       saved = current;

@@ -84,6 +84,7 @@ def find_things(read: Read) -> SimpleNamespace:
         picture=named(name=first("li", "/courses/baduanjin/stand/", r"/media/(images/[^\" ]+)")),
         learner=named(uuid=first("qian", "/manage/people/?q=lifang", r"/manage/people/([0-9a-f-]{36})/")),
         delegation=named(uuid=first("li", "/my/helping/", r"/my/helping/([0-9a-f-]{36})/")),
+        child=named(uuid=first("wang", "/my/children/", r"/my/children/([0-9a-f-]{36})/")),
         held=named(uuid=first("chen", f"/manage/people/{wang}/", r"/manage/roles/([0-9a-f-]{36})/end/")),
     )
 
@@ -111,12 +112,17 @@ def table() -> list[View]:
 def accounts() -> list[View]:
     """The pages of logging in that allauth brings along, in our frame."""
     found = []
+    in_table = {address.name for address in ADDRESSES}
     for resolver in get_resolver().url_patterns:
         for pattern in getattr(resolver, "url_patterns", []):
             for inner in getattr(pattern, "url_patterns", []):
                 route = str(inner.pattern)
-                if str(pattern.pattern) == "accounts/" and not re.search(r"[<(\\]", route):
-                    role = "anonymous" if inner.name in {"account_login", "account_signup", "code-login"} else "li"
+                if (
+                    str(pattern.pattern) == "accounts/"
+                    and inner.name not in in_table
+                    and not re.search(r"[<(\\]", route)
+                ):
+                    role = "anonymous" if inner.name in {"account_login", "account_signup"} else "li"
                     # Who has a password is led to changing it.
                     statuses = (302,) if inner.name == "account_set_password" else (200,)
                     view = View(f"accounts/{route}", role, lambda things, p=route: f"/accounts/{p}", statuses=statuses)

@@ -18,9 +18,10 @@ from lms.accounts.services import NewPerson, create_people, name_emergency_conta
 from lms.classes.holidays import read_holidays, set_holidays
 from lms.core.days import local_day
 from lms.network import services as network
+from lms.network.homes import home_of
 from lms.network.importing import import_network
 from lms.network.models import CentreKind, Organisation, Room, School, ServiceCentre
-from lms.network.newcomers import PAPERS_FROM
+from lms.network.newcomers import PAPERS_FROM, add_child
 from lms.ops.demo.people import Invented, invent
 from lms.ops.demo_guard import DEMO_PASSWORD
 
@@ -222,3 +223,10 @@ def load_help(street: Street) -> None:
     ends_on = local_day(timezone.now()) + datetime.timedelta(days=90)
     code = helping.invite(principal=street.people["zhang"], ends_on=ends_on, may_register=True, may_see_records=True)
     helping.accept(helper=street.people["li"], code=code)
+
+
+def load_child(street: Street) -> None:
+    """Wang's daughter learns in his session."""
+    wang = street.people["wang"]
+    born = local_day(timezone.now()).year - 9
+    add_child(guardian=wang, home=home_of(wang), name="王小满", birth_year=born, sex="f", agrees=True)

@@ -19,6 +19,7 @@ from lms.ops.demo.street import (
     Street,
     load_cards,
     load_cast,
+    load_child,
     load_help,
     load_places,
     load_residents,
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             self._step("residents", load_residents, street, count=residents, seed=seed, wide=residents > 10_000)
             self._step("cards", load_cards, street)
             self._step("help", load_help, street)
+            self._step("child", load_child, street)
             loaded = self._step("classes", load_classes, street, parallel=parallel, seed=seed)
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)
