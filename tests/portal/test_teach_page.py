@@ -56,3 +56,17 @@ def test_who_keeps_rolls_for_a_street_sees_the_classes_of_others_in_a_list(as_us
     page = as_user(qian).get(reverse("teach"))
     assert page.context["mine"] == []
     assert session.uuid in {held.uuid for held in page.context["today"]}
+
+
+def test_a_named_teacher_without_a_role_opens_her_own_classes_and_no_others(
+    as_user, zhang, class_of_forty, past_session
+):
+    browser = as_user(zhang)
+    assert browser.get(reverse("teach")).status_code == 403
+    class_of_forty.class_teachers.create(user=zhang)
+    page = browser.get(reverse("teach"))
+    assert page.status_code == 200
+    shown = [session for name in ("mine", "today", "coming", "unmarked", "past") for session in page.context[name]]
+    assert past_session in shown
+    assert {session.class_group_id for session in shown} == {class_of_forty.pk}
+    assert reverse("teach") in browser.get(reverse("my-profile")).content.decode()

@@ -31,6 +31,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         return redirect("my-profile")
     context = {
         "form": form,
+        "teaches": teaches,
         "second_factor": second_factor.is_needed(request.user),
         "wechat_offered": wechat.pair_for(request) is not None,
         "wechat_connected": wechat_views.is_connected(request.user),
