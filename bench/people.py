@@ -90,8 +90,8 @@ def main() -> None:
         write_table(path, codes, count)
         for what in ("import_people", "import_people, the same file again"):
             begun = time.monotonic()
-            work = PeopleImport(open_table(path), actor=None, rejects=Path(folder) / "rejected.csv")
-            for _ in work.run():
+            work = PeopleImport(open_table(path), actor=None)
+            for _ in work.run(Path(folder) / "rejected.csv"):
                 pass
             fates = {fate: getattr(work.report, fate) for fate in ("created", "unchanged", "rejected")}
             tell(what, work.report.read, time.monotonic() - begun, **fates)

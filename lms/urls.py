@@ -35,7 +35,7 @@ from lms.portal.views import (
     teach,
 )
 from lms.portal.views.manage import audit as manage_audit
-from lms.portal.views.manage import circle, factor, overview, people, place, premises, roles
+from lms.portal.views.manage import circle, factor, imports, overview, people, place, premises, roles
 
 register_converter(audience.AudienceConverter, "audience")
 
@@ -114,6 +114,9 @@ urlpatterns += i18n_patterns(
     path("manage/", overview.manage, name="manage"),
     path("manage/people/", people.people, name="people"),
     path("manage/people/export/", people.export, name="people-export"),
+    path("manage/people/import/", imports.imports, name="people-imports"),
+    path("manage/people/import/<uuid:uuid>/", imports.one, name="people-import"),
+    path("manage/people/import/<uuid:uuid>/rejected/", imports.rejected, name="people-import-rejected"),
     path("manage/people/<uuid:uuid>/", people.person, name="person"),
     path("manage/people/<uuid:uuid>/phone/", people.phone, name="person-phone"),
     path("manage/people/<uuid:uuid>/second-factor/", factor.reset, name="person-factor"),

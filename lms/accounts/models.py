@@ -22,7 +22,7 @@ from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.days import local_day
 from lms.core.models import Timestamped, UUIDModel
 
-LONGEST_NAME = 60
+LONGEST_NAME, LONGEST_PINYIN = 60, 120
 
 
 class UserQuerySet(models.QuerySet):
@@ -33,6 +33,11 @@ class UserQuerySet(models.QuerySet):
     def with_phones(self, numbers: Iterable[str]) -> Self:
         keys = sealing.keys().values()
         return self.filter(phone__in=[key.seal(number, lookup=True) for number in numbers for key in keys])
+
+    def called(self, names: Iterable[str]) -> Self:
+        """Whose name is one of ``names``: found by its sound, which has an index."""
+        names = set(names)
+        return self.filter(pinyin__in={pinyin_of(name)[:LONGEST_PINYIN] for name in names}, name__in=names)
 
     def found_by(self, typed: str) -> Self:
         """Whose name begins like ``typed`` in characters or pinyin, whose telephone ends in its four digits, or whose
@@ -68,7 +73,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
-    pinyin = PinyinField(max_length=120, blank=True, editable=False, db_index=True)
+    pinyin = PinyinField(max_length=LONGEST_PINYIN, blank=True, editable=False, db_index=True)
     phone = sealing.SealedField(_("mobile number"), lookup=True, unique=True, null=True, blank=True)
     phone_verified = models.BooleanField(default=False)
     # A number is given for logging in; learners see a teacher's only where the teacher has said so.

@@ -34,6 +34,11 @@ def harmless(value: Any) -> str | int:
     return f"'{text}" if text.lstrip(" \u3000\xa0").startswith(STARTS_A_FORMULA) else text
 
 
+def restored(text: str) -> str:
+    """A cell as it was before ``harmless`` wrote it."""
+    return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
+
+
 class _Echo:
     """What csv.writer writes to: gives the line back."""
 

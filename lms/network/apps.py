@@ -8,7 +8,10 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         from lms.core import guards
         from lms.core.messages import register
-        from lms.network import holdings
+        from lms.network import (
+            holdings,
+            upload_work,  # noqa: F401 - names the handler of its jobs
+        )
         from lms.network.sentences import SENTENCES, STATUSES
 
         register(SENTENCES, statuses=STATUSES)

@@ -15,6 +15,7 @@ from lms.network.named import Named
 from lms.network.opening_words import Span, in_words
 from lms.network.premises import Holiday
 from lms.network.tree import LEVELS, STEP, OrganisationQuerySet, after_subtree
+from lms.network.uploads import PeopleUpload
 
 __all__ = [
     "CentreKind",
@@ -22,6 +23,7 @@ __all__ = [
     "Named",
     "Organisation",
     "OrganisationChange",
+    "PeopleUpload",
     "Residence",
     "RoleAssignment",
     "Room",

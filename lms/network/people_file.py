@@ -1,23 +1,32 @@
 """Reading a table of people, whatever programme has written it.
 
-A file is ``.xlsx``, or ``.csv`` in UTF-8 (with or without a mark) or GB18030, separated by commas, semicolons or tabs.
-Its first row names the columns, in Chinese or English, in any order; columns that nobody knows are passed over.
+A file is a workbook (xlsx), or text (csv) in UTF-8 (with or without a mark) or GB18030, separated by commas, semicolons
+or tabs; which of them, its content says and not its name. Its first row names the columns, in Chinese or English, in
+any order; columns that nobody knows are passed over.
 """
 
 import codecs
 import csv
 import re
 import unicodedata
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
+from defusedxml import DefusedXmlException
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from lms.accounts.adapter import normalise_phone
+from lms.accounts.birth_year import check_birth_year
 from lms.accounts.models import LONGEST_NAME
+from lms.core.exports import restored
 
 HEADINGS = {
     "name": {"姓名", "名字", "name"},
@@ -25,6 +34,7 @@ HEADINGS = {
     "birth_year": {"出生年份", "出生年", "出生年月", "出生日期", "birth year", "birth_year", "year of birth", "born"},
     "phone": {"手机", "手机号", "手机号码", "联系电话", "电话", "phone", "mobile", "mobile number"},
     "decision": {"处理", "decision"},
+    "reason": {"没有导入的原因", "why it was not taken"},  # of a file of rejected rows
     "community": {"社区代码", "社区编码", "统计代码", "community", "community code", "community_code"},
 }
 NEEDED = ("name", "community")
@@ -32,6 +42,13 @@ SEXES = {"男": "m", "m": "m", "male": "m", "女": "f", "f": "f", "female": "f",
 # What somebody has decided about a row that looks like a person who is here already.
 DECISIONS = {"合并": "merge", "merge": "merge", "另一人": "new", "new": "new"}
 SAMPLE = 1 << 20
+MOST_UNPACKED = 1 << 30  # bytes: a small archive can hold endless ones
+BEGINS_A_WORKBOOK, BEGINS_AN_OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# What reading a damaged or made-up archive of XML raises, at its beginning or anywhere behind.
+UNREADABLE = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, OSError, EOFError,
+    KeyError, ValueError, TypeError, AttributeError, IndexError, NotImplementedError,
+)  # fmt: skip
 
 
 class FileRefused(Exception):
@@ -55,6 +72,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
+    """``columns``: the place of each column that is known, of HEADINGS."""
+
     path: Path
     heading: tuple[str, ...]
     columns: dict[str, int]
@@ -67,10 +86,15 @@ class Table:
             if number > max(after, 1) and any(cells):
                 yield self._read(number, cells)
 
+    def batches(self, size: int, *, after: int = 1) -> Iterator[list[Row]]:
+        rows = self.rows(after=after)
+        while batch := list(islice(rows, size)):
+            yield batch
+
     def _read(self, number: int, cells: tuple[str, ...]) -> Row:
         def cell(column: str) -> str:
             place = self.columns.get(column)
-            return cells[place].strip() if place is not None and place < len(cells) else ""
+            return restored(cells[place].strip()) if place is not None and place < len(cells) else ""
 
         name = " ".join(unicodedata.normalize("NFC", cell("name")).split())
         # Of a character that is newer than this Python all that is known is its number: it is kept.
@@ -78,24 +102,34 @@ class Table:
             return Row(number, cells, wrong=_("no name, or one with more than 60 or with hidden characters"))
         sex = SEXES.get(cell("sex").lower())
         if sex is None:
-            return Row(number, cells, wrong=_("the sex is neither 男 nor 女"))
-        year = cell("birth_year")[:4]
-        if year and not (year.isascii() and year.isdecimal() and 1900 <= int(year) <= 2100):
-            return Row(number, cells, wrong=_("the year of birth is none"))
+            return Row(number, cells, name=name, wrong=_("the sex is neither 男 nor 女"))
+        year, born = cell("birth_year")[:4], None
+        if year and not (year.isascii() and year.isdecimal()):
+            return Row(number, cells, name=name, wrong=_("the year of birth is none"))
+        try:
+            born = check_birth_year(int(year)) if year else None
+        except ValidationError as error:
+            return Row(number, cells, name=name, wrong=str(error.message))
         phone = cell("phone")
         try:
             phone = normalise_phone(phone) if phone else ""
         except ValueError:
-            return Row(number, cells, wrong=_("the telephone is no mobile number"))
+            return Row(number, cells, name=name, wrong=_("the telephone is no mobile number"))
         return Row(
-            number, cells, name=name, sex=sex, birth_year=int(year) if year else None, phone=phone or None,
+            number, cells, name=name, sex=sex, birth_year=born, phone=phone or None,
             community=cell("community"), decision=DECISIONS.get(cell("decision").lower(), ""),
         )  # fmt: skip
 
 
 def open_table(path: Path) -> Table:
     """Raises FileRefused."""
-    encoding, delimiter = ("", ",") if path.suffix.lower() == ".xlsx" else _form_of(path)
+    with path.open("rb") as file:
+        beginning = file.read(SAMPLE)
+    if beginning.startswith(BEGINS_AN_OLD_WORKBOOK):
+        raise FileRefused(_("this is an old workbook (.xls); save it as .xlsx first"))
+    if not beginning.startswith(BEGINS_A_WORKBOOK) and b"\0" in beginning:
+        raise FileRefused(_("this is neither a workbook (.xlsx) nor a table of text (.csv)"))
+    encoding, delimiter = ("", ",") if beginning.startswith(BEGINS_A_WORKBOOK) else _form_of(path)
     heading = next(_cells(path, encoding, delimiter), ())
     columns: dict[str, int] = {}
     for place, words in enumerate(heading):
@@ -138,14 +172,19 @@ def _cells(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[str, ...
                 raise FileRefused(str(error)) from error
         return
     try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+                raise FileRefused(_("the workbook is too large when it is unpacked"))
         book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, OSError, KeyError, ValueError) as error:
-        raise FileRefused(_("the workbook cannot be opened")) from error
-    try:
-        for line in book.worksheets[0].iter_rows(values_only=True):
-            yield tuple(_text(value) for value in line)
-    finally:
-        book.close()
+        try:
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # some programmes write wrong ones
+            for line in sheet.iter_rows(values_only=True):
+                yield tuple(_text(value) for value in line)
+        finally:
+            book.close()
+    except UNREADABLE as error:
+        raise FileRefused(_("the workbook cannot be read")) from error
 
 
 def _text(value: object) -> str:

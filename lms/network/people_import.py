@@ -1,18 +1,20 @@
 """Bringing a table of people into the system.
 
-Rows are written by the thousand, a transaction each: what was killed is begun anew with the same file, and rows that
-are here already are recognised. A row that looks like somebody who is here is not guessed about: it goes to the file of
-rejected rows, where ``合并`` (merge) or ``另一人`` (new) is written beside it before that file is imported in its turn.
+Rows are taken by the thousand, a transaction each. A row that looks like somebody who is here is not guessed about: it
+goes to the file of rejected rows, where ``合并`` (merge) or ``另一人`` (new) is written beside it before that file is
+imported in its turn.
+
+What becomes of a row follows from the rows before it and from who was here before the import. So an import that was
+killed goes on behind its last transaction, once ``recall`` has been told what came before.
 """
 
-import csv
 import hashlib
 import secrets
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,29 +22,39 @@ from django.utils.translation import gettext as _
 from lms.accounts.models import User
 from lms.accounts.services import NewPerson, create_people
 from lms.core import audit
-from lms.network import policy
 from lms.network.models import Organisation
 from lms.network.people_file import Row, Table
+from lms.network.rejected_rows import RejectedRows
 from lms.network.services import settle_many
 
 BATCH = 1000
-MOST_CHANGES = 200  # lines of the difference that a dry run shows
+FATES = ("created", "merged", "unchanged", "rejected")
+LINES_TOLD = 20  # of each fate
+
+
+class Line(NamedTuple):
+    """What becomes of one row: its number in the file, the name in it, and the place, the fields or the reason."""
+
+    row: int
+    name: str
+    detail: str
 
 
 @dataclass
 class Report:
-    """How many rows of each fate; ``changes`` are the first lines of the difference."""
+    """How many rows of each fate, and the first of each."""
 
     read: int = 0
     created: int = 0
     merged: int = 0
     unchanged: int = 0
     rejected: int = 0
-    changes: list[str] = field(default_factory=list)
+    lines: dict[str, list[Line]] = field(default_factory=lambda: {fate: [] for fate in FATES})
 
-    def note(self, line: str) -> None:
-        if len(self.changes) < MOST_CHANGES:
-            self.changes.append(line)
+    def note(self, fate: str, row: Row, detail: str) -> None:
+        setattr(self, fate, getattr(self, fate) + 1)
+        if len(self.lines[fate]) < LINES_TOLD:
+            self.lines[fate].append(Line(row.number, row.name, detail))
 
 
 def _digest(*parts: object) -> int:
@@ -50,93 +62,119 @@ def _digest(*parts: object) -> int:
     return int.from_bytes(hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=8).digest(), "big")
 
 
+def _same(row: Row) -> int:
+    """By what two rows of a file are taken for one person."""
+    return _digest(row.name, row.birth_year, row.community)
+
+
+class Rejected(NamedTuple):
+    row: Row
+    reason: str
+
+
 class PeopleImport:
-    """One pass over a table. ``rejects`` is written beside it: the rows that were not taken, each with its reason."""
+    """One pass over a table, for ``place`` and what lies below it; without a place for the whole network."""
 
-    def __init__(self, table: Table, *, actor: User | None, rejects: Path | None, dry_run: bool = False) -> None:
-        self.table, self.actor, self.rejects, self.dry_run = table, actor, rejects, dry_run
+    def __init__(
+        self, table: Table, *, actor: User | None, place: Organisation | None = None, dry_run: bool = False
+    ) -> None:
+        self.table, self.actor, self.place, self.dry_run = table, actor, place, dry_run
         self.report = Report()
-        self._homes: dict[str, Organisation | None] = {}
-        self._known: set[int] = set()  # name, year and home of who lives in the communities seen so far
-        self._phones: set[int] = set()  # of this file
-        self._named: set[int] = set()  # name, year and home of the rows of this file
+        # Of the rows of this file so far.
+        self._phones: set[int] = set()
+        self._named: set[int] = set()  # name, year and community
 
-    def run(self) -> Iterator[Report]:
-        """Import; the report so far after every batch."""
-        heading = [cell for cell in self.table.heading if cell not in {_("why it was not taken"), _("decision")}]
-        width = len(heading)
-        writer = None
-        rows = self.table.rows()
-        try:
-            while batch := list(islice(rows, BATCH)):
-                rejected = self._batch(batch)
-                if rejected and self.rejects is not None and not self.dry_run:
-                    if writer is None:
-                        # With the mark by which spreadsheet programmes know UTF-8.
-                        file = self.rejects.open("w", encoding="utf-8-sig", newline="")
-                        writer = csv.writer(file)
-                        writer.writerow([*heading, _("why it was not taken"), _("decision")])
-                    for row, reason in rejected:
-                        cells = [*row.cells[:width], *[""] * (width - len(row.cells))]
-                        writer.writerow([*map(_harmless, cells), reason, ""])
-                yield self.report
-        finally:
-            if writer is not None:
-                file.close()
+    def run(self, rejects: Path | None = None) -> Iterator[Report]:
+        """All of the table from its first row; the report so far after every batch."""
+        out = RejectedRows(rejects, self.table) if rejects is not None and not self.dry_run else None
+        written = 0
+        for rows in self.table.batches(BATCH):
+            rejected = self.take(rows)
+            if out is not None:
+                written = out.write(rejected, at=written)
+            yield self.report
 
-    def _batch(self, rows: list[Row]) -> list[tuple[Row, str]]:
+    def recall(self, rows: list[Row]) -> None:
+        """Note rows that an earlier pass has taken, so that those behind them are judged as they would have been."""
+        homes, holders = self._homes(rows), self._holders(rows)
+        for row in rows:
+            if not self._refusal(row, homes.get(row.community), holders):
+                self._named.add(_same(row))
+
+    def take(self, rows: list[Row]) -> list[Rejected]:
+        """Bring ``rows`` in; those that are not taken."""
+        # What changes nothing keeps no other writer of SQLite waiting.
+        with nullcontext() if self.dry_run else transaction.atomic():
+            return self._take(rows)
+
+    def _take(self, rows: list[Row]) -> list[Rejected]:
         self.report.read += len(rows)
-        self._learn_homes(rows)
+        homes = self._homes(rows, hold=not self.dry_run)
         holders = self._holders(rows)
+        namesakes = self._namesakes(rows)
         fresh: list[tuple[Row, Organisation]] = []
-        rejected: list[tuple[Row, str]] = []
-        with transaction.atomic():
-            for row in rows:
-                reason = row.wrong or self._place(row, holders, fresh)
-                if reason:
-                    rejected.append((row, reason))
-                    self.report.note(f"! {row.number} {reason}")
-            if not self.dry_run:
-                self._create(fresh)
-        self.report.created += len(fresh)
-        self.report.rejected += len(rejected)
+        rejected: list[Rejected] = []
+        for row in rows:
+            home = homes.get(row.community)
+            reason = self._refusal(row, home, holders)
+            if not reason and home is not None:
+                reason = self._place(row, home, holders, namesakes, fresh)
+            if reason:
+                rejected.append(Rejected(row, reason))
+                self.report.note("rejected", row, reason)
+        if fresh and not self.dry_run:
+            self._create(fresh)
         return rejected
 
-    def _place(self, row: Row, holders: dict[str, User], fresh: list[tuple[Row, Organisation]]) -> str:
-        """Take the row, or say why not."""
-        home = self._homes.get(row.community)
+    def _refusal(self, row: Row, home: Organisation | None, holders: dict[str, User]) -> str:
+        """Why the row cannot be taken, whoever else is in the file or lives there; empty when it can."""
+        if row.wrong:
+            return row.wrong
         if home is None:
             return _("there is no community of the code %(code)s") % {"code": row.community or "–"}
-        if self.actor is not None and not policy.allows(self.actor, "people.register", home):
+        if self.place is not None and not self.place.holds(home.path):
             return _("this community lies outside your places")
-        same = _digest(row.name, row.birth_year, home.pk)
+        if row.phone:
+            digest = _digest(row.phone)
+            if digest in self._phones:
+                return _("another row of the file has this telephone")
+            self._phones.add(digest)
+            holder = holders.get(row.phone)
+            if holder is not None and holder.name != row.name:
+                return _("somebody else has this telephone")
+        return ""
+
+    def _place(
+        self,
+        row: Row,
+        home: Organisation,
+        holders: dict[str, User],
+        namesakes: set[int],
+        fresh: list[tuple[Row, Organisation]],
+    ) -> str:
+        """Take the row, or say why not."""
+        same = _same(row)
+        seen = same in self._named
+        self._named.add(same)
         holder = holders.get(row.phone) if row.phone else None
         if holder is not None:
-            if holder.name == row.name:
-                return self._merge(row, holder, asked=False)
-            return _("somebody else has this telephone")
-        phone = _digest(row.phone) if row.phone else 0
-        if phone and phone in self._phones:
-            return _("another row of the file has this telephone")
-        if same in self._named and not row.decision:
+            return self._merge(row, holder, asked=False)
+        if seen and row.decision != "new":
             return _("another row of the file has this name, year and community: another person?")
-        self._named.add(same)
-        if same in self._known and row.decision != "new":
+        if _digest(row.name, row.birth_year, home.pk) in namesakes and row.decision != "new":
             if not row.phone and row.decision != "merge":
-                self.report.unchanged += 1
+                self.report.note("unchanged", row, home.name)
                 return ""
             if row.decision != "merge":
                 return _("somebody of this name and year lives there already: merge, or another person?")
-            namesakes = list(
+            known = list(
                 User.objects.filter(name=row.name, birth_year=row.birth_year, residence__organisation=home)[:2]
             )
-            if len(namesakes) != 1:
+            if len(known) != 1:
                 return _("several people of this name and year live there")
-            return self._merge(row, namesakes[0], asked=True)
-        if phone:
-            self._phones.add(phone)
+            return self._merge(row, known[0], asked=True)
         fresh.append((row, home))
-        self.report.note(f"+ {row.number} {row.name} {home.name}")
+        self.report.note("created", row, home.name)
         return ""
 
     def _merge(self, row: Row, person: User, *, asked: bool) -> str:
@@ -144,12 +182,12 @@ class PeopleImport:
         facts = {"sex": row.sex, "birth_year": row.birth_year, "phone": row.phone}
         missing = {name: value for name, value in facts.items() if value and not getattr(person, name)}
         if not missing:
-            self.report.unchanged += 1
+            self.report.note("unchanged", row, "")
             return ""
         if not asked and row.decision != "merge":
             return _("this person is here already and the row knows more: merge?")
-        self.report.merged += 1
-        self.report.note(f"~ {row.number} {person.name} {', '.join(missing)}")
+        words = [str(column.verbose_name) for column in User._meta.concrete_fields if column.name in missing]
+        self.report.note("merged", row, ", ".join(words))
         if not self.dry_run:
             for name, value in missing.items():
                 setattr(person, name, value)
@@ -160,46 +198,41 @@ class PeopleImport:
         return ""
 
     def _create(self, fresh: list[tuple[Row, Organisation]]) -> None:
-        if not fresh:
-            return
-        people = [
-            NewPerson(
-                username=f"p-{secrets.token_hex(8)}",
-                name=row.name,
-                sex=row.sex,
-                birth_year=row.birth_year,
-                phone=row.phone,
-            )
-            for row, _home in fresh
-        ]
-        users = create_people(people)
+        users = create_people(
+            [
+                NewPerson(
+                    username=f"p-{secrets.token_hex(8)}",
+                    name=row.name,
+                    sex=row.sex,
+                    birth_year=row.birth_year,
+                    phone=row.phone,
+                )
+                for row, _home in fresh
+            ]
+        )
         settle_many(homes=[(user, home) for user, (_row, home) in zip(users, fresh, strict=True)], actor=self.actor)
 
-    def _learn_homes(self, rows: list[Row]) -> None:
-        """Read the communities that this batch names first, and who lives there."""
-        unknown = {row.community for row in rows} - self._homes.keys()
-        if not unknown:
-            return
-        self._homes |= dict.fromkeys(unknown)
-        places = Organisation.objects.active().filter(code__in=unknown, tier__in=["community", "grid"])
-        self._homes |= {place.code: place for place in places}
-        lived: Any = User.objects.filter(
-            residence__organisation__in=[p for p in self._homes.values() if p and p.code in unknown]
+    def _homes(self, rows: list[Row], *, hold: bool = False) -> dict[str, Organisation]:
+        """The living communities of these rows by code; ``hold`` keeps them to the end of the transaction.
+
+        So nobody else moves into them meanwhile, and whom the namesakes are looked for among stays as it is: two
+        imports of the same people at once take turns.
+        """
+        places = Organisation.objects.active().filter(
+            code__in={row.community for row in rows}, tier__in=["community", "grid"]
         )
-        for name, year, home in lived.values_list("name", "birth_year", "residence__organisation").iterator():
-            self._known.add(_digest(name, year, home))
+        if hold:
+            places = places.order_by("pk").select_for_update(no_key=True)
+        return {place.code: place for place in places}
 
     def _holders(self, rows: list[Row]) -> dict[str, User]:
-        """Who has one of the telephones of this batch."""
+        """Who has one of the telephones of these rows."""
         phones = {row.phone for row in rows if row.phone}
         found = User.objects.with_phones(phones).only("name", "phone", "sex", "birth_year", "uuid") if phones else []
         return {user.phone: user for user in found}
 
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return (
-        f"'{cell}"
-        if cell[:1] in {"=", "@", "\t", "\r"} or (cell[:1] in {"+", "-"} and not cell[1:].isdecimal())
-        else cell
-    )
+    def _namesakes(self, rows: list[Row]) -> set[int]:
+        """Name, year and home of everybody who is called like one of these rows."""
+        called: Any = User.objects.called({row.name for row in rows if not row.wrong})
+        told = called.values_list("name", "birth_year", "residence__organisation")
+        return {_digest(name, year, home) for name, year, home in told.iterator()}

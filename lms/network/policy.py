@@ -30,6 +30,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "places.change": frozenset({Role.MANAGER}),
     # people
     "people.register": frozenset({Role.REGISTRAR, Role.CENTRE_STAFF, Role.VOLUNTEER, Role.MANAGER}),
+    "people.import": frozenset({Role.REGISTRAR, Role.MANAGER}),
     "people.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     "records.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     "contacts.view": frozenset({Role.REGISTRAR, Role.STEWARD, Role.MANAGER}),

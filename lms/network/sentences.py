@@ -19,6 +19,15 @@ SENTENCES = {
     "role_held": _("This person holds this role here on these days already."),
     "role_ended": _("Somebody has taken this role away already."),
     "undo_over": _("This cannot be taken back any more. You can give the role again."),
+    "table_moved_on": _("This table has moved on meanwhile. Please look at how it stands now."),
+    "table_gone": _("These rows are not kept any more. Please send the table in again."),
     "last_manager": _("This is the last manager of the place. Please say that you mean it."),
 }
-STATUSES = {"role_held": 409, "role_ended": 409, "undo_over": 409, "last_manager": 409}
+STATUSES = {
+    "role_held": 409,
+    "role_ended": 409,
+    "undo_over": 409,
+    "last_manager": 409,
+    "table_moved_on": 409,
+    "table_gone": 410,
+}

@@ -38,6 +38,10 @@ ACTIONS = {
     "lesson.retired": _("withdrew a lesson"),
     "network.imported": _("read in places"),
     "people.exported": _("downloaded a list of people"),
+    "people.import_begun": _("began to import a table of people"),
+    "people.import_ended": _("ended the import of a table of people"),
+    "people.rejected_taken": _("downloaded rows that were not imported"),
+    "people.table_sent": _("sent in a table of people"),
     "person.address_confirmed": _("confirmed an e-mail address"),
     "person.address_given": _("gave an e-mail address"),
     "person.address_removed": _("removed an e-mail address"),
@@ -86,4 +90,6 @@ def detail(entry: AuditEntry, names: Mapping[UUID, str]) -> str:
             if more > 0
             else listed
         )
+    if "created" in data:
+        return ngettext("%(number)s new", "%(number)s new", data["created"]) % {"number": data["created"]}
     return str(data.get("format", ""))

@@ -136,6 +136,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-statistics": {"task": "lms.core.tasks.refresh_statistics", "schedule": 86400.0},
     "renew-figures": {"task": "lms.portal.tasks.renew_figures", "schedule": 1800.0},
     "forget-codes": {"task": "lms.accounts.tasks.forget_codes", "schedule": 3600.0},
+    "forget-people-files": {"task": "lms.network.tasks.forget_people_files", "schedule": 3600.0},
     "seal-points": {"task": "lms.points.tasks.seal_closed_days", "schedule": 3600.0},
 }
 
@@ -160,6 +161,7 @@ MEDIA_ROOT = environment.folder("MEDIA_ROOT", default=BASE_DIR / "media")
 MEDIA_URL = "/media/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+PEOPLE_FILE_LARGEST = 60 * 1024 * 1024  # a table of people: a district of half a million has 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a lesson page with many blocks posts some 2,000
 # Range answers of videos: "app" (this process, at most 1 MiB an answer) or "x-accel" (nginx sends the file).
 MEDIA_SERVER = "app"

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 DOERS = {
     "accounts.Delegation.ended_by",
     "attendance.CheckIn.actor",
+    "network.PeopleUpload.officer",
     "network.RoleAssignment.granted_by",
     "network.RoleAssignment.ended_by",
     "wagtaildocs.Document.uploaded_by_user",

@@ -86,6 +86,7 @@ def find_things(read: Read) -> SimpleNamespace:
         delegation=named(uuid=first("li", "/my/helping/", r"/my/helping/([0-9a-f-]{36})/")),
         child=named(uuid=first("wang", "/my/children/", r"/my/children/([0-9a-f-]{36})/")),
         held=named(uuid=first("chen", f"/manage/people/{wang}/", r"/manage/roles/([0-9a-f-]{36})/end/")),
+        upload=named(uuid=first("qian", "/manage/people/import/", r"/manage/people/import/([0-9a-f-]{36})/")),
     )
 
 

@@ -203,3 +203,57 @@ def test_a_kind_has_one_handler(db):
         @jobs.handler(KIND)
         def another(payload: dict) -> None:
             raise AssertionError
+
+
+STEPS: list[str] = []
+
+
+@jobs.handler("tests.lasting_steps", lasting=True)
+def go_step_by_step(payload: dict, lease: jobs.Lease) -> None:
+    """Does what is left of STEPS, each in a transaction; the step ``fault`` fails, ``outrun`` loses the lease."""
+    while STEPS:
+        with transaction.atomic():
+            lease.renew(advanced=True)
+            audit.record("tests.noted", actor=None, object_kind="job", word=STEPS[0])
+            if STEPS[0] == "outrun":
+                Job.objects.update(lease_until=timezone.now() + datetime.timedelta(minutes=9))
+                lease.renew()
+            if STEPS[0] == "fault":
+                STEPS[0] = "mended"
+                raise ValueError("a bad row")
+        STEPS.pop(0)
+
+
+def test_lasting_work_goes_on_where_a_step_failed(db):
+    STEPS[:] = ["eins", "fault", "drei"]
+    job = jobs.enqueue("tests.lasting_steps", key="a", payload={})
+    Job.objects.update(attempts=3)
+
+    assert jobs.run(job.pk) is False
+    job.refresh_from_db()
+    assert noted() == ["eins"]
+    # The step before it went well: this was its first attempt.
+    assert (job.state, job.attempts, job.error, job.lease_until) == ("waiting", 1, "a bad row", None)
+
+    assert jobs.run(job.pk) is True
+    assert noted() == ["eins", "mended", "drei"]
+
+
+def test_who_has_lost_the_lease_commits_no_further_step(db):
+    STEPS[:] = ["eins", "outrun", "drei"]
+    job = jobs.enqueue("tests.lasting_steps", key="a", payload={})
+
+    assert jobs.run(job.pk) is False
+    job.refresh_from_db()
+    assert noted() == ["eins"]
+    assert job.state == "running"
+
+
+def test_a_lease_lasts_from_its_last_renewal_on(db):
+    job = jobs.enqueue("tests.lasting_steps", key="a", payload={})
+    begun = timezone.now()
+    Job.objects.update(state="running", lease_until=begun)
+    lease = jobs.Lease(job.pk, begun)
+    lease.renew()
+    job.refresh_from_db()
+    assert job.lease_until >= begun + jobs.LEASE_OF_A_STEP

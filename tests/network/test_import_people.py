@@ -23,8 +23,8 @@ def table(tmp_path, rows, *, heading=HEADING, encoding="utf-8", delimiter=",", n
 
 
 def bring(path, **options):
-    work = PeopleImport(open_table(path), actor=options.pop("actor", None), rejects=rejects_of(path), **options)
-    for _ in work.run():
+    work = PeopleImport(open_table(path), actor=None, **options)
+    for _ in work.run(rejects_of(path)):
         pass
     return work.report
 
@@ -86,7 +86,7 @@ def test_the_same_file_again_changes_nothing(db, tmp_path):
 def test_what_was_killed_goes_on_where_it_was(db, tmp_path, monkeypatch):
     monkeypatch.setattr("lms.network.people_import.BATCH", 2)
     path = table(tmp_path, [[f"陈{sign}", "", "1960", "", HOME] for sign in "甲乙丙丁戊"])
-    halfway = PeopleImport(open_table(path), actor=None, rejects=rejects_of(path)).run()
+    halfway = PeopleImport(open_table(path), actor=None).run(rejects_of(path))
     next(halfway)
     halfway.close()
     assert User.objects.filter(name__startswith="陈").exclude(username="chen").count() == 2
@@ -113,6 +113,13 @@ def test_rows_that_are_not_taken_go_to_a_file_with_their_reasons(db, tmp_path, l
     assert len(reasons) == 10 and all(reasons)
     assert rejected(path)[7]["姓名"] == "'=HYPERLINK(1)"
     assert User.objects.get(pk=li.pk).name == "李芳"
+
+
+def test_a_child_comes_in_with_her_guardian_and_not_by_a_table(db, tmp_path, now):
+    """The year of turning 14 counts as under."""
+    rows = [["陈晓", "", str(now.year - age), "", HOME] for age in (13, 14, 15)]
+    assert fates(bring(table(tmp_path, rows))) == (1, 0, 0, 2)
+    assert User.objects.get(name="陈晓").birth_year == now.year - 15
 
 
 def test_somebody_who_is_here_is_merged_only_when_it_was_said(db, tmp_path):
@@ -147,9 +154,10 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(db, tmp_path, caps
     assert User.objects.count() == before and not list(tmp_path.glob("*rejected*"))
 
 
-def test_places_outside_the_readers_own_are_refused(db, tmp_path, zhao):
-    """Zhao manages another street."""
-    assert fates(bring(table(tmp_path, [["陈晓", "", "", "", HOME]]), actor=zhao)) == (0, 0, 0, 1)
+def test_places_outside_the_one_it_is_for_are_refused(db, tmp_path, zhao, street):
+    rows = [["陈晓", "", "", "", HOME]]
+    assert fates(bring(table(tmp_path, rows), place=zhao.role_assignments.get().organisation)) == (0, 0, 0, 1)
+    assert fates(bring(table(tmp_path, rows), place=street)) == (1, 0, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,20 @@ ADDRESSES = [
     # Li lives in the street of the registrar Qian; Zhao is the manager of another one.
     Address("people", OFFICERS, send=SENT),
     Address("people-export", SENT, send=OFFICERS, data={"format": "csv"}),
+    Address("people-imports", OFFICERS, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
+    Address(
+        "people-import",
+        OF_THE_STREET,
+        lambda things: [things.upload.uuid],
+        send=each(302, 403, 403, 403, 403, 302, 404, 409),  # Chen comes after Qian, who has thrown it away
+        data={"deed": "cancel"},
+    ),
+    Address(
+        "people-import-rejected",
+        SENT,
+        lambda things: [things.upload.uuid],
+        send=each(302, 403, 403, 403, 403, 410, 404, 410),
+    ),
     Address("person", OF_THE_STREET, lambda things: [things.learner.uuid], send=SENT),
     Address("person-phone", SENT, lambda things: [things.learner.uuid], send=OF_THE_STREET),
     Address(

@@ -15,7 +15,7 @@ from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning
 from lms.network.homes import home_of
-from lms.network.models import RoleAssignment, ServiceCentre
+from lms.network.models import Organisation, PeopleUpload, RoleAssignment, ServiceCentre
 from lms.network.newcomers import add_child
 from lms.notices.models import Notice
 from lms.notices.services import Telling, notify_many
@@ -29,7 +29,8 @@ ROLES = ("anonymous", "li", "zhang", "wang", "sun", "qian", "zhao", "chen")
 
 @dataclass(frozen=True)
 class Things:
-    """What addresses name: Li takes both courses and has finished a lesson; a session's roll waits; Wang teaches."""
+    """What addresses name: Li takes both courses and has finished a lesson; a session's roll waits; Wang teaches;
+    Qian has sent in a table of people of the street."""
 
     online: Course
     blended: Course
@@ -46,6 +47,7 @@ class Things:
     child: Delegation
     learner: User
     held: RoleAssignment
+    upload: PeopleUpload
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -91,7 +93,7 @@ def things(db, module_things) -> Things:
 
 
 def _make_things() -> Things:
-    li, zhang, wang = (User.objects.get(username=name) for name in ("li", "zhang", "wang"))
+    li, zhang, wang, qian = (User.objects.get(username=name) for name in ("li", "zhang", "wang", "qian"))
     baduanjin, deliberation = (Course.objects.get(slug=slug) for slug in ("baduanjin", "deliberation"))
     group = ClassGroup.objects.get(name="八段锦四十人班")
     now = timezone.now()
@@ -118,6 +120,11 @@ def _make_things() -> Things:
         child=child_of(wang, year=now.year),
         learner=li,
         held=wang.role_assignments.get(),
+        upload=PeopleUpload.objects.create(
+            organisation=Organisation.objects.get(code="320214052"),
+            officer=qian,
+            filename="residents.csv", state=PeopleUpload.State.CHECKED
+        ),
     )
 
 

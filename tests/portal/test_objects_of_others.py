@@ -44,6 +44,8 @@ KNOWN_TO = {
     "person-phone": {"parent", "child", "staff"},
     "role-give": {"parent", "child", "staff"},
     "person-factor": {"parent", "child", "staff"},
+    "people-import": {"parent"},
+    "people-import-rejected": {"parent"},
     "role-end": {"parent"},
     "role-undo": {"parent"},
     "manage-school": {"parent"},
@@ -72,6 +74,7 @@ WITHOUT_A_ROLE = {
     "manage-school",
     "manage-centre",
 }
+WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
 WITHOUT_A_ROLE |= {name for name in KNOWN_TO if name.startswith("desk-")}
 
 

@@ -109,6 +109,8 @@ OFFICER: dict[str, Path] = {
     "people, further on": lambda things: f"{reverse('people')}?place=320214052&after={things.learner.uuid}",
     "people found": lambda things: f"{reverse('people')}?q=xue&audience=elderly",
     "people from elsewhere": lambda things: f"{reverse('people')}?list=registered",
+    "tables of people": lambda things: reverse("people-imports"),
+    "table of people": lambda things: reverse("people-import", args=[things.upload.uuid]),
     "person": lambda things: reverse("person", args=[things.learner.uuid]),
     "roles": lambda things: reverse("roles"),
     "role to end": lambda things: reverse("role-end", args=[things.held.uuid]),

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
 
 from lms.attendance.models import Gathering, Status
 from lms.classes.models import ClassGroup, Session
+from lms.network.models import PeopleUpload
 from lms.portal.figures import Year
 from lms.portal.samples import places
 from lms.portal.samples.classes import class_group
-from lms.portal.samples.words import NOBODY, moment
+from lms.portal.samples.words import NOBODY, moment, said
+from lms.portal.views.manage.imports import told
 
 
 def _session(number: int, **counted: Any) -> Session:
@@ -56,6 +59,19 @@ def _rows(kind: str) -> dict[str, Any]:
     return {"kind": kind, "page": page}
 
 
+def _table_of_people(**facts: Any) -> PeopleUpload:
+    return PeopleUpload(uuid=NOBODY, filename=said("景渎社区居民.xlsx", "residents.xlsx"), **facts)
+
+
+def _looked_through() -> PeopleUpload:
+    lines = {
+        "created": [[2, "吴秀兰", "景渎社区"], [3, "沈建明", "景渎社区"]],
+        "merged": [[7, "李芳", _("mobile number")]],
+        "rejected": [[5, "周晓燕", _("the year of birth is none")]],
+    }
+    return _table_of_people(state="checked", created=440_212, merged=1, unchanged=310, rejected=177, lines=lines)
+
+
 def in_every_frame() -> dict[str, Any]:
     nothing: Any = Paginator([], 20).page(1)
     return {
@@ -70,5 +86,8 @@ def in_every_frame() -> dict[str, Any]:
             "groups": [_group(waiting=6, missing=0), _group(waiting=0, missing=4)],
             "more_groups": 0,
         },
+        "table_checking": _table_of_people(state="checking"),
+        "table_importing": _table_of_people(state="importing", read=214_000, in_all=440_700),
+        "table_fates": told(_looked_through()),
         "place_rows": [_rows("schools"), _rows("centres"), {"kind": "schools", "page": nothing}],
     }

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from lms.network.people_file import FileRefused, open_table
 from lms.network.people_import import PeopleImport
 
+SIGNS = {"created": "+", "merged": "~", "unchanged": "=", "rejected": "!"}
+
 
 class Command(BaseCommand):
     help = "Import people from a table: 姓名 and 社区代码, with 性别, 出生年份 and 手机号 where they are known."
@@ -24,8 +26,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} would be overwritten with what is rejected; name another --rejects.")
         begun = shown = time.monotonic()
         try:
-            work = PeopleImport(open_table(file), actor=None, rejects=rejects, dry_run=options["dry_run"])
-            for report in work.run():
+            work = PeopleImport(open_table(file), actor=None, dry_run=options["dry_run"])
+            for report in work.run(rejects):
                 if time.monotonic() - shown >= 5:
                     shown = time.monotonic()
                     self.stdout.write(f"  {report.read} rows, {report.read / (shown - begun):.0f} a second")
@@ -35,8 +37,9 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {refused}") from None
         report = work.report
         if options["dry_run"]:
-            for change in report.changes:
-                self.stdout.write(change)
+            for fate, lines in report.lines.items():
+                for line in lines:
+                    self.stdout.write(f"{SIGNS[fate]} {line.row} {line.name} {line.detail}")
         verb = "would be" if options["dry_run"] else "were"
         self.stdout.write(
             f"{file.name}: {report.created} people {verb} new, {report.merged} merged, {report.unchanged} unchanged,"

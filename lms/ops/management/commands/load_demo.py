@@ -26,6 +26,7 @@ from lms.ops.demo.street import (
     load_teachers,
     read_plan,
 )
+from lms.ops.demo.tables import load_table
 
 # Residents, and how often each class of the plan runs side by side.
 SIZES = {"small": (300, 1), "street": (5_000, 6), "district": (50_000, 40)}
@@ -66,6 +67,7 @@ class Command(BaseCommand):
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)
             self._step("messages", load_notices, street, loaded)
+            self._step("table of people", load_table, street)
             audit.record(LOADED, actor=None, object_kind="demo", size=options["size"], seed=seed)
         bump_generation()
         refresh_statistics()

@@ -120,6 +120,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         "audiences": AUDIENCES.items(),
         "home_url": question.url(kind="home"),
         "registered_url": question.url(kind="registered"),
+        "may_import": policy.allows(request.user, "people.import", scope.place),
         "may_assign": bool(policy.paths_for(request.user, "roles.assign")),
     }
     return render(request, "portal/manage/people.html", context)
