@@ -23,10 +23,16 @@ def community_by_code(code: str) -> Organisation | None:
     """The living community with ``code``, or the one that it became part of: posters outlive a merger."""
     if not code.isdecimal():
         return None
-    found = Organisation.objects.filter(code=code, tier__in=["community", "grid"]).select_related("parent").first()
-    if found is not None and found.status == Organisation.Status.MERGED:
-        found = found.parent
-    return found if found is not None and found.status == Organisation.Status.ACTIVE else None
+    return living(
+        Organisation.objects.filter(code=code, tier__in=["community", "grid"]).select_related("parent").first()
+    )
+
+
+def living(place: Organisation | None) -> Organisation | None:
+    """``place``, or what it became part of in however many mergers; None for one that is closed."""
+    while place is not None and place.status == Organisation.Status.MERGED:
+        place = place.parent
+    return place if place is not None and place.status == Organisation.Status.ACTIVE else None
 
 
 def find_communities(typed: str, *, limit: int = MOST_SUGGESTIONS) -> list[Organisation]:

@@ -1,4 +1,4 @@
-"""Pages for the printer, as PDF, and the QR codes on them."""
+"""Pages for the printer, as PDF or picture, and the QR codes on them."""
 
 import logging
 from collections.abc import Mapping
@@ -22,10 +22,11 @@ CARDS_A_SHEET = 8
 
 
 def qr(text: str) -> SafeString:
-    """A QR code as SVG without a size of its own, readable with a quarter of it dirty."""
+    """A QR code as SVG without a size of its own, readable with a quarter of it dirty, and on a dark page too."""
     out = BytesIO()
     code = segno.make(text, error="q", micro=False)
-    code.save(out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2, svgclass=None, lineclass=None)
+    look = {"border": 2, "light": "white", "svgclass": None, "lineclass": None}
+    code.save(out, kind="svg", xmldecl=False, svgns=False, omitsize=True, **look)
     return mark_safe(out.getvalue().decode())  # noqa: S308 - drawn by segno, holds no text
 
 
@@ -34,8 +35,12 @@ def card_qr(card: LearnerCard) -> SafeString:
         return qr(settings.SITE_URL + reverse("card", args=[card.uuid]))
 
 
-def pdf(name: str, context: Mapping[str, Any]) -> HttpResponse:
-    """``print/{name}.html`` with the style sheet ``{name}.css``, drawn as PDF to look at in the browser."""
+def draw(name: str, context: Mapping[str, Any]) -> bytes:
+    """``print/{name}.html`` with the style sheet ``{name}.css`` as PDF.
+
+    Raises DomainError: ``printing_off`` without the library's helpers, ``font_missing`` where no font of this machine
+    has the characters, which would come out as boxes.
+    """
     # Only a process that prints carries the printing library, which needs Pango of the system.
     try:
         from weasyprint import CSS, HTML
@@ -45,9 +50,36 @@ def pdf(name: str, context: Mapping[str, Any]) -> HttpResponse:
 
     page = HTML(string=render_to_string(f"print/{name}.html", dict(context)), url_fetcher=_nothing)
     style = CSS(string=(settings.BASE_DIR / f"static/css/{name}.css").read_text(encoding="utf-8"))
-    document = page.write_pdf(stylesheets=[style])
-    response = HttpResponse(document, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    document = page.render(stylesheets=[style])
+    drawn = document.write_pdf()
+    # The wordmark stands on everything that is printed.
+    if any(ord("邻") in font.missing for font in document.fonts.values()):
+        logger.error("no font of this machine has Chinese characters: apt-get install fonts-noto-cjk")
+        raise DomainError("font_missing")
+    return drawn
+
+
+def pdf(name: str, context: Mapping[str, Any]) -> HttpResponse:
+    """What ``draw`` makes, to look at in the browser."""
+    return _handed(draw(name, context), "application/pdf", f"{name}.pdf")
+
+
+def png(name: str, context: Mapping[str, Any], *, width: int) -> HttpResponse:
+    """The first page of what ``draw`` makes as a picture, ``width`` pixels wide."""
+    from pypdfium2 import PdfDocument
+
+    document = PdfDocument(draw(name, context))
+    page = document[0]
+    picture = page.render(scale=width / page.get_width()).to_pil()
+    document.close()
+    out = BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return _handed(out.getvalue(), "image/png", f"{name}.png")
+
+
+def _handed(content: bytes, kind: str, filename: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'inline; filename="{filename}"'
     response["Cache-Control"] = "private, no-store"
     return response
 

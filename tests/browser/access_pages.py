@@ -24,7 +24,7 @@ Read = Callable[[str, str], str]
 FRAGMENTS = {"community-search": "sign-up, communities suggested"}
 # Drawn as PDF, which a browser hands on.
 LETTERS = {"styleguide-letter"}  # mail programs show these, without our frame
-PAPER = {"my-card-print", "desk-card", "desk-cards"}
+PAPER = {"my-card-print", "desk-card", "desk-cards", "poster"}
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ def find_things(read: Read) -> SimpleNamespace:
         delegation=named(uuid=first("li", "/my/helping/", r"/my/helping/([0-9a-f-]{36})/")),
         child=named(uuid=first("wang", "/my/children/", r"/my/children/([0-9a-f-]{36})/")),
         held=named(uuid=first("chen", f"/manage/people/{wang}/", r"/manage/roles/([0-9a-f-]{36})/end/")),
+        poster_of=named(uuid=first("qian", "/desk/posters/320214052014/", r"/join/([0-9a-f-]{36})/")),
         upload=named(uuid=first("qian", "/manage/people/import/", r"/manage/people/import/([0-9a-f-]{36})/")),
     )
 

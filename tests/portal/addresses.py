@@ -137,6 +137,15 @@ ADDRESSES = [
     Address("my-card-print", each(302, 200, 404, 404, 404, 404, 404, 404), send=SENT),
     # To strangers every card is the same; its owner is led to it, the desk to the person.
     Address("card", each(200, 302, 200, 200, 200, 302, 200, 302), lambda things: [things.card.uuid]),
+    # To signing up for strangers, to the place for Chen, who lives there; those who have a home elsewhere are asked.
+    Address(
+        "join",
+        each(302, 200, 200, 200, 200, 200, 200, 302),
+        lambda things: [things.poster_of.uuid],
+        send=each(302, 302, 302, 302, 302, 302, 302, 302),
+    ),
+    Address("posters", AT_HER_DESK, lambda things: ["320214052005"], send=SENT),
+    Address("poster", AT_HER_DESK, lambda things: ["320214052005", "tall-picture"], send=SENT),
     # Who may register people: the registrar of Li's street, the manager of another street, the manager above both.
     Address("desk", AT_A_DESK, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
     Address("desk-cards", each(302, 403, 403, 403, 403, 200, 302, 200), send=SENT),

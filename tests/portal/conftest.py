@@ -48,6 +48,7 @@ class Things:
     learner: User
     held: RoleAssignment
     upload: PeopleUpload
+    poster_of: Organisation
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -123,8 +124,10 @@ def _make_things() -> Things:
         upload=PeopleUpload.objects.create(
             organisation=Organisation.objects.get(code="320214052"),
             officer=qian,
-            filename="residents.csv", state=PeopleUpload.State.CHECKED
+            filename="residents.csv",
+            state=PeopleUpload.State.CHECKED,
         ),
+        poster_of=Organisation.objects.get(code="320214052014"),
     )
 
 

@@ -88,9 +88,9 @@ def desk(request: SignedInRequest) -> HttpResponse:
     if len(found) == 1 and request.method == "GET":
         return redirect("desk-person", found[0].uuid)
     status = 400 if form.errors or error else 200
-    return render(
-        request, "portal/desk/desk.html", {"form": form, "typed": typed, "found": found, "error": error}, status=status
-    )
+    place = policy.tops(user, "people.register")[0]
+    context = {"form": form, "typed": typed, "found": found, "error": error, "place": place}
+    return render(request, "portal/desk/desk.html", context, status=status)
 
 
 def _register(request: SignedInRequest, form: NewcomerForm) -> HttpResponse:

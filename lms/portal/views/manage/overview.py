@@ -23,6 +23,7 @@ from lms.portal import cards
 from lms.portal.figures import figures
 from lms.portal.paging import one_page
 from lms.portal.views.manage.scope import scope_of
+from lms.portal.views.posters import has_poster
 
 SHOWN = 6  # of each thing that waits
 ROWS_A_PAGE = 20
@@ -85,6 +86,7 @@ def manage(request: SignedInRequest, code: str = "") -> HttpResponse:
     context = {
         "place": place,
         "may_change": may_change(place, request.user),
+        "may_print": has_poster(place) and policy.allows(request.user, "people.register", place),
         "may_edit": policy.allows(request.user, "premises.edit", place),
         "scope": scope,
         "figures": figures(place),
