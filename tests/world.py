@@ -65,5 +65,5 @@ def open_class_of_forty(street: Street) -> None:
         [NewPerson(username=f"forty-{number:02}", name=f"学员{number:02}", birth_year=1955) for number in range(1, 41)]
     )
     home = Organisation.objects.get(code="320214052005")
-    network.settle_many(homes=[(learner, home) for learner in learners], actor=None)
+    network.settle_many(homes=[(learner.pk, home) for learner in learners], actor=None)
     classes.register_many(group=group, learners=learners, actor=None)

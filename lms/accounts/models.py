@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts import sealing
 from lms.accounts.cardnumbers import grouped, new_number
+from lms.accounts.pinyin import LONGEST as LONGEST_PINYIN
 from lms.accounts.pinyin import PinyinField, beginning, pinyin_of
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.days import local_day
 from lms.core.models import Timestamped, UUIDModel
 
-LONGEST_NAME, LONGEST_PINYIN = 60, 120
+LONGEST_NAME = 60
 
 
 class UserQuerySet(models.QuerySet):
@@ -37,7 +38,7 @@ class UserQuerySet(models.QuerySet):
     def called(self, names: Iterable[str]) -> Self:
         """Whose name is one of ``names``: found by its sound, which has an index."""
         names = set(names)
-        return self.filter(pinyin__in={pinyin_of(name)[:LONGEST_PINYIN] for name in names}, name__in=names)
+        return self.filter(pinyin__in=set(map(pinyin_of, names)), name__in=names)
 
     def found_by(self, typed: str) -> Self:
         """Whose name begins like ``typed`` in characters or pinyin, whose telephone ends in its four digits, or whose

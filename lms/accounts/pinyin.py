@@ -14,6 +14,8 @@ SURNAMES = {
     "华": "hua", "过": "guo", "宓": "mi", "黑": "he", "秘": "bi", "繁": "po", "卜": "bu", "折": "she", "种": "chong",
 }  # fmt: skip
 
+LONGEST = 120  # letters that are kept
+
 
 @functools.lru_cache(maxsize=20_000)
 def _sound(character: str) -> str:
@@ -25,8 +27,8 @@ def pinyin_of(name: str) -> str:
     name = name.strip()
     for length in (2, 1):
         if name[:length] in SURNAMES:
-            return SURNAMES[name[:length]] + "".join(map(_sound, name[length:]))
-    return "".join(map(_sound, name))
+            return (SURNAMES[name[:length]] + "".join(map(_sound, name[length:])))[:LONGEST]
+    return "".join(map(_sound, name))[:LONGEST]
 
 
 def beginning(field: str, sound: str) -> models.Q:
@@ -42,6 +44,6 @@ class PinyinField(models.CharField):
         self.source = source
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        value = pinyin_of(getattr(model_instance, self.source))[: self.max_length]
+        value = pinyin_of(getattr(model_instance, self.source))
         setattr(model_instance, self.attname, value)
         return value

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
-from lms.accounts.services import NewPerson, create_people
+from lms.accounts.services import NewPerson, insert_people
 from lms.core import audit
 from lms.network.models import Organisation
 from lms.network.people_file import Row, Table
@@ -198,7 +198,7 @@ class PeopleImport:
         return ""
 
     def _create(self, fresh: list[tuple[Row, Organisation]]) -> None:
-        users = create_people(
+        ids = insert_people(
             [
                 NewPerson(
                     username=f"p-{secrets.token_hex(8)}",
@@ -210,7 +210,7 @@ class PeopleImport:
                 for row, _home in fresh
             ]
         )
-        settle_many(homes=[(user, home) for user, (_row, home) in zip(users, fresh, strict=True)], actor=self.actor)
+        settle_many(homes=[(pk, home) for pk, (_row, home) in zip(ids, fresh, strict=True)], actor=self.actor)
 
     def _homes(self, rows: list[Row], *, hold: bool = False) -> dict[str, Organisation]:
         """The living communities of these rows by code; ``hold`` keeps them to the end of the transaction.

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lms.accounts import children
 from lms.accounts.models import User
 from lms.core import audit
+from lms.core.bulk import insert_rows
 from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.network import policy
@@ -95,12 +96,18 @@ def _hold_living(places: set[int]) -> None:
 
 
 @transaction.atomic
-def settle_many(*, homes: Sequence[tuple[User, Organisation]], actor: User | None) -> None:
-    """Give many people without a home one; see ``settle_resident``."""
+def settle_many(*, homes: Sequence[tuple[int, Organisation]], actor: User | None) -> None:
+    """Give many people, by their ids, who are without a home one; see ``settle_resident``."""
     if any(home.tier not in {Organisation.Tier.COMMUNITY, Organisation.Tier.GRID} for _, home in homes):
         raise DomainError("home_not_community")
     _hold_living({home.pk for _, home in homes})
-    Residence.objects.bulk_create([Residence(user=user, organisation=home) for user, home in homes], batch_size=1000)
+    now = timezone.now()
+    insert_rows(
+        Residence,
+        ["user", "organisation"],
+        ((person, home.pk) for person, home in homes),
+        every={"created_at": now, "updated_at": now},
+    )
     audit.record("residence.set_many", actor=actor, object_kind="network", people=len(homes))
 
 

@@ -72,5 +72,5 @@ def test_many_are_settled_together_or_not_at_all(db):
     people = create_people([NewPerson(username=f"new-{number}", name="新") for number in range(2)])
     community, street = (Organisation.objects.get(code=code) for code in ("320214052005", "320214052"))
     with pytest.raises(DomainError, match="home_not_community"):
-        network.settle_many(homes=[(people[0], community), (people[1], street)], actor=None)
+        network.settle_many(homes=[(people[0].pk, community), (people[1].pk, street)], actor=None)
     assert not Residence.objects.filter(user__in=people).exists()

@@ -142,7 +142,7 @@ class Town:
             School(organisation=place, kind="residents_school", name=f"{place.name}学校") for place in communities
         )
         ServiceCentre.objects.bulk_create(ServiceCentre(organisation=place, name="中心") for place in communities)
-        network.settle_many(homes=list(zip(people, communities, strict=True)), actor=None)
+        network.settle_many(homes=[(one.pk, home) for one, home in zip(people, communities, strict=True)], actor=None)
         for number in range(count):
             self._one_more(communities[number], people)
 

@@ -199,7 +199,7 @@ def load_residents(street: Street, *, count: int, seed: int, wide: bool) -> None
     # The street of the demo gets most of its district's people.
     weights = [6 if place.code.startswith(street.plan["street"]) else 1 for place in homes]
     chosen = chance.choices(homes, weights=weights, k=count)
-    network.settle_many(homes=list(zip(users, chosen, strict=True)), actor=None)
+    network.settle_many(homes=[(user.pk, home) for user, home in zip(users, chosen, strict=True)], actor=None)
     street.residents = list(zip(users, invented, strict=True))
 
 
