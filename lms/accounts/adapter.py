@@ -40,7 +40,7 @@ def normalise_phone(raw: str) -> str:
 
 
 class PhoneField(forms.CharField):
-    """A field for a mobile number; its value is normalised."""
+    """A field for a mobile number; its value is normalised, and a Chinese one is shown as people write it."""
 
     default_error_messages = {"invalid": _("This is not a mobile number. Write 11 digits, such as 138 0000 0000.")}
 
@@ -49,6 +49,18 @@ class PhoneField(forms.CharField):
         kwargs.setdefault("max_length", 30)
         kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}))
         super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        digits = str(value or "").removeprefix("+86")
+        if not CHINESE_MOBILE.fullmatch(digits):
+            return value
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+
+    def has_changed(self, initial, data):
+        try:
+            return (normalise_phone(data) if data else None) != (initial or None)
+        except ValueError:
+            return True
 
     def clean(self, value):
         value = super().clean(value)

@@ -4,6 +4,7 @@
 """
 
 import datetime
+import re
 import uuid
 from collections.abc import Iterable
 from typing import ClassVar, Self
@@ -16,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts import sealing
-from lms.accounts.cardnumbers import grouped, new_number
+from lms.accounts.cardnumbers import as_number, grouped, new_number
 from lms.accounts.pinyin import LONGEST as LONGEST_PINYIN
 from lms.accounts.pinyin import PinyinField, beginning, pinyin_of
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
@@ -24,6 +25,7 @@ from lms.core.days import local_day
 from lms.core.models import Timestamped, UUIDModel
 
 LONGEST_NAME = 60
+UUID_IN_ADDRESS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class UserQuerySet(models.QuerySet):
@@ -40,15 +42,23 @@ class UserQuerySet(models.QuerySet):
         names = set(names)
         return self.filter(pinyin__in=set(map(pinyin_of, names)), name__in=names)
 
+    def with_card(self, typed: str) -> Self:
+        """Who has the valid learner card that ``typed`` names: its number, or the address in its code, as a reader for
+        codes types it."""
+        if code := UUID_IN_ADDRESS.search(typed.lower()):
+            return self.filter(cards__uuid=code[0], cards__revoked_at=None)
+        number = as_number(typed)
+        return self.filter(cards__number=number, cards__revoked_at=None) if number else self.none()
+
     def found_by(self, typed: str) -> Self:
         """Whose name begins like ``typed`` in characters or pinyin, whose telephone ends in its four digits, or whose
         learner card it names. Nobody for anything else."""
         typed = typed.strip()
         digits = typed.replace(" ", "")
-        if digits.isascii() and digits.isdecimal():
-            if len(digits) == sealing.ENDING:
-                return self.filter(sealing.ending_in("phone", digits))
-            return self.filter(cards__number=digits, cards__revoked_at=None)
+        if digits.isascii() and digits.isdecimal() and len(digits) == sealing.ENDING:
+            return self.filter(sealing.ending_in("phone", digits))
+        if as_number(typed) or UUID_IN_ADDRESS.search(typed.lower()):
+            return self.with_card(typed)
         sound = pinyin_of(typed)
         if not sound:
             return self.none()

@@ -76,6 +76,17 @@ def create_people(people: Sequence[NewPerson]) -> list[User]:
 
 
 @transaction.atomic
+def save_profile(*, user: User, changed: Sequence[str]) -> None:
+    """Write what ``user`` has ``changed`` about herself, the names of fields. Raises IntegrityError for a number that
+    somebody else has taken in the same moment."""
+    if changed:
+        user.save()
+        audit.record(
+            "person.profile_changed", actor=user, object_kind="user", object_uuid=user.uuid, fields=list(changed)
+        )
+
+
+@transaction.atomic
 def release_phone(*, user: User) -> None:
     """Take the number off an account: who holds the number has shown it and said that the account is another's."""
     User.objects.filter(pk=user.pk).update(phone=None, phone_verified=False)

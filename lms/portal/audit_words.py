@@ -47,6 +47,7 @@ ACTIONS = {
     "person.address_removed": _("removed an e-mail address"),
     "person.letters_chosen": _("chose whether to get e-mails"),
     "person.merged": _("joined two entries of one person"),
+    "person.profile_changed": _("changed the own details"),
     "person.registered": _("registered a person at the desk"),
     "phone.released": _("showed that a number belongs to nobody's account any more"),
     "place.closed": _("closed a place"),

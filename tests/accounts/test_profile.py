@@ -7,6 +7,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 
 from lms.accounts.models import User
+from lms.core.models import AuditEntry
 
 FORM = {"name": "李芳", "phone": "154 0000 0001", "birth_year": "1962", "language": "zh-hans"}
 
@@ -96,3 +97,18 @@ def test_the_answer_is_in_the_language_of_the_page(as_user, li):
     page = browser.get(response["Location"]).content.decode()
     with translation.override("en"):
         assert escape(gettext("Saved.")) in page
+
+
+def test_a_change_is_in_the_log_and_saving_without_one_is_not(as_user, li):
+    save(as_user(li), phone="+86 154-0000-0001", birth_year=str(li.birth_year))
+    assert not AuditEntry.objects.filter(action="person.profile_changed").exists()
+    save(as_user(li), phone="154 0000 0088", birth_year="1963")
+    entry = AuditEntry.objects.get(action="person.profile_changed")
+    assert (entry.actor, entry.object_uuid, set(entry.data["fields"])) == (li.uuid, li.uuid, {"phone", "birth_year"})
+    assert "0088" not in str(entry.data)
+
+
+@pytest.mark.parametrize(("kept", "shown"), [("+8615400000001", "154 0000 0001"), ("+4915112345678", "+4915112345678")])
+def test_a_chinese_number_is_shown_as_people_write_it(as_user, li, kept, shown):
+    User.objects.filter(pk=li.pk).update(phone=kept)
+    assert f'name="phone" value="{shown}"' in as_user(li).get(reverse("my-profile")).content.decode()

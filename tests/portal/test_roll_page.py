@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 
+from lms.accounts.cards import issue_card
+from lms.accounts.models import User
 from lms.attendance.models import CheckIn
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
@@ -258,3 +260,28 @@ def test_the_list_shows_ones_own_classes_and_those_of_ones_schools(as_user, grou
 def test_a_cancelled_class_is_in_no_list(teacher, group):
     ClassGroup.objects.filter(pk=group.pk).update(status="cancelled")
     assert "列表班" not in teacher.get(reverse("teach")).content.decode()
+
+
+@pytest.mark.parametrize("shape", ["grouped", "number", "code"])
+def test_a_learner_card_marks_its_holder_as_here_and_saves_nothing_yet(teacher, past_session, uuids, shape):
+    person = User.objects.get(uuid=uuids[3])
+    card = issue_card(person=person, actor=None)
+    typed = {"grouped": card.grouped, "number": card.number, "code": f"http://x/card/{card.uuid}/"}[shape]
+    page = save(teacher, past_session, {uuids[0]: "late"}, card=typed)
+    assert page.status_code == 200
+    assert checked(page) == {uuids[0]: "late", uuids[3]: "present"}
+    assert page.context["came"] == person
+    assert marks_of(past_session) == {}
+
+
+def test_a_card_of_nobody_in_the_class_marks_nobody_and_loses_nothing(teacher, past_session, uuids, zhang):
+    stranger, lost = (
+        issue_card(person=zhang, actor=None),
+        issue_card(person=User.objects.get(uuid=uuids[3]), actor=None),
+    )
+    issue_card(person=lost.user, actor=None)
+    for typed in (stranger.number, lost.number, "613720489512", "not a card"):
+        page = save(teacher, past_session, {uuids[0]: "late"}, card=typed)
+        assert page.status_code == 400
+        assert checked(page) == {uuids[0]: "late"}
+        assert f'value="{typed}"' in page.content.decode()

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from lms.accounts import wechat, wechat_views
 from lms.accounts.profile import ProfileForm
 from lms.accounts.requests import SignedInRequest
+from lms.accounts.services import save_profile
 from lms.classes.models import ClassTeacher
 from lms.core.errors import DomainError
 from lms.network import second_factor
@@ -23,8 +24,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user, teaches=teaches)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                form.save()
+            save_profile(user=form.instance, changed=form.changed_data)
         except IntegrityError:
             raise DomainError("account_taken") from None
         messages.success(request, _("Saved."))

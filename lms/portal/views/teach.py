@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.accounts.models import EmergencyContact
+from lms.accounts.models import EmergencyContact, User
 from lms.accounts.requests import SignedInRequest
 from lms.attendance import services as attendance
 from lms.attendance.models import ATTENDED, CheckIn, Status
@@ -113,6 +113,12 @@ def _roster(session: Session) -> list[Registration]:
     )
 
 
+def _holder_in(session: Session, card: str) -> User | None:
+    """Who of the class has the learner card that was typed or read."""
+    places = Registration.objects.filter(class_group=session.class_group_id, status="confirmed")
+    return User.objects.with_card(card).filter(pk__in=places.values("learner")).first()
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
@@ -123,10 +129,19 @@ def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         for name, value in request.POST.items()
         if name.startswith("mark-") and value
     }
-    if "everyone" in request.POST:
-        # Without JavaScript the button fills the roll in; nothing is saved before the reader has looked at it.
+    card = request.POST.get("card", "").strip()
+    if "everyone" in request.POST or card:
+        # Fills the roll in; nothing is saved before the reader has looked at it.
         session = _session_for(request.user, uuid)
-        return _show_roll(request, session, nonce=posted_nonce(request) or str(uuid4()), posted=posted, everyone=True)
+        nonce = posted_nonce(request) or str(uuid4())
+        if not card:
+            return _show_roll(request, session, nonce=nonce, posted=posted, everyone=True)
+        holder = _holder_in(session, card)
+        if holder is None:
+            error = _("Nobody in this class has this card.")
+            return _show_roll(request, session, nonce=nonce, posted=posted, error=error, card=card, status=400)
+        posted[str(holder.uuid)] = Status.PRESENT.value
+        return _show_roll(request, session, nonce=nonce, posted=posted, came=holder)
     try:
         with transaction.atomic():
             session = _session_for(request.user, uuid, sessions=Session.objects.locked())
@@ -172,6 +187,8 @@ def _show_roll(
     nonce: str,
     posted: dict[str, str] | None = None,
     everyone: bool = False,
+    card: str = "",
+    came: User | None = None,
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -192,6 +209,8 @@ def _show_roll(
         "sheets": sign_sheets(rows),
         "nonce": nonce,
         "error": error,
+        "card": card,
+        "came": came,
         "saved": bool(current),
         "attended": sum(status in ATTENDED for status in current.values()),
         "marked": len(current),
