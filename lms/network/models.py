@@ -13,6 +13,7 @@ from lms.network.assignments import RoleAssignment
 from lms.network.english import english_name
 from lms.network.named import Named
 from lms.network.opening_words import Span, in_words
+from lms.network.position import Positioned, whole_position
 from lms.network.premises import Holiday
 from lms.network.tree import LEVELS, STEP, OrganisationQuerySet, after_subtree
 from lms.network.uploads import PeopleUpload
@@ -107,8 +108,11 @@ class OrganisationChange(UUIDModel, AppendOnly):
         verbose_name_plural = _("changes of organisations")
 
 
-class School(UUIDModel, Timestamped, Named):
-    """A plate on a door: what an organisation teaches under. Courses and class groups belong to one."""
+class School(UUIDModel, Timestamped, Named, Positioned):
+    """A plate on a door: what an organisation teaches under. Courses and class groups belong to one.
+
+    It has a position of its own only where it stands elsewhere than the service centres of its organisation.
+    """
 
     class Kind(models.TextChoices):
         COLLEGE = "college", _("community college")
@@ -127,10 +131,13 @@ class School(UUIDModel, Timestamped, Named):
     class Meta:
         verbose_name = _("school")
         verbose_name_plural = _("schools")
-        constraints = [models.UniqueConstraint(fields=["organisation", "kind", "name"], name="school_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind", "name"], name="school_once"),
+            whole_position("school_position_whole"),
+        ]
 
 
-class ServiceCentre(UUIDModel, Timestamped, Named):
+class ServiceCentre(UUIDModel, Timestamped, Named, Positioned):
     """A place that hosts classes, answers residents and hands out rewards."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="centres")
@@ -159,7 +166,12 @@ class ServiceCentre(UUIDModel, Timestamped, Named):
     class Meta:
         verbose_name = _("service centre")
         verbose_name_plural = _("service centres")
-        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="centre_once")]
+        # What lies within some kilometres is looked for by its latitude.
+        indexes = [models.Index(fields=["latitude", "longitude"], name="centre_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="centre_once"),
+            whole_position("centre_position_whole"),
+        ]
 
 
 class CentreKind(models.Model):

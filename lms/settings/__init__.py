@@ -166,6 +166,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a lesson page with many blocks posts som
 # Range answers of videos: "app" (this process, at most 1 MiB an answer) or "x-accel" (nginx sends the file).
 MEDIA_SERVER = "app"
 
+MAP_TILES = environment.map_tiles()
+
 # People
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["lms.notices.backends.ReaderBackend"]
@@ -255,7 +257,7 @@ CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/cms/"],
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *filter(None, [MAP_TILES.host])],
         "media-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],

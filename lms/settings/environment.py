@@ -250,6 +250,31 @@ def wechat_servers(*, local: bool) -> tuple[str, str]:
     return (server, server) if server else ("https://api.weixin.qq.com", "https://open.weixin.qq.com")
 
 
+@dataclass(frozen=True)
+class Tiles:
+    """The pictures under a map: ``url`` with {z}, {x}, {y}, whose they are, and ``host`` for the security policy."""
+
+    url: str = ""
+    attribution: str = ""
+    host: str = ""
+
+
+def map_tiles() -> Tiles:
+    """MAP_TILES_URL with MAP_TILES_ATTRIBUTION; without them maps show positions and names on a plain ground."""
+    url, attribution = (os.environ.get(name, "").strip() for name in ("MAP_TILES_URL", "MAP_TILES_ATTRIBUTION"))
+    if not url:
+        return Tiles()
+    found = re.fullmatch(r"(https://[a-z0-9.-]+(?::[0-9]+)?)/\S+", url, re.IGNORECASE)
+    if found is None or any(part not in url for part in ("{z}", "{x}", "{y}")):
+        # Not the value itself: it may hold a key.
+        raise ImproperlyConfigured(
+            "MAP_TILES_URL cannot be read; it takes https://tiles.example.cn/{z}/{x}/{y}.png, one host without {s}."
+        )
+    if not attribution:
+        raise ImproperlyConfigured("MAP_TILES_ATTRIBUTION is empty; say whose the map at MAP_TILES_URL is.")
+    return Tiles(url, attribution, found[1])
+
+
 def site_url(*, local: bool) -> str:
     """SITE_URL: the public address, without a slash at the end; goes into messages and feeds."""
     url = os.environ.get("SITE_URL", "") or ("http://127.0.0.1:8000" if local else "")

@@ -19,6 +19,7 @@ OURS = (
     "CELERY_BROKER_URL", "SSL_REDIRECT", "BEHIND_PROXY", "VAR_DIR", "MEDIA_ROOT", "EMAIL_URL",
     "EMAIL_FROM", "SMS_URL", "STAFF_SECOND_FACTOR",
     "WECHAT_APP_ID", "WECHAT_SECRET", "WECHAT_MP_APP_ID", "WECHAT_MP_SECRET", "WECHAT_SERVER",
+    "MAP_TILES_URL", "MAP_TILES_ATTRIBUTION",
 )  # fmt: skip
 
 
@@ -79,6 +80,8 @@ WRONG = [
     ("CACHE_URL", {"CACHE_URL": "db://"}),
     ("CELERY_BROKER_URL", {"CELERY_BROKER_URL": "kafka://127.0.0.1"}),
     ("CELERY_BROKER_URL", {"CELERY_BROKER_URL": "redis"}),
+    ("MAP_TILES_URL", {"MAP_TILES_URL": "http://tiles.example.cn/{z}/{x}/{y}.png", "MAP_TILES_ATTRIBUTION": "样例"}),
+    ("MAP_TILES_ATTRIBUTION", {"MAP_TILES_URL": "https://tiles.example.cn/{z}/{x}/{y}.png"}),
     ("EMAIL_URL", {"EMAIL_URL": "console://"}),
     ("EMAIL_URL", {"EMAIL_URL": "smtp.example.cn"}),
     ("EMAIL_URL", {"EMAIL_URL": "smtps://"}),

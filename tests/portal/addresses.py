@@ -112,6 +112,7 @@ ADDRESSES = [
     Address("place", EVERYBODY, lambda things: ["320214052"], note="street"),
     Address("place", EVERYBODY, lambda things: ["320214052005"], note="community"),
     Address("school", EVERYBODY, lambda things: [things.blended.school.uuid]),
+    Address("centres", EVERYBODY),
     Address("centre", EVERYBODY, lambda things: [things.centre.uuid]),
     Address("my", MEMBERS, send=SENT),
     Address("my-record", MEMBERS, send=SENT),

@@ -23,6 +23,7 @@ from lms.network.importing import import_network
 from lms.network.models import CentreKind, Organisation, Room, School, ServiceCentre
 from lms.network.newcomers import PAPERS_FROM, add_child
 from lms.ops.demo.people import Invented, invent
+from lms.ops.demo.positions import positions
 from lms.ops.demo_guard import DEMO_PASSWORD
 
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
@@ -73,19 +74,20 @@ def _school(street: Street, organisation: Organisation, row: Mapping[str, Any]) 
 
 def _centres(street: Street) -> None:
     plan = street.plan
-    for number, row in enumerate(plan["centres"]):
-        centre = _centre(
-            Organisation.objects.get(code=row["org"]),
-            row,
-            parent=street.centres.get(row.get("parent", "")),
-            phone=f"0510-0000 2{number:03}",
-        )
-        street.centres[row["id"]] = street.centres[row["org"]] = centre
     words = plan["community_centre"]
     communities = Organisation.objects.active().filter(parent__code=plan["street"]).order_by("path")
     taken = {row["org"] for row in plan["centres"]}
     # Codes from 400 on are zones with a placeholder community: nobody lives there.
     plain = [place for place in communities if place.code not in taken and int(place.code[-3:]) < 400]
+    free = positions(plan["positions"], len(plan["centres"]) + len(plain))
+    for number, row in enumerate(plan["centres"]):
+        centre = _centre(
+            Organisation.objects.get(code=row["org"]),
+            {"position": next(free), **row},
+            parent=street.centres.get(row.get("parent", "")),
+            phone=f"0510-0000 2{number:03}",
+        )
+        street.centres[row["id"]] = street.centres[row["org"]] = centre
     for number, place in enumerate(plain):
         row = {
             "name": f"{place.name}{words['suffix']}",
@@ -93,6 +95,7 @@ def _centres(street: Street) -> None:
             "kinds": words["kinds"],
             "contact": plan["contacts"][number % len(plan["contacts"])],
             "rooms": [words["room"]],
+            "position": next(free),
         }
         street.centres[place.code] = _centre(
             place, row, parent=street.centres["street"], phone=f"0510-0000 3{number:03}"
@@ -109,6 +112,7 @@ def _centre(
             "name_en": row["name_en"],
             "parent": parent,
             "address": f"{organisation.name}（样例地址）",
+            **row["position"],
             "phone": phone,
             "contact_name": row["contact"],
             "department": row.get("department", ""),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from lms.network.models import Organisation, OrganisationChange, Room, School, ServiceCentre
+from lms.portal.maps import Map
 from lms.portal.samples.words import NOBODY, moment, said
 
 Tier = Organisation.Tier
@@ -43,6 +44,9 @@ def centre() -> ServiceCentre:
         phone="0510-0000 2005",
         week=[[day, "08:30", "11:30"] for day in range(5)],
         address=said("景渎社区 8 号", "8 Jingdu"),
+        latitude=31.5561,
+        longitude=120.3652,
+        position_source="样例",
     )
 
 
@@ -53,6 +57,9 @@ def quiet_centre() -> ServiceCentre:
         organisation=ancestors()[1],
         name="万裕苑第一社区文体活动中心暨老年人日间照料中心",
         name_en="Wanyuyuan First Community Culture and Sports Centre with Day Care for the Elderly",
+        latitude=31.5612,
+        longitude=120.3721,
+        position_source="样例",
     )
 
 
@@ -85,5 +92,6 @@ def in_every_frame() -> dict[str, Any]:
         "contact": centre(),
         "quiet_centre": quiet_centre(),
         "rooms": rooms(),
+        "map": Map(["样例"], "", ""),
         "place_choices": choices(),
     }

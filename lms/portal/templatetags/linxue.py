@@ -102,6 +102,14 @@ def when(moment: datetime.datetime) -> str:
     return pgettext("day and time", "%(day)s %(time)s") % {"day": day(moment), "time": clock(moment)}
 
 
+@register.filter
+def way(metres: int) -> str:
+    """About 800 m, or about 1.2 km."""
+    if metres < 950:
+        return _("about %(number)s m") % {"number": max(50, round(metres / 50) * 50)}
+    return _("about %(number)s km") % {"number": f"{metres / 1000:.1f}"}
+
+
 @register.simple_tag(takes_context=True)
 def nearest_contact(context: Context) -> ServiceCentre | None:
     """Whom this reader may call: ``contact`` of a view that knows it, else found from its place, ``near``."""

@@ -15,6 +15,7 @@ from lms.network.opening import holidays_of, opening
 from lms.network.tree import ANCESTORS
 from lms.portal import cards, pictures
 from lms.portal.groups import group_lines
+from lms.portal.maps import map_of
 from lms.portal.paging import PAGE_NUMBER, one_page
 
 CHILDREN_A_PAGE = 24
@@ -56,6 +57,7 @@ def centre(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "picture": pictures.of_centre(found.kind_rows),
         "ancestors": [*found.organisation.ancestors(), found.organisation],
         "rooms": found.room_rows,
+        "map": map_of(request, [found]),
         "days": cards.week_of(cards.week_sessions(Q(class_group__centre=found))),
         "page": group_lines(Q(centre=found), request.GET.get("page")),
         "children": one_page(

@@ -57,7 +57,7 @@ class Section(Sitemap):
 class Plain(Section):
     def items(self) -> list[tuple[str, list[str]]]:
         return [("home", []), *(("audience", [audience]) for audience in Audience.values), ("catalogue", []),
-                ("schools", []), ("privacy", [])]  # fmt: skip
+                ("schools", []), ("centres", []), ("privacy", [])]  # fmt: skip
 
     def location(self, item: tuple[str, list[str]]) -> str:
         name, args = item

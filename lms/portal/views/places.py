@@ -15,6 +15,7 @@ from lms.network.models import CentreKind, Organisation, OrganisationChange, Sch
 from lms.network.tree import within
 from lms.portal import cards
 from lms.portal.context import display_of
+from lms.portal.maps import map_of
 from lms.portal.paging import PAGE_NUMBER, one_page
 from lms.portal.places import with_children
 
@@ -87,6 +88,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "page": schools,
         "wide": wide,
         "centres": own[:CENTRES_SHOWN],
+        "map": map_of(request, own[:CENTRES_SHOWN]),
         "asked": own[0] if own else next(iter(centres), None),
         "days": cards.week(found) if found.tier != "city" and not elsewhere else [],
         "nearby": cards.week(around) if elsewhere else [],

@@ -13,6 +13,7 @@ from lms.network.models import School, ServiceCentre
 from lms.network.tree import ANCESTORS
 from lms.portal import cards
 from lms.portal.groups import group_lines
+from lms.portal.maps import map_of
 from lms.portal.paging import PAGE_NUMBER
 
 
@@ -25,6 +26,9 @@ def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     week = cards.week_sessions(Q(class_group__school=found))
+    # The centre of the same place answers for the school: a plate on a door has no desk of its own.
+    asked = ServiceCentre.objects.filter(organisation=found.organisation).order_by("pk").first()
+    stands = found if found.position or asked is None else asked
     context = {
         "school": found,
         "near": found.organisation,
@@ -32,9 +36,10 @@ def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "days": cards.week_of(week),
         "page": group_lines(Q(school=found), request.GET.get("page")),
         "courses_url": f"{reverse('catalogue')}?school={found.uuid}",
-        # The centre of the same place answers for the school: a plate on a door has no desk of its own.
         # 三块牌子: schools of one organisation behind one door.
         "plates": [one for one in plates if one.address == found.address and one.pk != found.pk],
-        "asked": ServiceCentre.objects.filter(organisation=found.organisation).order_by("pk").first(),
+        "asked": asked,
+        "at": stands,
+        "map": map_of(request, [stands]),
     }
     return render(request, "portal/school.html", context)

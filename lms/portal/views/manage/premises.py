@@ -27,13 +27,42 @@ from lms.network.opening_words import Span, clock
 SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]\s*(\d{1,2})[:：](\d{2})")
 
 
-class SchoolForm(forms.ModelForm):
+POSITION = ["latitude", "longitude", "position_source"]
+DIGITS = 6  # behind the point of a degree: a tenth of a metre
+
+
+class PositionForm(forms.ModelForm):
+    """A position is given whole or not at all, with where it comes from."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["latitude"].help_text = _(
+            "Such as 31.5561. In WGS 84, as a telephone’s satellite receiver tells it: Amap, Tencent and Baidu show "
+            "positions that are shifted by some hundred metres."
+        )
+        self.fields["longitude"].help_text = _("Such as 120.3652.")
+        self.fields["position_source"].help_text = _("Who measured it, or which map it was read from: people see it.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        given = [name for name in POSITION if cleaned.get(name) not in (None, "")]
+        for name in POSITION:
+            # One that could not be read has its own sentence.
+            if given and name not in given and name not in self.errors:
+                self.add_error(name, _("A position needs both numbers and where they come from."))
+        for name in ("latitude", "longitude"):
+            if cleaned.get(name) is not None:
+                cleaned[name] = round(cleaned[name], DIGITS)
+        return cleaned
+
+
+class SchoolForm(PositionForm):
     class Meta:
         model = School
-        fields = ["name", "name_en", "head_name", "address", "phone"]
+        fields = ["name", "name_en", "head_name", "address", "phone", *POSITION]
 
 
-class CentreForm(forms.ModelForm):
+class CentreForm(PositionForm):
     """``kinds`` as codes; ``hours`` as (weekday, opens, closes), read from a field for each day of the week."""
 
     kinds = forms.MultipleChoiceField(
@@ -44,7 +73,7 @@ class CentreForm(forms.ModelForm):
 
     class Meta:
         model = ServiceCentre
-        fields = ["name", "name_en", "address", "phone", "contact_name", "department", "services"]
+        fields = ["name", "name_en", "address", *POSITION, "phone", "contact_name", "department", "services"]
         widgets = {"services": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args, **kwargs) -> None:
