@@ -136,6 +136,7 @@ urlpatterns += i18n_patterns(
     path("manage/audit/", manage_audit.audit, name="audit"),
     path("manage/audit/export/", manage_audit.export, name="audit-export"),
     path("manage/circle/<slug:code>/", circle.circle, name="manage-circle"),
+    path("manage/circle/<slug:code>/export/", circle.export, name="manage-circle-export"),
     path("manage/schools/<uuid:uuid>/", premises.school, name="manage-school"),
     path("manage/centres/<uuid:uuid>/", premises.centre, name="manage-centre"),
     path("manage/places/<slug:code>/", place.change, name="manage-place-change"),

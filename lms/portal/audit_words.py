@@ -23,6 +23,7 @@ ACTIONS = {
     "child.added": _("added a child"),
     "child.limited": _("changed how long a child may learn in a day"),
     "child.removed": _("removed a child's profile"),
+    "circle.exported": _("downloaded a learning circle"),
     "class.opened": _("opened a class"),
     "class.registered": _("signed somebody up for a class"),
     "class.withdrawal_undone": _("took a place back"),

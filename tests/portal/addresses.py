@@ -202,6 +202,13 @@ ADDRESSES = [
         send=SENT,
     ),
     Address(
+        "manage-circle-export",
+        SENT,
+        lambda things: ["320214052"],
+        send=each(302, 403, 403, 403, 403, 200, 404, 200),
+        data={"format": "xlsx", "within": "2"},
+    ),
+    Address(
         "manage-school",
         each(302, 403, 403, 403, 403, 403, 404, 200),
         lambda things: [things.blended.school.uuid],
