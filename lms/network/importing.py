@@ -1,12 +1,11 @@
-"""Reading a file of places: columns ``code,name,tier,parent_code``, one row a place, UTF-8.
+"""Bringing the tree of places in line with a file of them.
 
 Read once, in batches, in one transaction: a wrong row is told with its line, column and reason, and nothing is half
 imported. A parent stands above its children. Importing the same file again changes nothing.
 """
 
-import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -20,41 +19,11 @@ from lms.core import audit
 from lms.core.bulk import growing_uuid, insert_rows
 from lms.core.pagecache import bump_generation
 from lms.network.models import Organisation, OrganisationChange
+from lms.network.places_file import ImportRefused, Row, RowError, read_rows, short_name
 from lms.network.tree import PARENT_TIERS, STEP, TIERS, child_path
 
-COLUMNS = ["code", "name", "tier", "parent_code"]
 BATCH = 2000
 MOST_ERRORS = 50
-
-
-@dataclass(frozen=True)
-class RowError:
-    line: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        return _("line %(line)s, column %(column)s: %(reason)s") % {
-            "line": self.line,
-            "column": self.column,
-            "reason": self.reason,
-        }
-
-
-class ImportRefused(Exception):
-    """The file is wrong; ``errors`` says where (at most MOST_ERRORS). Nothing was written."""
-
-    def __init__(self, errors: list[RowError]) -> None:
-        super().__init__("; ".join(str(error) for error in errors[:3]))
-        self.errors = errors
-
-
-class Row(NamedTuple):
-    line: int
-    code: str
-    name: str
-    tier: str
-    parent_code: str
 
 
 @dataclass
@@ -65,60 +34,6 @@ class Report:
     renamed: int = 0
     unchanged: int = 0
     kept: int = 0
-
-
-def short_name(full_name: str) -> str:
-    """景渎社区居民委员会 → 景渎社区; a committee without 社区 or 村 gets the word (上坝街居民委员会 → 上坝街社区)."""
-    name = re.sub(r"(居民委员会|居委会|居委)$", "", full_name)
-    if name != full_name:
-        return name if re.search(r"(社区|新村|村)$", name) else f"{name}社区"
-    name = re.sub(r"(村民委员会|村委会)$", "", full_name)
-    if name != full_name:
-        return name if name.endswith("村") else f"{name}村"
-    return re.sub(r"街道办事处$", "街道", full_name)
-
-
-def read_rows(path: Path) -> Iterator[Row | RowError]:
-    """The rows of ``path`` one by one, or what is wrong with one. Raises ImportRefused when it cannot be read on."""
-    line = 1
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            heading = next(reader, [])
-            if [cell.strip() for cell in heading] != COLUMNS:
-                reason = _("the heading must be %(columns)s") % {"columns": ",".join(COLUMNS)}
-                raise ImportRefused([RowError(1, "1", reason)])
-            line = reader.line_num + 1
-            for cells in reader:
-                if cells and len(cells) != len(COLUMNS):
-                    reason = _("%(found)s columns instead of %(wanted)s") % {
-                        "found": len(cells),
-                        "wanted": len(COLUMNS),
-                    }
-                    yield RowError(line, str(min(len(cells), len(COLUMNS))), reason)
-                elif cells:
-                    yield Row(line, *(cell.strip() for cell in cells))
-                # Where the next row begins: an open quotation mark makes one row of many lines.
-                line = reader.line_num + 1
-    except csv.Error as error:
-        reason = _("the row cannot be read (%(error)s)") % {"error": error}
-        raise ImportRefused([RowError(line, "1", reason)]) from error
-    except UnicodeDecodeError as error:
-        raise ImportRefused([_wrong_byte(path)]) from error
-
-
-def _wrong_byte(path: Path) -> RowError:
-    """Where the file stops being UTF-8: the decoder of a stream knows its own piece only."""
-    before = 0
-    with path.open("rb") as file:
-        for line, data in enumerate(file, start=1):
-            try:
-                data.decode()
-            except UnicodeDecodeError as error:
-                reason = _("the file is not UTF-8 (byte %(byte)s)") % {"byte": before + error.start}
-                return RowError(line, "1", reason)
-            before += len(data)
-    raise ValueError(f"{path} is UTF-8")
 
 
 class _Known(NamedTuple):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.network.importing import ImportRefused, import_network
+from lms.network.importing import import_network
+from lms.network.places_file import ImportRefused
 
 
 class Command(BaseCommand):
