@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.search import index
 
-from cms.uploads import FILE_TYPES, Kind, check_upload, extension_of
+from cms.uploads import FILE_TYPES, Kind, check_upload
+from lms.core.uploads import extension_of
 from lms.courses.outline import MediaOutline
 
 

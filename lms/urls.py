@@ -38,7 +38,7 @@ from lms.portal.views import (
     teach,
 )
 from lms.portal.views.manage import audit as manage_audit
-from lms.portal.views.manage import circle, factor, imports, overview, people, place, premises, roles
+from lms.portal.views.manage import circle, factor, imports, overview, partners, people, place, premises, roles
 
 register_converter(audience.AudienceConverter, "audience")
 
@@ -137,6 +137,11 @@ urlpatterns += i18n_patterns(
     path("manage/audit/export/", manage_audit.export, name="audit-export"),
     path("manage/circle/<slug:code>/", circle.circle, name="manage-circle"),
     path("manage/circle/<slug:code>/export/", circle.export, name="manage-circle-export"),
+    path("manage/partners/", partners.partners, name="partners"),
+    path("manage/partners/new/", partners.new, name="partner-new"),
+    path("manage/partners/<uuid:uuid>/", partners.partner, name="partner"),
+    path("manage/partners/<uuid:uuid>/end/", partners.end, name="partner-end"),
+    path("manage/partners/<uuid:uuid>/agreement/", partners.agreement, name="partner-agreement"),
     path("manage/schools/<uuid:uuid>/", premises.school, name="manage-school"),
     path("manage/centres/<uuid:uuid>/", premises.centre, name="manage-centre"),
     path("manage/places/<slug:code>/", place.change, name="manage-place-change"),

@@ -17,7 +17,8 @@ from cms.box import facts
 from cms.box.markdown import Block, read_blocks
 from cms.box.problems import CourseFolderRefused, Problem
 from cms.box.yaml_lines import BadYaml, load_mapping
-from cms.uploads import FILE_TYPES, Kind, check_upload, extension_of
+from cms.uploads import FILE_TYPES, Kind, check_upload
+from lms.core.uploads import extension_of
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -13,6 +13,7 @@ from lms.network.assignments import RoleAssignment
 from lms.network.english import english_name
 from lms.network.named import Named
 from lms.network.opening_words import Span, in_words
+from lms.network.partners import Partner
 from lms.network.position import Positioned, whole_position
 from lms.network.premises import Holiday
 from lms.network.tree import LEVELS, STEP, OrganisationQuerySet, after_subtree
@@ -24,6 +25,7 @@ __all__ = [
     "Named",
     "Organisation",
     "OrganisationChange",
+    "Partner",
     "PeopleUpload",
     "Residence",
     "RoleAssignment",

@@ -19,6 +19,7 @@ from lms.network import policy
 from lms.network.models import (
     Organisation,
     OrganisationChange,
+    Partner,
     Residence,
     RoleAssignment,
     School,
@@ -118,9 +119,9 @@ def move_place(*, place: Organisation, parent: Organisation, actor: User | None)
 def merge_places(*, place: Organisation, into: Organisation, actor: User | None) -> OrganisationChange:
     """Make ``place`` a part of ``into``, a place of the same tier.
 
-    People move to ``into``, schools, centres and the places below too. Records, terms and past classes stay with
-    ``place``, which lies below ``into`` from now on. Roles held in ``place`` end today: nobody gets a right over the
-    people of ``into`` by a merger. Raises DomainError: see ``_hold``; ``place_wrong_tier``, ``place_itself``,
+    People move to ``into``, schools, centres, partner units and the places below too. Records, terms and past classes
+    stay with ``place``, which lies below ``into`` from now on. Roles held in ``place`` end today: nobody gets a right
+    over the people of ``into`` by a merger. Raises DomainError: see ``_hold``; ``place_wrong_tier``, ``place_itself``,
     ``place_same_names`` when both have a school or a centre of the same name.
     """
     place, into = _hold(place, actor), _read_other(into)
@@ -191,7 +192,7 @@ def _hand_over_doors(place: Organisation, into: Organisation) -> None:
     if schools or centres:
         raise DomainError("place_same_names", names="、".join(sorted({name for _kind, name in schools} | centres)))
     now = timezone.now()
-    for table in (School, ServiceCentre):
+    for table in (School, ServiceCentre, Partner):
         table.objects.filter(organisation=place).update(organisation=into, updated_at=now)
 
 

@@ -15,6 +15,7 @@ SENTENCES = {
     "place_in_use": _("People live here, or places, schools or centres belong to it. Merge it into another instead."),
     "place_same_names": _("Both places have “%(names)s”. Please give one of them another name first."),
     "hours_out_of_order": _("Opening hours of a day overlap, or end before they begin."),
+    "partner_ended": _("This agreement has been ended already."),
     "role_dates": _("The last day is before the first. Please look at the two dates."),
     "role_held": _("This person holds this role here on these days already."),
     "role_ended": _("Somebody has taken this role away already."),
@@ -28,6 +29,7 @@ STATUSES = {
     "role_ended": 409,
     "undo_over": 409,
     "last_manager": 409,
+    "partner_ended": 409,
     "table_moved_on": 409,
     "table_gone": 410,
 }

@@ -208,6 +208,27 @@ ADDRESSES = [
         send=each(302, 403, 403, 403, 403, 200, 404, 200),
         data={"format": "xlsx", "within": "2"},
     ),
+    # The partner unit is the community's.
+    Address("partners", MANAGERS, send=SENT),
+    Address("partner-new", MANAGERS, send=each(302, 403, 403, 403, 403, 403, 400, 400)),
+    Address(
+        "partner",
+        each(302, 403, 403, 403, 403, 403, 404, 200),
+        lambda things: [things.partner.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 400),
+    ),
+    Address(
+        "partner-end",
+        SENT,
+        lambda things: [things.partner.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 302),
+    ),
+    Address(
+        "partner-agreement",
+        SENT,
+        lambda things: [things.partner.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 200),
+    ),
     Address(
         "manage-school",
         each(302, 403, 403, 403, 403, 403, 404, 200),

@@ -3,6 +3,7 @@ import datetime
 from dataclasses import dataclass
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone, translation
@@ -15,8 +16,9 @@ from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning
 from lms.network.homes import home_of
-from lms.network.models import Organisation, PeopleUpload, RoleAssignment, ServiceCentre
+from lms.network.models import Organisation, Partner, PeopleUpload, RoleAssignment, ServiceCentre
 from lms.network.newcomers import add_child
+from lms.network.partner_services import add_partner
 from lms.notices.models import Notice
 from lms.notices.services import Telling, notify_many
 from lms.points.models import Award
@@ -49,6 +51,7 @@ class Things:
     held: RoleAssignment
     upload: PeopleUpload
     poster_of: Organisation
+    partner: Partner
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -63,6 +66,14 @@ def child_of(guardian: User, *, year: int) -> Delegation:
     return add_child(
         guardian=guardian, home=home_of(guardian), name="王小满", birth_year=year - 9, sex="f", agrees=True
     )
+
+
+def partner_of(place: Organisation) -> Partner:
+    """A unit that helps ``place`` from today on, with its agreement."""
+    values = {"name": "样例职业学院", "kind": "vocational", "offers": ["rooms"], "signed_on": timezone.localdate()}
+    paper = SimpleUploadedFile("协议.pdf", b"%PDF-1.7\n")
+    made = add_partner(organisation=place, values=values, agreement=paper, actor=None)
+    return Partner.objects.get(pk=made.pk)  # as it is read, without the open file
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +139,7 @@ def _make_things() -> Things:
             state=PeopleUpload.State.CHECKED,
         ),
         poster_of=Organisation.objects.get(code="320214052014"),
+        partner=partner_of(group.centre.organisation),
     )
 
 

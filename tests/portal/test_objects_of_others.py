@@ -49,8 +49,9 @@ KNOWN_TO = {
     "role-end": {"parent"},
     "role-undo": {"parent"},
     "manage-school": {"parent"},
-    # The centre is the community's.
+    # The centre and the partner unit are the community's.
     "manage-centre": {"parent", "child"},
+    **{f"partner{deed}": {"parent", "child"} for deed in ("", "-end", "-agreement")},
     # A desk registers who lives below it; being in a class of theirs is not enough.
     **{f"desk-{name}": {"parent", "child"} for name in ("person", "card", "new-card", "pin", "emergency")},
     "desk-join": set(),  # the class that it names here is not there, whoever asks
@@ -75,6 +76,7 @@ WITHOUT_A_ROLE = {
     "manage-centre",
 }
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
+WITHOUT_A_ROLE |= {"partner", "partner-end", "partner-agreement"}
 WITHOUT_A_ROLE |= {name for name in KNOWN_TO if name.startswith("desk-")}
 
 

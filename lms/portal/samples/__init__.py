@@ -46,6 +46,7 @@ def in_frame(name: str) -> dict[str, Any]:
         "questions": study.questions(name),
         "roll_rows": desk.roll_rows(name),
         "form": fields.form(name),
+        "choices": fields.choices(name),
         "wrong_form": fields.form(name, wrong=True),
         "rename_form": officers.rename_form(name),
     }

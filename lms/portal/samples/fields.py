@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from lms.network.models import Partner
+
 
 class SampleForm(forms.Form):
     """A field of each kind, with and without help."""
@@ -24,6 +26,20 @@ class SampleForm(forms.Form):
         self.fields["language"].label = _("Language")
         self.fields["phone"].label = _("Telephone number")
         self.fields["privacy"].label = _("I have read the privacy notice and agree")
+
+
+class ChoicesForm(forms.Form):
+    """A field of several choices."""
+
+    offers = forms.MultipleChoiceField(choices=Partner.Offer.choices, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["offers"].label = _("What it offers")
+
+
+def choices(frame: str) -> ChoicesForm:
+    return ChoicesForm(initial={"offers": [Partner.Offer.ROOMS]}, auto_id=f"{frame}-%s", prefix=f"{frame}-choices")
 
 
 def form(frame: str, *, wrong: bool = False) -> SampleForm:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lms.network.models import Organisation, OrganisationChange, Room, School, ServiceCentre
+from lms.network.models import Organisation, OrganisationChange, Partner, Room, School, ServiceCentre
 from lms.portal.maps import Map
 from lms.portal.samples.words import NOBODY, moment, said
 
@@ -63,6 +63,20 @@ def quiet_centre() -> ServiceCentre:
     )
 
 
+def partner() -> Partner:
+    return Partner(
+        uuid=NOBODY,
+        organisation=community(),
+        name=said("无锡样例职业技术学院", "Wuxi Sample Vocational College"),
+        kind=Partner.Kind.VOCATIONAL,
+        offers=[Partner.Offer.ROOMS, Partner.Offer.TEACHERS],
+        offer_words=said("每周六开放实训教室", "Workshops open every Saturday"),
+        contact_name=said("范老师", "Teacher Fan"),
+        phone="0510-0000 4001",
+        contact_shown=True,
+    )
+
+
 def rooms() -> list[Room]:
     return [Room(name="邻里剧场", name_en="Neighbours' Theatre", seats=60)]
 
@@ -92,6 +106,7 @@ def in_every_frame() -> dict[str, Any]:
         "contact": centre(),
         "quiet_centre": quiet_centre(),
         "rooms": rooms(),
+        "partner": partner(),
         "map": Map(["样例"], "", ""),
         "place_choices": choices(),
     }

@@ -16,6 +16,7 @@ ENTRIES = (
     ("manage", _("Overview"), "chart-bar", "figures.view"),
     ("people", _("People"), "users", "people.view"),
     ("roles", _("Roles"), "key", "people.view"),
+    ("partners", _("Partner units"), "heart-handshake", "premises.edit"),
     ("audit", _("Log"), "history", "audit.view"),
 )
 

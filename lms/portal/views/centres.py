@@ -76,7 +76,7 @@ def centres(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(within([place.path], "organisation__path"))
     at_home = home if home is not None and place is not None and place.holds(home.path) else None
     page = one_page(_in_order(rows, at_home), request.GET.get("page"), size=CENTRES_A_PAGE)
-    _tell(page.object_list, home)
+    _tell(list(page.object_list), home)
     context = {
         "place": place,
         "near": place,

@@ -93,6 +93,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "days": cards.week(found) if found.tier != "city" and not elsewhere else [],
         "nearby": cards.week(around) if elsewhere else [],
         "around": around,
+        "partners": found.partner_rows,
         "changes": changes,
         "came_from": next((one for one in changes if one.organisation.code == request.GET.get("was")), None),
         # In the elderly display the catalogue shows them, one thing a screen.
