@@ -7,13 +7,16 @@ class ClassesConfig(AppConfig):
     def ready(self) -> None:
         from lms.classes import holdings
         from lms.classes.evidence import session_steps
+        from lms.classes.occupancy import has_classes
         from lms.classes.sentences import SENTENCES, STATUSES
         from lms.classes.telling import KINDS
         from lms.core.messages import register
+        from lms.network import occupancy
         from lms.notices import kinds
         from lms.records import evidence
 
         register(SENTENCES, statuses=STATUSES)
         evidence.register("session", session_steps)
         kinds.register(KINDS)
+        occupancy.register(has_classes)
         holdings.register_all()

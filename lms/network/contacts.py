@@ -15,7 +15,7 @@ PATH = "organisation__path"
 
 def contacts() -> QuerySet[ServiceCentre]:
     """Centres where somebody is named and can be called."""
-    return ServiceCentre.objects.exclude(contact_name="").exclude(phone="").select_related("organisation")
+    return ServiceCentre.objects.active().exclude(contact_name="").exclude(phone="").select_related("organisation")
 
 
 def contact_for(user: Any, place: Organisation | None = None) -> ServiceCentre | None:

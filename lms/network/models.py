@@ -14,8 +14,8 @@ from lms.network.english import english_name
 from lms.network.named import Named
 from lms.network.opening_words import Span, in_words
 from lms.network.partners import Partner
-from lms.network.position import Positioned, whole_position
-from lms.network.premises import Holiday
+from lms.network.position import whole_position
+from lms.network.premises import Holiday, Premises
 from lms.network.tree import LEVELS, STEP, OrganisationQuerySet, after_subtree
 from lms.network.uploads import PeopleUpload
 
@@ -110,7 +110,7 @@ class OrganisationChange(UUIDModel, AppendOnly):
         verbose_name_plural = _("changes of organisations")
 
 
-class School(UUIDModel, Timestamped, Named, Positioned):
+class School(Premises):
     """A plate on a door: what an organisation teaches under. Courses and class groups belong to one.
 
     It has a position of its own only where it stands elsewhere than the service centres of its organisation.
@@ -124,11 +124,24 @@ class School(UUIDModel, Timestamped, Named, Positioned):
         PARTY_SCHOOL = "party_school", _("Party school")
         TEACHING_POINT = "teaching_point", _("teaching point")
 
+    # Where a school of a kind may hang; any other kind anywhere.
+    TIERS = {
+        Kind.COLLEGE: {Organisation.Tier.CITY, Organisation.Tier.DISTRICT},
+        Kind.EDUCATION_CENTRE: {Organisation.Tier.STREET},
+        Kind.RESIDENTS_SCHOOL: {Organisation.Tier.STREET, Organisation.Tier.COMMUNITY},
+        Kind.TEACHING_POINT: {Organisation.Tier.STREET, Organisation.Tier.COMMUNITY, Organisation.Tier.GRID},
+    }
+
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="schools")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     head_name = models.CharField(_("head of school"), max_length=60, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
+
+    @classmethod
+    def kinds_for(cls, tier: str) -> list[str]:
+        """The kinds of schools that a place of ``tier`` may have."""
+        return [kind for kind in cls.Kind.values if tier in cls.TIERS.get(cls.Kind(kind), Organisation.Tier.values)]
 
     class Meta:
         verbose_name = _("school")
@@ -139,7 +152,7 @@ class School(UUIDModel, Timestamped, Named, Positioned):
         ]
 
 
-class ServiceCentre(UUIDModel, Timestamped, Named, Positioned):
+class ServiceCentre(Premises):
     """A place that hosts classes, answers residents and hands out rewards."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="centres")

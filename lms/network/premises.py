@@ -1,11 +1,31 @@
-"""The days on which service centres stay closed."""
+"""What schools and service centres have in common, and the days on which centres stay closed."""
+
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.models import UUIDModel
+from lms.core.models import Timestamped, UUIDModel
 from lms.network.named import Named
+from lms.network.position import Positioned
+
+
+class PremisesQuerySet(models.QuerySet):
+    def active(self) -> Self:
+        """Those that have not been closed."""
+        return self.filter(closed_on=None)
+
+
+class Premises(UUIDModel, Timestamped, Named, Positioned):
+    """A door of the network: a school or a service centre. A closed one stays, for what was learned there."""
+
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+
+    objects = PremisesQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
 
 
 class Holiday(UUIDModel, Named):

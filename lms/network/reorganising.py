@@ -53,8 +53,8 @@ def contents_of(place: Organisation) -> Contents:
         places=place.children.active().count(),
         people=Residence.objects.filter(organisation=place).count(),
         roles=_roles_in(place).count(),
-        schools=School.objects.filter(organisation=place).count(),
-        centres=ServiceCentre.objects.filter(organisation=place).count(),
+        schools=School.objects.active().filter(organisation=place).count(),
+        centres=ServiceCentre.objects.active().filter(organisation=place).count(),
     )
 
 

@@ -19,7 +19,10 @@ ACTIONS = {
     "card.pin_set": _("set the PIN of a learner card"),
     "card.revoked": _("revoked a learner card"),
     "cards.issued": _("gave out learner cards"),
+    "centre.closed": _("closed a service centre"),
+    "centre.created": _("entered a service centre"),
     "centre.edited": _("changed a service centre"),
+    "centre.reopened": _("opened a service centre again"),
     "child.added": _("added a child"),
     "child.limited": _("changed how long a child may learn in a day"),
     "child.removed": _("removed a child's profile"),
@@ -72,7 +75,10 @@ ACTIONS = {
     "wechat.connected": _("connected WeChat"),
     "wechat.disconnected": _("disconnected WeChat"),
     "school_holidays.set": _("entered school holidays"),
+    "school.closed": _("closed a school"),
+    "school.created": _("entered a school"),
     "school.edited": _("changed a school"),
+    "school.reopened": _("opened a school again"),
 }
 
 

@@ -26,7 +26,7 @@ def with_children(code: str) -> tuple[Any, list[Any]]:
         Organisation.objects.filter(Q(code=code) | Q(parent=Subquery(itself), status=Organisation.Status.ACTIVE))
         .with_ancestors()
         .annotate(
-            has_school=Exists(School.objects.filter(organisation=OuterRef("pk"))),
+            has_school=Exists(School.objects.active().filter(organisation=OuterRef("pk"))),
             has_changed=Exists(OrganisationChange.objects.filter(organisation=OuterRef("pk")))
             | Exists(OrganisationChange.objects.filter(other=OuterRef("pk"), kind=OrganisationChange.Kind.MERGED)),
             helping=FilteredRelation("partners", condition=helping),

@@ -241,6 +241,23 @@ ADDRESSES = [
         lambda things: [things.centre.uuid],
         send=each(302, 403, 403, 403, 403, 403, 404, 400),
     ),
+    Address("manage-school-new", MANAGERS, send=each(302, 403, 403, 403, 403, 403, 400, 400)),
+    Address("manage-centre-new", MANAGERS, send=each(302, 403, 403, 403, 403, 403, 400, 400)),
+    # Classes go on in both.
+    Address(
+        "school-closing",
+        SENT,
+        lambda things: [things.blended.school.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 409),
+        data={"deed": "close"},
+    ),
+    Address(
+        "centre-closing",
+        SENT,
+        lambda things: [things.centre.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 409),
+        data={"deed": "close"},
+    ),
     # Li lives in the street of the registrar Qian; Zhao is the manager of another one.
     Address("people", OFFICERS, send=SENT),
     Address("people-export", SENT, send=OFFICERS, data={"format": "csv"}),

@@ -49,6 +49,8 @@ KNOWN_TO = {
     "role-end": {"parent"},
     "role-undo": {"parent"},
     "manage-school": {"parent"},
+    "school-closing": {"parent"},
+    "centre-closing": {"parent", "child"},
     # The centre and the partner unit are the community's.
     "manage-centre": {"parent", "child"},
     **{f"partner{deed}": {"parent", "child"} for deed in ("", "-end", "-agreement")},
@@ -76,7 +78,7 @@ WITHOUT_A_ROLE = {
     "manage-centre",
 }
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
-WITHOUT_A_ROLE |= {"partner", "partner-end", "partner-agreement"}
+WITHOUT_A_ROLE |= {"school-closing", "centre-closing", "partner", "partner-end", "partner-agreement"}
 WITHOUT_A_ROLE |= {name for name in KNOWN_TO if name.startswith("desk-")}
 
 

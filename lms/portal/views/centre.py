@@ -46,7 +46,7 @@ def _with_kinds(uuid: UUID) -> Any:
 @for_anonymous(seconds=60, reads={"page": PAGE_NUMBER, "centres-page": PAGE_NUMBER})
 def centre(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = _with_kinds(uuid)
-    children = ServiceCentre.objects.filter(parent=found).select_related("organisation")
+    children = ServiceCentre.objects.active().filter(parent=found).select_related("organisation")
     now = timezone.now()
     holidays = holidays_of(found, now)
     context = {

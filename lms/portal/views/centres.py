@@ -71,7 +71,7 @@ def centres(request: HttpRequest) -> HttpResponse:
     if place is not None and place.status == Organisation.Status.MERGED and place.parent is not None:
         return redirect(f"{reverse('centres')}?place={place.parent.code}")
     home = home_of(request.user)
-    rows = ServiceCentre.objects.select_related("organisation")
+    rows = ServiceCentre.objects.active().select_related("organisation")
     if place is not None:
         rows = rows.filter(within([place.path], "organisation__path"))
     at_home = home if home is not None and place is not None and place.holds(home.path) else None

@@ -83,7 +83,9 @@ class Places(Section):
 
     def items(self) -> QuerySet[Organisation]:
         # From the few schools and centres to their places, never through all places.
-        named = School.objects.values("organisation").union(ServiceCentre.objects.values("organisation"))
+        named = (
+            School.objects.active().values("organisation").union(ServiceCentre.objects.active().values("organisation"))
+        )
         return Organisation.objects.active().filter(pk__in=named).order_by("pk")
 
     def location(self, item: Organisation) -> str:
@@ -92,7 +94,7 @@ class Places(Section):
 
 class Schools(Section):
     def items(self) -> QuerySet[School]:
-        return School.objects.order_by("pk")
+        return School.objects.active().order_by("pk")
 
     def location(self, item: School) -> str:
         return reverse("school", args=[item.uuid])
@@ -100,7 +102,7 @@ class Schools(Section):
 
 class Centres(Section):
     def items(self) -> QuerySet[ServiceCentre]:
-        return ServiceCentre.objects.order_by("pk")
+        return ServiceCentre.objects.active().order_by("pk")
 
     def location(self, item: ServiceCentre) -> str:
         return reverse("centre", args=[item.uuid])

@@ -28,7 +28,7 @@ def helpers(typed: str) -> list[Helper]:
     communities = find_communities(typed, limit=COMMUNITIES_SHOWN)
     paths = {path for community in communities for path in ancestor_paths(community.path)}
     centres: dict[str, ServiceCentre] = {}
-    for centre in ServiceCentre.objects.filter(organisation__path__in=paths).select_related("organisation"):
+    for centre in ServiceCentre.objects.active().filter(organisation__path__in=paths).select_related("organisation"):
         centres.setdefault(centre.organisation.path, centre)
 
     def answering(community: Organisation) -> ServiceCentre | None:

@@ -42,7 +42,8 @@ def roots(request: HttpRequest) -> HttpResponse:
 def _centres(places: list[Organisation]) -> list[Any]:
     """The centres of ``places`` with their ``kind_labels``, those of the lowest place first: one query."""
     rows = (
-        ServiceCentre.objects.filter(organisation__in=places)
+        ServiceCentre.objects.active()
+        .filter(organisation__in=places)
         .select_related("organisation")
         .annotate(kind=F("kinds__kind"))  # a row for each kind of a centre
         .order_by("-organisation__path", "pk", "kinds__pk")
@@ -67,7 +68,9 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     changes = _changes(found) if found.has_changed else []
     wide = found.tier in {"city", "district"}
     # A district's page tells of all schools in it, page by page; a street's and a community's of their own.
-    taught = School.objects.filter(within([found.path], "organisation__path") if wide else Q(organisation=found))
+    taught = School.objects.active().filter(
+        within([found.path], "organisation__path") if wide else Q(organisation=found)
+    )
     schools = one_page(
         taught.select_related("organisation").order_by("organisation__path", "kind", "pk"),
         request.GET.get("page"),

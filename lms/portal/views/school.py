@@ -27,7 +27,7 @@ def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404
     week = cards.week_sessions(Q(class_group__school=found))
     # The centre of the same place answers for the school: a plate on a door has no desk of its own.
-    asked = ServiceCentre.objects.filter(organisation=found.organisation).order_by("pk").first()
+    asked = ServiceCentre.objects.active().filter(organisation=found.organisation).order_by("pk").first()
     stands = found if found.position or asked is None else asked
     context = {
         "school": found,
@@ -37,7 +37,9 @@ def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "page": group_lines(Q(school=found), request.GET.get("page")),
         "courses_url": f"{reverse('catalogue')}?school={found.uuid}",
         # 三块牌子: schools of one organisation behind one door.
-        "plates": [one for one in plates if one.address == found.address and one.pk != found.pk],
+        "plates": [
+            one for one in plates if one.closed_on is None and one.address == found.address and one.pk != found.pk
+        ],
         "asked": asked,
         "at": stands,
         "map": map_of(request, [stands]),
