@@ -38,7 +38,18 @@ from lms.portal.views import (
     teach,
 )
 from lms.portal.views.manage import audit as manage_audit
-from lms.portal.views.manage import circle, factor, imports, overview, partners, people, place, premises, roles
+from lms.portal.views.manage import (
+    circle,
+    factor,
+    imports,
+    overview,
+    partners,
+    people,
+    pictures,
+    place,
+    premises,
+    roles,
+)
 
 register_converter(audience.AudienceConverter, "audience")
 
@@ -145,6 +156,8 @@ urlpatterns += i18n_patterns(
     path("manage/schools/new/", premises.new_school, name="manage-school-new"),
     path("manage/schools/<uuid:uuid>/", premises.school, name="manage-school"),
     path("manage/schools/<uuid:uuid>/closing/", premises.school_closing, name="school-closing"),
+    path("manage/schools/<uuid:uuid>/pictures/", pictures.pictures, name="school-pictures"),
+    path("manage/pictures/<uuid:uuid>/", pictures.picture, name="school-picture"),
     path("manage/centres/new/", premises.new_centre, name="manage-centre-new"),
     path("manage/centres/<uuid:uuid>/", premises.centre, name="manage-centre"),
     path("manage/centres/<uuid:uuid>/closing/", premises.centre_closing, name="centre-closing"),

@@ -16,6 +16,7 @@ from lms.network.opening_words import Span, in_words
 from lms.network.partners import Partner
 from lms.network.position import whole_position
 from lms.network.premises import Holiday, Premises
+from lms.network.school_pictures import SchoolPicture
 from lms.network.tree import LEVELS, STEP, OrganisationQuerySet, after_subtree
 from lms.network.uploads import PeopleUpload
 
@@ -31,6 +32,7 @@ __all__ = [
     "RoleAssignment",
     "Room",
     "School",
+    "SchoolPicture",
     "ServiceCentre",
 ]
 

@@ -19,6 +19,7 @@ SENTENCES = {
     "premises_in_use": _("Classes meet here or can still be joined. It can be closed when they are over."),
     "premises_closed": _("It has been closed in the meantime."),
     "premises_not_closed": _("It is not closed."),
+    "pictures_enough": _("A school has at most six pictures. Please take one away first."),
     "hours_out_of_order": _("Opening hours of a day overlap, or end before they begin."),
     "partner_ended": _("This agreement has been ended already."),
     "role_dates": _("The last day is before the first. Please look at the two dates."),

@@ -78,6 +78,9 @@ ACTIONS = {
     "school.closed": _("closed a school"),
     "school.created": _("entered a school"),
     "school.edited": _("changed a school"),
+    "school.picture_added": _("added a picture of a school"),
+    "school.picture_described": _("changed the words of a picture"),
+    "school.picture_removed": _("took a picture of a school away"),
     "school.reopened": _("opened a school again"),
 }
 

@@ -61,6 +61,7 @@ def find_things(read: Read) -> SimpleNamespace:
     def named(**values: str) -> SimpleNamespace:
         return SimpleNamespace(**values)
 
+    school = first("li", "/schools/320214052/", r"/schools/([0-9a-f-]{36})/")
     wang = first("chen", "/manage/people/?q=wangjianhua", r"/manage/people/([0-9a-f-]{36})/")
     film = first("li", "/courses/baduanjin/lift-sky/", r"/learn/media/([0-9a-f-]{36})/[^\"]+\.mp4")
     return SimpleNamespace(
@@ -68,7 +69,7 @@ def find_things(read: Read) -> SimpleNamespace:
         blended=named(
             slug="baduanjin",
             uuid=first("li", "/courses/baduanjin/", r"/covers/([0-9a-f-]{36})"),
-            school=named(uuid=first("li", "/schools/320214052/", r"/schools/([0-9a-f-]{36})/")),
+            school=named(uuid=school),
         ),
         group=named(uuid=first("li", "/courses/first-aid/", r"/classes/([0-9a-f-]{36})/")),
         session=named(uuid=first("wang", "/teach/", r"/teach/([0-9a-f-]{36})/roll/")),
@@ -85,6 +86,10 @@ def find_things(read: Read) -> SimpleNamespace:
         learner=named(uuid=first("qian", "/manage/people/?q=lifang", r"/manage/people/([0-9a-f-]{36})/")),
         delegation=named(uuid=first("li", "/my/helping/", r"/my/helping/([0-9a-f-]{36})/")),
         child=named(uuid=first("wang", "/my/children/", r"/my/children/([0-9a-f-]{36})/")),
+        partner=named(uuid=first("chen", "/manage/partners/", r"/manage/partners/([0-9a-f-]{36})/")),
+        school_picture=named(
+            uuid=first("chen", f"/manage/schools/{school}/pictures/", r"/manage/pictures/([0-9a-f-]{36})/")
+        ),
         held=named(uuid=first("chen", f"/manage/people/{wang}/", r"/manage/roles/([0-9a-f-]{36})/end/")),
         poster_of=named(uuid=first("qian", "/desk/posters/320214052014/", r"/join/([0-9a-f-]{36})/")),
         upload=named(uuid=first("qian", "/manage/people/import/", r"/manage/people/import/([0-9a-f-]{36})/")),

@@ -258,6 +258,18 @@ ADDRESSES = [
         send=each(302, 403, 403, 403, 403, 403, 404, 409),
         data={"deed": "close"},
     ),
+    Address(
+        "school-pictures",
+        each(302, 403, 403, 403, 403, 403, 404, 200),
+        lambda things: [things.blended.school.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 400),
+    ),
+    Address(
+        "school-picture",
+        SENT,
+        lambda things: [things.school_picture.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 400),
+    ),
     # Li lives in the street of the registrar Qian; Zhao is the manager of another one.
     Address("people", OFFICERS, send=SENT),
     Address("people-export", SENT, send=OFFICERS, data={"format": "csv"}),

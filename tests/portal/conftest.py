@@ -1,5 +1,6 @@
 import copy
 import datetime
+import io
 from dataclasses import dataclass
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone, translation
+from PIL import Image
 
 from lms.accounts import helping
 from lms.accounts.cards import issue_card
@@ -16,9 +18,10 @@ from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning
 from lms.network.homes import home_of
-from lms.network.models import Organisation, Partner, PeopleUpload, RoleAssignment, ServiceCentre
+from lms.network.models import Organisation, Partner, PeopleUpload, RoleAssignment, SchoolPicture, ServiceCentre
 from lms.network.newcomers import add_child
 from lms.network.partner_services import add_partner
+from lms.network.school_picture_services import add_picture
 from lms.notices.models import Notice
 from lms.notices.services import Telling, notify_many
 from lms.points.models import Award
@@ -52,6 +55,7 @@ class Things:
     upload: PeopleUpload
     poster_of: Organisation
     partner: Partner
+    school_picture: SchoolPicture
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -74,6 +78,12 @@ def partner_of(place: Organisation) -> Partner:
     paper = SimpleUploadedFile("协议.pdf", b"%PDF-1.7\n")
     made = add_partner(organisation=place, values=values, agreement=paper, actor=None)
     return Partner.objects.get(pk=made.pk)  # as it is read, without the open file
+
+
+def picture_file(name: str = "厅.jpg", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
+    data = io.BytesIO()
+    Image.new("RGB", size, "teal").save(data, "JPEG")
+    return SimpleUploadedFile(name, data.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +149,7 @@ def _make_things() -> Things:
             state=PeopleUpload.State.CHECKED,
         ),
         poster_of=Organisation.objects.get(code="320214052014"),
+        school_picture=add_picture(school=baduanjin.school, file=picture_file(), alt="排练厅", actor=None),
         partner=partner_of(group.centre.organisation),
     )
 

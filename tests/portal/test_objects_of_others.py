@@ -50,6 +50,8 @@ KNOWN_TO = {
     "role-undo": {"parent"},
     "manage-school": {"parent"},
     "school-closing": {"parent"},
+    "school-pictures": {"parent"},
+    "school-picture": {"parent"},
     "centre-closing": {"parent", "child"},
     # The centre and the partner unit are the community's.
     "manage-centre": {"parent", "child"},
@@ -78,6 +80,7 @@ WITHOUT_A_ROLE = {
     "manage-centre",
 }
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
+WITHOUT_A_ROLE |= {"school-pictures", "school-picture"}
 WITHOUT_A_ROLE |= {"school-closing", "centre-closing", "partner", "partner-end", "partner-agreement"}
 WITHOUT_A_ROLE |= {name for name in KNOWN_TO if name.startswith("desk-")}
 

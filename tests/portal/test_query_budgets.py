@@ -116,6 +116,7 @@ OFFICER: dict[str, Path] = {
     "table of people": lambda things: reverse("people-import", args=[things.upload.uuid]),
     "person": lambda things: reverse("person", args=[things.learner.uuid]),
     "roles": lambda things: reverse("roles"),
+    "pictures of a school": lambda things: reverse("school-pictures", args=[things.blended.school.uuid]),
     "partners": lambda things: reverse("partners"),
     "partner": lambda things: reverse("partner", args=[things.partner.uuid]),
     "role to end": lambda things: reverse("role-end", args=[things.held.uuid]),

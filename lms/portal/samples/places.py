@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lms.network.models import Organisation, OrganisationChange, Partner, Room, School, ServiceCentre
+from lms.network.models import Organisation, OrganisationChange, Partner, Room, School, SchoolPicture, ServiceCentre
 from lms.portal.maps import Map
 from lms.portal.samples.words import NOBODY, moment, said
 
@@ -77,6 +77,13 @@ def partner() -> Partner:
     )
 
 
+def school_picture() -> SchoolPicture:
+    """Its files are nowhere: the words stand for it."""
+    return SchoolPicture(
+        uuid=NOBODY, alt="三位老人在排练厅拉二胡", alt_en="Three elders play the erhu", width=1280, height=960
+    )
+
+
 def rooms() -> list[Room]:
     return [Room(name="邻里剧场", name_en="Neighbours' Theatre", seats=60)]
 
@@ -107,6 +114,7 @@ def in_every_frame() -> dict[str, Any]:
         "quiet_centre": quiet_centre(),
         "rooms": rooms(),
         "partner": partner(),
+        "school_picture": school_picture(),
         "map": Map(["样例"], "", ""),
         "place_choices": choices(),
     }

@@ -13,6 +13,7 @@ from lms.core.pagecache import bump_generation
 from lms.core.tasks import refresh_statistics
 from lms.ops.demo.classes import keep_past_rolls, load_classes
 from lms.ops.demo.learning import load_learning
+from lms.ops.demo.neighbours import load_neighbours
 from lms.ops.demo.notices import load_notices
 from lms.ops.demo.street import (
     DEMO_DIR,
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             street = Street(plan=read_plan())
             self._step("places", load_places, street)
+            self._step("neighbours", load_neighbours, street)
             self._step("cast", load_cast, street)
             self._step("teachers", load_teachers, street)
             self._step("courses", self._courses, street)
