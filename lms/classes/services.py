@@ -55,10 +55,15 @@ def open_class(
 ) -> ClassGroup:
     """Open a run of ``course`` with its sessions; ``teachers`` are (person, ClassTeacher.Part) pairs.
 
-    Raises DomainError: ``not_allowed``, ``room_elsewhere`` when the room is not the centre's, ``room_too_small``.
+    Raises DomainError: ``not_allowed``, ``premises_closed`` when school or centre is, ``room_elsewhere`` when the room
+    is not the centre's, ``room_too_small``.
     """
     if actor is not None and not policy.allows(actor, "classes.manage", school.organisation):
         raise DomainError("not_allowed")
+    # Held, so that neither is closed in the moment in which the class is opened.
+    for premises in (School.objects.filter(pk=school.pk), ServiceCentre.objects.filter(pk=centre.pk)):
+        if premises.select_for_update().get().closed_on is not None:
+            raise DomainError("premises_closed")
     if room is not None and room.centre_id != centre.pk:
         raise DomainError("room_elsewhere")
     if room is not None and room.seats < seats:

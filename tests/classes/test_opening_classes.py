@@ -6,6 +6,7 @@ from lms.classes import services as classes
 from lms.classes.models import ClassGroup
 from lms.core.errors import DomainError
 from lms.network.models import Room, ServiceCentre
+from lms.network.premises_services import close_premises
 from tests.classes.building import make_class, make_course, make_school
 
 
@@ -22,6 +23,14 @@ def test_a_class_has_its_sessions_numbered_in_order_at_its_centre(course, wang):
     assert [session.gathering.starts_at for session in sessions] == sorted(s.gathering.starts_at for s in sessions)
     assert {session.gathering.centre_id for session in sessions} == {group.centre_id}
     assert list(ClassGroup.objects.taught_by(wang).filter(course=course)) == [group]
+
+
+@pytest.mark.parametrize("which", ["school", "centre"])
+def test_no_class_is_opened_where_it_was_closed(course, which):
+    centre = course.school.organisation.centres.get()
+    close_premises(premises=course.school if which == "school" else centre, actor=None)
+    with pytest.raises(DomainError, match="premises_closed"):
+        make_class(course, centre=centre)
 
 
 def test_a_room_of_another_centre_is_refused(course):
