@@ -16,7 +16,7 @@ from tests.classes.building import make_class
 from tests.portal.counting import cost, listed
 from tests.portal.reading import said
 from tests.portal.test_frame import PAGES, is_page, path_of
-from tests.portal.test_query_budgets import ANONYMOUS, LEARNER, OPEN, SIGNED_IN, named
+from tests.portal.test_query_budgets import ANONYMOUS, LEARNER, OPEN, SIGNED_IN
 
 HERE = "http://testserver"
 
@@ -278,23 +278,22 @@ def test_what_cannot_be_undone_is_told(things, elderly):
 # What it costs
 
 
-@named(OPEN)
-def test_a_page_without_an_account_keeps_its_budget(things, elderly, path):
-    address = path(things)
-    elderly().get(address)
-    fresh = f"{address}{'&' if '?' in address else '?'}fresh=1"  # not the kept one
-    response, statements = cost(elderly(), fresh)
-    assert response.status_code in {200, 206, 403}
-    assert len(statements) <= ANONYMOUS, listed(statements)
+def test_pages_keep_their_budgets_in_large_letters_too(things, elderly):
+    for path in OPEN.values():
+        address = path(things)
+        elderly().get(address)
+        fresh = f"{address}{'&' if '?' in address else '?'}fresh=1"  # not the kept one
+        _affords(elderly(), fresh, ANONYMOUS)
+    for path in LEARNER.values():
+        client = elderly("li")
+        client.get(path(things))
+        _affords(client, path(things), SIGNED_IN)
 
 
-@named(LEARNER)
-def test_a_learners_page_keeps_its_budget(things, elderly, path):
-    client = elderly("li")
-    client.get(path(things))
-    response, statements = cost(client, path(things))
-    assert response.status_code in {200, 206, 403}
-    assert len(statements) <= SIGNED_IN, listed(statements)
+def _affords(client, address: str, budget: int) -> None:
+    response, statements = cost(client, address)
+    assert response.status_code in {200, 206, 403}, address
+    assert len(statements) <= budget, f"{address}\n{listed(statements)}"
 
 
 @pytest.mark.parametrize("page", ["home", "catalogue", "course", "street", "centre", "free lesson"])

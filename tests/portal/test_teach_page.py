@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from lms.attendance import services as attendance
 from lms.attendance.models import CheckIn
 from lms.classes import rolls
 from lms.classes import services as classes
@@ -45,7 +46,7 @@ def test_a_kept_roll_is_not_offered_to_be_filled_in_again(as_user, wang, class_a
 
 def test_a_roll_that_is_not_open_yet_says_when_it_opens(as_user, wang, class_at, now, monkeypatch):
     session = class_at(now + HOUR / 2)
-    monkeypatch.setattr(classes.attendance, "OPENS_BEFORE", -2 * HOUR)
+    monkeypatch.setattr(attendance, "OPENS_BEFORE", -2 * HOUR)
     page = as_user(wang).get(reverse("teach"))
     assert said(page, "The roll opens one hour before the class begins.")
     assert f'action="{reverse("roll", args=[session.uuid])}"' not in page.content.decode()

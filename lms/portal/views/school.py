@@ -41,7 +41,7 @@ def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
             one for one in plates if one.closed_on is None and one.address == found.address and one.pk != found.pk
         ],
         "asked": asked,
-        "pictures": list(found.pictures.order_by("pk")),
+        "pictures": found.pictures.order_by("pk"),
         "at": stands,
         "map": map_of(request, [stands]),
     }
