@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django import forms
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -134,6 +135,8 @@ class AccountAdapter(DefaultAccountAdapter):
         for record in get_authentication_records(request, user):
             record.pop("uid", None)  # WeChat's number is kept where it can be taken away again
         response = super().post_login(request, user, **kwargs)
+        if reverse("wechat-connect") not in response.get("Location", ""):
+            request.session.pop(wechat.WAITING, None)  # it was somebody else's, or has found its account
         if user.display == displays.ELDERLY:
             displays.remember(response, displays.DISPLAY_COOKIE, user.display)
         return response

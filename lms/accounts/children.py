@@ -39,12 +39,19 @@ def add(*, guardian: User, name: str, birth_year: int, sex: str = "", agrees: bo
     under 14 and ``agrees`` is not given.
     """
     year = local_day(timezone.now()).year
-    guardian = User.objects.select_for_update().get(pk=guardian.pk)  # two windows: one counts after the other
+    found = User.objects.select_for_update().filter(pk=guardian.pk, is_active=True).first()  # two windows: one by one
+    if found is None:
+        raise DomainError("not_allowed")
+    guardian = found
     if guardian.birth_year is None or minors.is_minor(guardian.birth_year, year=year):
         raise DomainError("guardian_of_age")
     if birth_year > year or not minors.is_minor(birth_year, year=year):
         raise DomainError("not_a_child")
-    if Delegation.objects.in_force().guarding().filter(helper=guardian).count() >= MOST:
+    mine = Delegation.objects.in_force().guarding().filter(helper=guardian)
+    # Sent twice is one child.
+    if same := mine.select_related("principal").filter(principal__name=name, principal__birth_year=birth_year).first():
+        return same
+    if mine.count() >= MOST:
         raise DomainError("children_too_many", most=MOST)
     if minors.needs_consent(birth_year, year=year) and not agrees:
         raise DomainError("guardian_consent")
@@ -76,6 +83,9 @@ def limit(*, held: Delegation, minutes: int | None, actor: User) -> None:
 @transaction.atomic
 def withdraw(*, held: Delegation, actor: User) -> None:
     """The guardian no longer agrees: the child is forgotten at once, as who closes an account."""
+    held = Delegation.objects.select_for_update(of=("self",)).select_related("principal").get(pk=held.pk)
+    if held.ended_at is not None:
+        return  # in another window
     child = held.principal
     Consent.objects.create(user=child, kind=Consent.Kind.GUARDIAN_WITHDRAWN, version=CONSENT_VERSION, given_by=actor)
     audit.record("child.removed", actor=actor, object_kind="user", object_uuid=child.uuid)

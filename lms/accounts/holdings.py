@@ -42,6 +42,7 @@ def _forget(user: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(
         name=GONE,
+        pinyin="",
         first_name="",
         last_name="",
         email="",

@@ -2,12 +2,15 @@
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts import minors
 from lms.accounts.adapter import PhoneField
 from lms.accounts.birth_year import check_birth_year
 from lms.accounts.models import User
 from lms.accounts.names import check_name
+from lms.core.days import local_day
 
 
 class ProfileForm(forms.ModelForm):
@@ -43,4 +46,8 @@ class ProfileForm(forms.ModelForm):
         return check_name(self.cleaned_data["name"])
 
     def clean_birth_year(self) -> int | None:
-        return check_birth_year(self.cleaned_data["birth_year"])
+        """A minor's stays as it is: her limits hang on it. The desk sets it right."""
+        year, kept = check_birth_year(self.cleaned_data["birth_year"]), self.initial["birth_year"]
+        if kept is not None and year != kept and minors.is_minor(kept, year=local_day(timezone.now()).year):
+            raise forms.ValidationError(_("Your service centre changes it, until you are of age."))
+        return year

@@ -6,21 +6,26 @@ A site has one pair of id and secret, or two: WeChat gives out a pair for websit
 """
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.weixin.provider import WeixinProvider
 from allauth.socialaccount.providers.weixin.views import WeixinOAuth2Adapter
+from allauth.socialaccount.signals import social_account_added
+from allauth.utils import get_request_param
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import IntegrityError, models, transaction
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -83,12 +88,25 @@ class OAuth2Adapter(WeixinOAuth2Adapter):
     def authorize_url(self) -> str:
         return f"{settings.WECHAT_OPEN_URL}{_pair(self.request).page}"
 
+    def get_access_token_data(self, *args: Any, **kwargs: Any) -> dict:
+        try:
+            told = super().get_access_token_data(*args, **kwargs)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise OAuth2Error("WeChat has told something else.") from error
+        if not isinstance(told, dict):
+            raise OAuth2Error("WeChat has told something else.")
+        return {"access_token": "", "told": told}
+
+    def parse_token(self, data: Any) -> Any:
+        """It is not kept; what it comes with may be of any shape."""
+        return SocialToken(token="")
+
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
         """Name and picture of WeChat are not asked for."""
-        told = kwargs["response"]
+        told = kwargs["response"]["told"]
         both = settings.WECHAT_APP_ID and settings.WECHAT_MP_APP_ID
         known_as = told.get("unionid") or (None if both else told.get("openid"))
-        if not isinstance(known_as, str) or not 8 <= len(known_as) <= 128:
+        if not isinstance(known_as, str) or not re.fullmatch(r"[\w-]{8,128}", known_as, re.ASCII):
             raise OAuth2Error("WeChat has told no usable number.")
         return self.get_provider().sociallogin_from_response(request, {"openid": known_as})
 
@@ -148,12 +166,21 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         return reverse("my-profile")
 
 
+@receiver(social_account_added)
+def note_connected(sender: type, request: HttpRequest, sociallogin: SocialLogin, **kwargs: Any) -> None:
+    """From the profile; ``connect`` notes the way by a first log-in itself."""
+    audit.record("wechat.connected", actor=sociallogin.user, object_kind="user", object_uuid=sociallogin.user.uuid)
+
+
 _login = OAuth2LoginView.adapter_view(OAuth2Adapter)
 _callback = OAuth2CallbackView.adapter_view(OAuth2Adapter)
 
 
 def login(request: HttpRequest) -> HttpResponse:
+    """To WeChat. Who is not logged in connects nothing: the way there would wait for whoever logs in here next."""
     _pair(request)
+    if get_request_param(request, "process") == AuthProcess.CONNECT and not request.user.is_authenticated:
+        return redirect_to_login(reverse("my-profile"))
     return _login(request)
 
 

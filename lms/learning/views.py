@@ -94,6 +94,7 @@ def _next_lesson(found: Lesson) -> Lesson | None:
 def answer(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     """Mark the questions of a lesson; what was chosen stays chosen when something is missing."""
     found, progress = _own_progress(request, course_slug, lesson_slug)
+    daily_limit.count(request.user, now=timezone.now())  # the page that comes back shows the lesson again
     texts = list(found.texts.filter(live=True).order_by("-language"))
     text, _fallback = text_for(texts, get_language() or "")
     questions = quiz.questions_of(text.parts) if text else []

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lms.accounts.children import is_child
 from lms.accounts.models import User
 from lms.accounts.services import NewPerson, insert_people
 from lms.core import audit
@@ -181,6 +182,8 @@ class PeopleImport:
         """Fill in what is not known of ``person``; what is known stays."""
         facts = {"sex": row.sex, "birth_year": row.birth_year, "phone": row.phone}
         missing = {name: value for name, value in facts.items() if value and not getattr(person, name)}
+        if "phone" in missing and is_child(person):
+            return _("this is a child under a guardian, without a telephone of its own")
         if not missing:
             self.report.note("unchanged", row, "")
             return ""

@@ -24,6 +24,7 @@ SENTENCES = {
     "partner_ended": _("This agreement has been ended already."),
     "role_dates": _("The last day is before the first. Please look at the two dates."),
     "role_held": _("This person holds this role here on these days already."),
+    "role_of_child": _("A child who learns under a guardian holds no role."),
     "role_ended": _("Somebody has taken this role away already."),
     "undo_over": _("This cannot be taken back any more. You can give the role again."),
     "table_moved_on": _("This table has moved on meanwhile. Please look at how it stands now."),

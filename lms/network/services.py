@@ -137,11 +137,13 @@ def grant_role(
 ) -> RoleAssignment:
     """Give ``user`` a role; one that is held with these dates already is returned. ``actor`` None is the system.
 
-    Raises DomainError: ``not_allowed``, ``role_dates`` when the last day is before the first, ``role_held`` when the
-    same role is held there on some of these days.
+    Raises DomainError: ``not_allowed``, ``role_of_child`` for who is under a guardian, ``role_dates`` when the last day
+    is before the first, ``role_held`` when the same role is held there on some of these days.
     """
     if actor is not None and not policy.may_give(actor, role, organisation):
         raise DomainError("not_allowed")
+    if children.is_child(user):
+        raise DomainError("role_of_child")
     if ends_on is not None and ends_on < starts_on:
         raise DomainError("role_dates")
     _lock(organisation)

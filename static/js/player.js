@@ -63,6 +63,7 @@
     }
     try {
       const response = await fetch(video.dataset.progressUrl, { method: "POST", body, keepalive: true });
+      if (response.status === 403) video.pause(); // learned enough for today, or another reads here by now
       // A log-in that has ended leads to another page, which is no answer of ours.
       if (response.redirected || !(response.headers.get("Content-Type") || "").includes("json")) {
         throw new Error(`answered ${response.status}`);
@@ -70,7 +71,6 @@
       const answer = await response.json();
       if (!response.ok) {
         say(answer.error);
-        if (response.status === 403) video.pause(); // learned enough for today
         return;
       }
       saved = current;

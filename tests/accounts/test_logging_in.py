@@ -158,3 +158,13 @@ def test_the_session_is_another_one_after_logging_in(client, li):
     before = session.session_key
     log_in(client, "li")
     assert client.session.session_key != before
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_there_is_no_second_door(client, li, prefix):
+    """Wagtail has a log-in of its own for pages that are not public: without limits and second factor."""
+    path = f"{prefix}/_util/login/"
+    for response in (client.get(path), client.post(path, {"username": "li", "password": DEMO_PASSWORD})):
+        assert response.status_code == 302
+        assert "/accounts/login/" in response.url
+    assert who(client) is None

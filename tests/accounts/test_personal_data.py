@@ -133,6 +133,13 @@ def close(user, proof="tai-hu-shi-88"):
     return sign_in(user).post(reverse("my-data-close"), {"proof": proof})
 
 
+def test_not_even_the_sound_of_the_name_stays(gao):
+    assert User.objects.found_by("gaoxiuying").filter(pk=gao.pk).exists()
+    close(gao)
+    assert not User.objects.found_by("gaoxiuying").filter(pk=gao.pk).exists()
+    assert User.objects.get(pk=gao.pk).pinyin == ""
+
+
 def test_an_account_is_closed_with_the_password_only(gao):
     response = close(gao, proof="guess")
     assert response.status_code == 400

@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.translation import gettext
 
@@ -25,6 +25,16 @@ def test_the_page_shows_what_is_known(as_user, li):
     page = as_user(li).get(reverse("my-profile")).content.decode()
     assert 'value="李芳"' in page
     assert 'value="1962"' in page
+
+
+@pytest.mark.parametrize("year", ["", "1980"])
+def test_a_minor_does_not_take_the_limit_off(as_user, li, year):
+    born = timezone.localdate().year - 15
+    User.objects.filter(pk=li.pk).update(birth_year=born)
+    response = save(as_user(li), birth_year=year)
+    assert response.status_code == 400
+    assert "birth_year" in response.context["form"].errors
+    assert again(li).birth_year == born
 
 
 def test_a_change_is_kept(as_user, li):

@@ -150,6 +150,11 @@ def test_a_way_back_is_walked_once_and_by_its_own_browser(client, server, li):
         (500, b""),
         (200, b'{"access_token": "T"}'),
         (200, b'{"access_token": "T", "openid": 7}'),
+        (200, b'{"access_token": "T", "openid": "with\\u0000nothing"}'),
+        (200, b'{"access_token": "T", "openid": "\\ud800half-a-letter"}'),
+        (200, b'["access_token", "openid"]'),
+        (200, b"7"),
+        (200, b"[" * 100_000),
     ],
 )
 def test_what_wechat_does_wrong_ends_in_a_sentence_and_another_way(client, server, answer):
@@ -172,7 +177,8 @@ def test_the_first_time_one_says_oneself_who_one_is(client, server, li):
     assert not SocialAccount.objects.exists(), "not by the name, which WeChat tells too"
     page = client.get(reverse("wechat-first")).content.decode()
     assert f"{reverse('account_login')}?next={reverse('wechat-connect')}" in page.replace("%2F", "/")
-    client.post(reverse("account_login"), {"login": "li", "password": DEMO_PASSWORD})
+    credentials = {"login": "li", "password": DEMO_PASSWORD, "next": reverse("wechat-connect")}
+    client.post(reverse("account_login"), credentials)
     assert not SocialAccount.objects.exists(), "only when she says so"
     client.post(reverse("wechat-connect"), {"yes": "1"})
     assert SocialAccount.objects.get().user == li
@@ -184,7 +190,7 @@ def test_the_first_time_one_says_oneself_who_one_is(client, server, li):
 
 def test_who_says_no_is_not_connected(client, server, li):
     come(client)
-    client.post(reverse("account_login"), {"login": "li", "password": DEMO_PASSWORD})
+    client.post(reverse("account_login"), {"login": "li", "password": DEMO_PASSWORD, "next": reverse("wechat-connect")})
     client.post(reverse("wechat-connect"), {"no": "1"})
     client.post(reverse("wechat-connect"), {"yes": "1"})
     assert not SocialAccount.objects.exists()
@@ -219,6 +225,34 @@ def test_connecting_and_disconnecting_among_ones_details(server, li):
     assert reverse("wechat-disconnect") in browser.get(reverse("my-profile")).content.decode()
     browser.post(reverse("wechat-disconnect"))
     assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("lasts", ['"x"', "1e400", "99999999999999"])
+def test_how_long_wechats_token_lasts_is_nothing_to_us(client, server, li, lasts):
+    known(li)
+    server.answer = (200, f'{{"access_token": "T", "openid": "{OPENID}", "expires_in": {lasts}}}'.encode())
+    come(client)
+    assert who(client) == "li"
+
+
+def test_whoever_is_not_logged_in_connects_nothing_to_who_comes_next(client, server, li):
+    gone = client.post(f"{reverse('weixin_login')}?process=connect")
+    assert gone.url.startswith(reverse("account_login"))
+    assert "state" not in gone.url
+
+
+def test_that_an_account_was_connected_is_in_the_log(server, li):
+    come(sign_in(li), process="connect")
+    (entry,) = AuditEntry.objects.filter(action="wechat.connected")
+    assert (entry.actor, entry.object_uuid) == (li.uuid, li.uuid)
+
+
+def test_whom_nobody_knows_leaves_no_number_in_the_session_of_who_logs_in_next(client, server, li):
+    come(client)
+    assert wechat.waiting(client.session)
+    client.post(reverse("account_login"), {"login": "li", "password": DEMO_PASSWORD})
+    assert who(client) == "li"
+    assert wechat.WAITING not in client.session
 
 
 def test_what_opens_one_account_opens_no_other(server, li, zhang):

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from lms.accounts.models import User
+from lms.network.newcomers import add_child
 from lms.network.people_file import open_table
 from lms.network.people_import import PeopleImport
 
@@ -133,6 +134,15 @@ def test_somebody_who_is_here_is_merged_only_when_it_was_said(db, tmp_path):
     assert (person.phone, person.sex) == ("+8615400000077", "f")
     assert fates(bring(table(tmp_path, [["陈晓", "", "1960", "15400000078", HOME, "另一人"]], heading=heading)))[0] == 1
     assert User.objects.filter(name="陈晓").count() == 2
+
+
+def test_a_child_under_a_guardian_gets_no_telephone_by_a_table(db, tmp_path, li, now):
+    child = add_child(
+        guardian=li, home=li.residence.organisation, name="陈晓", birth_year=now.year - 16, sex="", agrees=True
+    ).principal
+    row = ["陈晓", "", str(child.birth_year), "15400000077", li.residence.organisation.code, "合并"]
+    assert fates(bring(table(tmp_path, [row], heading=[*HEADING, "处理"]))) == (0, 0, 0, 1)
+    assert User.objects.get(pk=child.pk).phone is None
 
 
 def test_a_rejected_file_is_itself_a_table(db, tmp_path):

@@ -10,8 +10,10 @@ from lms.accounts import children, learning_as
 from lms.accounts.models import Delegation, User
 from lms.classes import services as classes
 from lms.classes.models import Registration
+from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
 from lms.learning.models import Enrolment, LearningDay
+from lms.network.services import grant_role
 from lms.records.models import StudyRecord
 from tests.conftest import sign_in
 from tests.portal.conftest import child_of
@@ -142,3 +144,41 @@ def test_classes_are_left_when_the_child_is_forgotten(wang, small, class_of_fort
     classes.register(group=class_of_forty, learner=small.principal, actor=wang, now=class_of_forty.opens_at)
     children.withdraw(held=small, actor=wang)
     assert not Registration.objects.holding().filter(learner=small.principal).exists()
+
+
+def test_what_an_old_window_sends_reaches_nobody(wang, small, deliberation):
+    opened = sign_in(wang, enforce_csrf_checks=True)
+
+    def token(name: str, *args) -> str:
+        opened.get(reverse(name, args=args))
+        return opened.cookies["csrftoken"].value
+
+    sent = {"csrfmiddlewaretoken": token("my-children")}
+    assert opened.post(reverse("my-child-learn", args=[small.uuid]), sent).status_code == 302
+    assert opened.post(reverse("enrol", args=[deliberation.slug]), sent).status_code == 403
+    fresh = {"csrfmiddlewaretoken": token("my-children")}
+    assert opened.post(reverse("enrol", args=[deliberation.slug]), fresh).status_code == 302
+    assert opened.post(reverse("my-children-back"), fresh).status_code == 302
+    assert opened.post(reverse("enrol", args=[deliberation.slug]), fresh).status_code == 403
+    assert [row.learner for row in Enrolment.objects.filter(course=deliberation)] == [small.principal]
+
+
+def test_a_child_sent_twice_is_one_child(wang, now):
+    opened = sign_in(wang)
+    data = {"name": "王小满", "birth_year": str(now.year - 9), "sex": "", "agrees": "on"}
+    first, second = (opened.post(reverse("my-children"), data) for _time in range(2))
+    assert first.url == second.url
+    assert len([held for held in children.of(wang) if held.principal.name == "王小满"]) == 1
+
+
+def test_a_child_holds_no_role(small, street, now):
+    with pytest.raises(DomainError, match="role_of_child"):
+        grant_role(user=small.principal, role="manager", organisation=street, starts_on=now.date(), actor=None)
+
+
+def test_questions_are_not_looked_at_any_more_when_the_day_is_used_up(browser, small, deliberation, now):
+    lesson = deliberation.lessons.filter(rule="quiz").first()
+    browser.post(reverse("enrol", args=[deliberation.slug]))
+    assert browser.get(reverse("lesson", args=[deliberation.slug, lesson.slug])).status_code == 200
+    LearningDay.objects.filter(learner=small.principal).update(seconds=24 * 3600)
+    assert browser.post(reverse("lesson-quiz", args=[deliberation.slug, lesson.slug])).status_code == 403

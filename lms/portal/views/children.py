@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -109,6 +110,7 @@ def child(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def learn(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     learning_as.begin(request.session, _held(request, uuid))
+    rotate_token(request)  # what another window shows was meant for the reader of then
     return redirect("my")
 
 
@@ -116,6 +118,7 @@ def learn(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def back(request: SignedInRequest) -> HttpResponse:
     learning_as.end(request.session)
+    rotate_token(request)
     return redirect("my-children")
 
 
@@ -137,5 +140,6 @@ def remove(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         return render(request, "portal/child_remove.html", {"held": held, "child": held.principal})
     services.withdraw(held=held, actor=request.user)
     learning_as.end(request.session)
+    rotate_token(request)
     messages.success(request, _("The profile is removed, and the name is gone from here."))
     return redirect("my-children")
