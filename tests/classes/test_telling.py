@@ -81,5 +81,6 @@ def test_a_message_says_when_and_where_the_class_meets_next(group):
 def test_telling_costs_as_much_for_many_as_for_one(group, django_assert_max_num_queries):
     ClassGroup.objects.filter(pk=group.pk).update(seats=40)
     for count in (1, 20):
-        with django_assert_max_num_queries(16):
-            classes.register_many(group=group, learners=make_people(count), actor=None)
+        people = make_people(count)
+        with django_assert_max_num_queries(12):
+            classes.register_many(group=group, learners=people, actor=None)
