@@ -126,13 +126,14 @@ class Pass:
     marks: str
     environment: dict[str, str] = field(default_factory=dict)
     first: bool = False
+    workers: int = 2
 
     def run(self, output: Path, arguments: list[str]) -> int:
         base = {**os.environ, "DEMO": "1", "DEBUG": "0", "SITE_URL": "http://127.0.0.1:8000", "PYTHONUNBUFFERED": "1"}
         behind = [] if self.first else ["nice", "-n", "10"]
         with output.open("w") as file:
             return subprocess.run(
-                [*behind, sys.executable, "-m", "pytest", "-m", self.marks, *arguments],
+                [*behind, sys.executable, "-m", "pytest", "-n", str(self.workers), "-m", self.marks, *arguments],
                 cwd=ROOT, env={**base, **self.environment}, stdout=file, stderr=subprocess.STDOUT, check=False,
             ).returncode  # fmt: skip
 
@@ -148,11 +149,14 @@ def lanes_of(missing: dict[str, str], stack: contextlib.ExitStack, folder: Path)
         environment["TEST_REDIS_URL"] = stack.enter_context(redis(folder))
     left_out = [f"not {mark}" for mark in missing if mark not in {"browser", "postgres"}]
     marks = " and ".join(["not postgres", "not browser", *left_out])
-    lanes = [[Pass("the suite on SQLite", marks, environment)]]
+    suite = Pass("the suite on SQLite", marks, environment)
+    lanes = [[suite]]
     if "postgres" not in missing:
         url = stack.enter_context(postgres(folder, find_postgres()))
         both = "what needs PostgreSQL, and what runs on both"
-        lanes[0].append(Pass(both, "postgres or both_databases", {**environment, "DATABASE_URL": url}))
+        # First, and with one worker: each builds the small world anew, and these tests are few.
+        few = Pass(both, "postgres or both_databases", {**environment, "DATABASE_URL": url}, workers=1)
+        lanes[0].insert(0, few)
     if "browser" not in missing:
         marks = "browser and not lighthouse" if "lighthouse" in missing else "browser"
         lanes.append([Pass("real Chromium on a running site", marks, environment, first=True)])

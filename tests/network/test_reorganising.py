@@ -238,7 +238,7 @@ def in_subtree(user: User, top: str) -> set[str]:
     return found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_no_sequence_of_changes_breaks_the_tree_or_widens_a_right(db, steps):
     from django.db import transaction

@@ -94,7 +94,14 @@ def test_opening_an_address_answers_each_role_as_the_table_says(things, browse, 
             assert '<html lang="{}"'.format("en" if language == "en" else "zh-Hans") in answer.content.decode(), role
 
 
-@pytest.mark.parametrize(("address", "language"), params())
+# What is sent meets the same view under every language: one of them is enough, and each has its turn.
+SENT_IN = [
+    pytest.param(address, address.languages[number % len(address.languages)], id=address.id)
+    for number, address in enumerate(ADDRESSES)
+]
+
+
+@pytest.mark.parametrize(("address", "language"), SENT_IN)
 def test_sending_to_an_address_answers_each_role_as_the_table_says(things, browse, address, language):
     path = path_of(address, things, language)
 
@@ -106,7 +113,7 @@ def test_sending_to_an_address_answers_each_role_as_the_table_says(things, brows
             assert answers["anonymous"]["Location"].startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize(("address", "language"), params())
+@pytest.mark.parametrize(("address", "language"), SENT_IN)
 def test_nothing_is_taken_without_a_token(things, browse, address, language):
     path = path_of(address, things, language)
     statuses = {
