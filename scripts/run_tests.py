@@ -130,7 +130,7 @@ class Pass:
 
     def run(self, output: Path, arguments: list[str]) -> int:
         base = {**os.environ, "DEMO": "1", "DEBUG": "0", "SITE_URL": "http://127.0.0.1:8000", "PYTHONUNBUFFERED": "1"}
-        behind = [] if self.first else ["nice", "-n", "10"]
+        behind = [] if self.first else ["nice", "-n", "19"]
         with output.open("w") as file:
             return subprocess.run(
                 [*behind, sys.executable, "-m", "pytest", "-n", str(self.workers), "-m", self.marks, *arguments],

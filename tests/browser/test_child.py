@@ -37,7 +37,7 @@ def test_a_child_learns_in_its_mothers_session_and_she_sees_it(open_browser):
     no_sideways_scroll(page)
     page.locator("form[action$='/finish/'] button").click()
     page.goto("/my/record/")
-    assert page.locator("main .ledger__line").count() == 1
+    expect(page.locator("main .ledger__line")).to_have_count(1)
 
     bar.locator("button").click()
     page.wait_for_url(re.compile("/my/children/"))

@@ -81,7 +81,6 @@ def test_a_pin_is_reached_and_opened_by_the_keyboard_and_the_map_can_be_skipped(
         before = page.locator(".map__pin").count()
         several.first.focus()
         page.keyboard.press("Enter")
-        page.wait_for_timeout(600)
-        assert page.locator(".map__pin").count() != before
+        expect(page.locator(".map__pin")).not_to_have_count(before)
     page.locator(".map-box a.more").first.click()
-    assert page.evaluate("document.activeElement.id") == "after-map"
+    expect(page.locator("#after-map")).to_be_focused()
