@@ -1,7 +1,7 @@
 """The small world of the tests: the real network of 新吴区, the cast, two courses of the demo, one class of forty.
 
-Loaded once a worker through the services; a test's own changes are rolled back. Tests that need a running site start
-the real one (see ``tests/browser``).
+Built once a run through the services, and copied by the other workers; a test's own changes are rolled back. Tests
+that need a running site start the real one (see ``tests/browser``).
 """
 
 import datetime
@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
 
@@ -21,6 +22,7 @@ from lms.core import guards
 from lms.courses.models import Course
 from lms.network.models import Organisation
 from tests.classes.building import first_past_session
+from tests.world import KeptWorld, build_world
 
 DEMO_COURSES = ("baduanjin", "deliberation")
 
@@ -52,11 +54,29 @@ def _flushes(item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    from tests.world import build_world
+def kept_world(tmp_path_factory, worker_id) -> KeptWorld | None:
+    """On SQLite; PostgreSQL's few tests run in one worker."""
+    if connection.vendor != "sqlite":
+        return None
+    own = tmp_path_factory.getbasetemp()
+    return KeptWorld((own if worker_id == "master" else own.parent) / "world")
 
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, kept_world):
+    if kept_world and kept_world.is_there:
+        connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, kept_world):
     with django_db_blocker.unblock():
+        if kept_world and kept_world.is_there:
+            kept_world.take()
+            return
         build_world(DEMO_COURSES)
+        if kept_world:
+            kept_world.keep()
 
 
 def _person(username: str):

@@ -142,7 +142,7 @@ NEW_DATABASE = """
 import django
 django.setup()
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
+call_command("migrate", "accounts", verbosity=0)
 from lms.accounts.models import User
 assert User.objects.get(phone="+8615400000399").pinyin == "lifang"
 person = User.objects.get(username="old-7")

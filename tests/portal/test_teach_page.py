@@ -1,5 +1,7 @@
 """The teacher's desk: today's own class as a card from which the roll is one tap away."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
@@ -7,12 +9,20 @@ from lms.attendance import services as attendance
 from lms.attendance.models import CheckIn
 from lms.classes import rolls
 from lms.classes import services as classes
+from lms.core.days import day_start, local_day
 from tests.classes.building import HOUR, make_class, make_people
 from tests.portal.reading import said
 
 
 @pytest.fixture
-def class_at(baduanjin, wang, now):
+def soon(now):
+    """In half an hour, but today: late in the evening half an hour would be a class of tomorrow."""
+    midnight = day_start(local_day(now) + datetime.timedelta(days=1))
+    return min(now + HOUR / 2, midnight - datetime.timedelta(seconds=1))
+
+
+@pytest.fixture
+def class_at(baduanjin, wang):
     """``class_at(start)`` is Wang's class of three with one session from then on."""
 
     def make(start, **facts):
@@ -24,8 +34,8 @@ def class_at(baduanjin, wang, now):
     return make
 
 
-def test_everyone_here_is_one_tap_from_the_card_and_saves_nothing_yet(as_user, wang, class_at, now):
-    session = class_at(now + HOUR / 2)
+def test_everyone_here_is_one_tap_from_the_card_and_saves_nothing_yet(as_user, wang, class_at, soon):
+    session = class_at(soon)
     teacher, address = as_user(wang), reverse("roll", args=[session.uuid])
     page = teacher.get(reverse("teach"))
     assert session.uuid in {held.uuid for held in page.context["mine"]}
@@ -35,8 +45,8 @@ def test_everyone_here_is_one_tap_from_the_card_and_saves_nothing_yet(as_user, w
     assert not CheckIn.objects.filter(gathering=session.gathering).exists()
 
 
-def test_a_kept_roll_is_not_offered_to_be_filled_in_again(as_user, wang, class_at, now):
-    session = class_at(now + HOUR / 2)
+def test_a_kept_roll_is_not_offered_to_be_filled_in_again(as_user, wang, class_at, soon):
+    session = class_at(soon)
     learners = session.class_group.registrations.values_list("learner__uuid", flat=True)
     rolls.keep_roll(session=session, marks=dict.fromkeys(learners, "present"), actor=wang, nonce="kept-roll-1")
     page = as_user(wang).get(reverse("teach"))
@@ -44,16 +54,16 @@ def test_a_kept_roll_is_not_offered_to_be_filled_in_again(as_user, wang, class_a
     assert f'action="{reverse("roll", args=[session.uuid])}"' not in page.content.decode()
 
 
-def test_a_roll_that_is_not_open_yet_says_when_it_opens(as_user, wang, class_at, now, monkeypatch):
-    session = class_at(now + HOUR / 2)
+def test_a_roll_that_is_not_open_yet_says_when_it_opens(as_user, wang, class_at, soon, monkeypatch):
+    session = class_at(soon)
     monkeypatch.setattr(attendance, "OPENS_BEFORE", -2 * HOUR)
     page = as_user(wang).get(reverse("teach"))
     assert said(page, "The roll opens one hour before the class begins.")
     assert f'action="{reverse("roll", args=[session.uuid])}"' not in page.content.decode()
 
 
-def test_who_keeps_rolls_for_a_street_sees_the_classes_of_others_in_a_list(as_user, qian, class_at, now):
-    session = class_at(now + HOUR / 2)
+def test_who_keeps_rolls_for_a_street_sees_the_classes_of_others_in_a_list(as_user, qian, class_at, soon):
+    session = class_at(soon)
     page = as_user(qian).get(reverse("teach"))
     assert page.context["mine"] == []
     assert session.uuid in {held.uuid for held in page.context["today"]}
