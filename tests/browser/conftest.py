@@ -16,13 +16,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.browser.measuring import SCRIPT
 
 PASSWORD = "linxue-demo"
 PHONE = {"width": 375, "height": 740}
 DESK = {"width": 1280, "height": 860}
+
+PATIENCE = 15_000  # milliseconds: publishing a page beside another test can take longer than Playwright's five seconds
+expect.set_options(timeout=PATIENCE)
 
 
 def _free_port() -> int:
@@ -119,7 +122,7 @@ def open_browser(chromium: Browser, site: str) -> Iterator:
         context.add_init_script(path=SCRIPT)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",
