@@ -98,9 +98,10 @@ def save_draft(page: Page) -> None:
 
 
 def publish(page: Page) -> None:
-    # The editor saves drafts by itself half a second after the last key; who publishes has stopped typing.
+    # The editor saves drafts by itself half a second after the last key; who publishes has stopped typing, and waits
+    # until that is saved: else she meets her own draft as somebody else's newer version.
     page.wait_for_timeout(1000)
-    page.wait_for_load_state("networkidle")
+    expect(page.locator(".w-autosave-indicator__state--saving")).to_be_hidden()
     page.get_by_role("button", name="更多动作").last.click()
     page.locator("button[name=action-publish]").click()
 
