@@ -15,7 +15,8 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, message: dict, **kwargs) -> None:
+    # kombu's own two classes disagree about the name of the message.
+    def _put(self, queue: str, message: dict, **kwargs) -> None:  # type: ignore[override]
         """Add ``message`` to ``queue``. Raises ChannelError when its folder cannot be written."""
         # Named as kombu names it, since its reader looks for that; a part's name is none of a message.
         file = Path(self.data_folder_out, f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg")
