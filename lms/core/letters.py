@@ -142,6 +142,8 @@ def styles(*, large: bool) -> dict[str, str]:
         "wordmark_small": f"font-size:14px;font-weight:500;letter-spacing:0.04em;color:{light['ink-soft']}",
         "card": f"padding:28px 24px;background:{light['surface']};border:1px solid {light['line']};border-radius:16px",
         "heading": f"margin:0 0 16px;{font};font-size:{heading}px;line-height:1.4;font-weight:700;"
+        # The name of a class stays whole on its line; a name longer than that breaks where it must.
+        "word-break:keep-all;overflow-wrap:anywhere;"
         f"text-wrap:balance;color:{light['ink']}",
         "text": f"margin:0 0 14px;{font};font-size:{text}px;line-height:1.75;color:{light['ink']}",
         "facts": f"width:100%;margin:6px 0 22px;background:{light['celadon']};border-radius:12px",

@@ -168,6 +168,14 @@ class ServiceCentre(Premises):
     services = models.TextField(_("what one can do here"), blank=True, help_text=_("One thing a line."))
 
     @property
+    def short_label(self) -> str:
+        """What a map has room for: the community it stands in; of a street or district, which has several, its own."""
+        place = self.organisation
+        if place.tier == Organisation.Tier.COMMUNITY:
+            return place.label
+        return self.label.removeprefix(place.label).strip() or self.label
+
+    @property
     def spans(self) -> list[Span]:
         return [Span(day, time.fromisoformat(opens), time.fromisoformat(closes)) for day, opens, closes in self.week]
 

@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
 # Words and time. Chinese is the first language and has no prefix; English lives below /en/.
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+FORMAT_MODULE_PATH = ["lms.formats"]
 # Ours, and what Wagtail's own Chinese leaves in English.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "wagtail"]
 TIME_ZONE = "Asia/Shanghai"

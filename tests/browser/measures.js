@@ -105,7 +105,8 @@
     const complaints = [];
     for (const element of document.body.querySelectorAll("*")) {
       const style = getComputedStyle(element);
-      if (!element.checkVisibility() || !element.innerText?.trim() || element.closest(".visually-hidden, svg")) continue;
+      // A map is cut by its nature; the list beside it says the same.
+      if (!element.checkVisibility() || !element.innerText?.trim() || element.closest(".visually-hidden, svg, .map")) continue;
       const closed = (value) => value === "hidden" || value === "clip";
       const tall = closed(style.overflowY) && element.scrollHeight > element.clientHeight + 2;
       const wide = closed(style.overflowX) && element.scrollWidth > element.clientWidth + 2;

@@ -193,3 +193,12 @@ def test_a_manager_enters_a_school_and_closes_it_and_opens_it_again(as_user, che
     done = AuditEntry.objects.filter(object_uuid=school.uuid).order_by("pk").values_list("action", flat=True)
     assert list(done) == ["school.created", "school.closed", "school.reopened"]
     assert {*done, "centre.closed", "centre.reopened"} <= ACTIONS.keys()
+
+
+@pytest.mark.parametrize(
+    ("code", "short"),
+    [("320214052005", {"景渎社区"}), ("320214052", {"社区教育中心", "党校", "江溪社区卫生服务中心", "图书馆江溪分馆"})],
+)
+def test_a_map_calls_the_centres_of_one_place_by_different_names(db, code, short):
+    centres = ServiceCentre.objects.filter(organisation__code=code).select_related("organisation")
+    assert {centre.short_label for centre in centres} == short
