@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.core import audit
+from lms.core.counting import counted
 from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.core.pagecache import bump_generation
@@ -49,13 +50,16 @@ class Contents:
 
 
 def contents_of(place: Organisation) -> Contents:
-    return Contents(
-        places=place.children.active().count(),
-        people=Residence.objects.filter(organisation=place).count(),
-        roles=_roles_in(place).count(),
-        schools=School.objects.active().filter(organisation=place).count(),
-        centres=ServiceCentre.objects.active().filter(organisation=place).count(),
-    )
+    here = {
+        "places": place.children.active(),
+        "people": Residence.objects.filter(organisation=place),
+        "roles": _roles_in(place),
+        "schools": School.objects.active().filter(organisation=place),
+        "centres": ServiceCentre.objects.active().filter(organisation=place),
+    }
+    counts = [counted(rows, "parent" if name == "places" else "organisation") for name, rows in here.items()]
+    found = Organisation.objects.filter(pk=place.pk).values_list(*counts).get()
+    return Contents(**dict(zip(here, found, strict=True)))
 
 
 def may_change(place: Organisation, user: User) -> bool:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -112,9 +112,15 @@ def helped(request: SignedInRequest) -> HttpResponse:
     return render(request, "portal/helped.html", context, status=refused if form.errors else 200)
 
 
-def _held(request: SignedInRequest, uuid: UUID, **scope: bool) -> Delegation:
-    """The delegation in force of this helper with this scope; 404 for everybody and everything else."""
-    held = Delegation.objects.in_force().filter(helper=request.user, **scope)
+def _held(request: SignedInRequest, uuid: UUID, **scope: bool) -> Any:
+    """The Delegation in force of this helper with this scope; 404 for everybody and everything else.
+
+    Its ``looked_today``: whether a look of today is written down already.
+    """
+    looks = DelegatedAct.objects.filter(
+        delegation=OuterRef("pk"), deed=DelegatedAct.Deed.SAW, at__gte=day_start(local_day(timezone.now()))
+    )
+    held = Delegation.objects.in_force().filter(helper=request.user, **scope).annotate(looked_today=Exists(looks))
     return get_object_or_404(held.select_related("principal__residence__organisation__parent"), uuid=uuid)
 
 
@@ -133,15 +139,9 @@ def for_one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         context["study"] = records.year_by_month(person)[0]
         context["records"] = records.latest(person, most=LATEST)
         context["points"] = points.summary(person)
-        _note_look(delegation)
+        if not delegation.looked_today:  # once a day: a list of every reload would hide what was done
+            helping.note(delegation=delegation, deed=DelegatedAct.Deed.SAW)
     return render(request, "portal/helping.html", context)
-
-
-def _note_look(delegation: Delegation) -> None:
-    """Once a day: a list of every reload would hide what was done."""
-    today = day_start(local_day(timezone.now()))
-    if not DelegatedAct.objects.filter(delegation=delegation, deed=DelegatedAct.Deed.SAW, at__gte=today).exists():
-        helping.note(delegation=delegation, deed=DelegatedAct.Deed.SAW)
 
 
 def _places(person: User) -> QuerySet[Registration]:
