@@ -12,7 +12,10 @@ class CoreConfig(AppConfig):
     name = "lms.core"
 
     def ready(self) -> None:
-        from lms.core import guards
+        from lms.core import (
+            among,  # noqa: F401 - names a lookup
+            guards,
+        )
         from lms.core.messages import register
         from lms.core.sentences import SENTENCES, STATUSES
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 
 def growing_uuid() -> UUID:
@@ -20,32 +20,50 @@ def growing_uuid() -> UUID:
     return UUID(int=milliseconds << 80 | 7 << 76 | chance >> 62 << 64 | 2 << 62 | chance & (1 << 62) - 1)
 
 
+def new_ids(model: type[models.Model], count: int) -> list[int]:
+    """Ids for ``count`` new rows of ``model``, growing, which nobody else gets; for ``insert_rows``.
+
+    To be called in the transaction of the insert: SQLite has one writer and no sequence to draw from.
+    """
+    table, column = model._meta.db_table, str(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, column, count]
+            )
+            return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+        return list(range(last + 1, last + 1 + count))
+
+
 def insert_rows(
     model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], *, every: Mapping[str, Any]
 ) -> None:
     """Insert ``rows``, each with a value for every field of ``names``; ``every`` holds what all of them have alike.
 
-    PostgreSQL copies, SQLite repeats one prepared statement, in the transaction of the caller. Neither gives ids back,
-    fills in defaults nor sends signals; the constraints of the table hold as ever. Raises IntegrityError.
+    PostgreSQL copies, SQLite repeats one prepared statement, in the transaction of the caller. Neither gives ids back
+    (``new_ids`` gives them before), fills in defaults nor sends signals; the constraints of the table hold as ever.
+    Raises IntegrityError.
     """
+    database: Any = connections[connection.alias]  # itself, not its proxy: it is asked for with every value
     fields: list[Any] = [model._meta.get_field(name) for name in (*names, *every)]
     alike = [
-        field.get_db_prep_save(value, connection)
+        field.get_db_prep_save(value, database)
         for field, value in zip(fields[len(names) :], every.values(), strict=True)
     ]
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     # Text and numbers are stored as they are; what else there is, as the database wants it.
-    prepared = [
-        (place, field)
-        for place, field in enumerate(fields[: len(names)])
-        if not isinstance(field, models.CharField | models.ForeignKey)
-    ]
+    plain: tuple[type[models.Field], ...] = (models.CharField, models.ForeignKey, models.IntegerField)
+    if database.features.has_native_uuid_field:
+        plain = (*plain, models.UUIDField)
+    prepared = [(place, field) for place, field in enumerate(fields[: len(names)]) if not isinstance(field, plain)]
 
     def ready(row: Sequence[Any]) -> list[Any]:
         values = [*row, *alike]
         for place, field in prepared:
-            values[place] = field.get_db_prep_save(values[place], connection)
+            values[place] = field.get_db_prep_save(values[place], database)
         return values
 
     with connection.cursor() as cursor:

@@ -9,7 +9,6 @@ killed goes on behind its last transaction, once ``recall`` has been told what c
 """
 
 import hashlib
-import secrets
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from lms.accounts.children import is_child
 from lms.accounts.models import User
 from lms.accounts.services import NewPerson, insert_people
 from lms.core import audit
+from lms.core.bulk import growing_uuid
 from lms.network.models import Organisation
 from lms.network.people_file import Row, Table
 from lms.network.rejected_rows import RejectedRows
@@ -204,7 +204,7 @@ class PeopleImport:
         ids = insert_people(
             [
                 NewPerson(
-                    username=f"p-{secrets.token_hex(8)}",
+                    username=f"p-{growing_uuid().hex[:24]}",
                     name=row.name,
                     sex=row.sex,
                     birth_year=row.birth_year,
@@ -213,7 +213,9 @@ class PeopleImport:
                 for row, _home in fresh
             ]
         )
-        settle_many(homes=[(pk, home) for pk, (_row, home) in zip(ids, fresh, strict=True)], actor=self.actor)
+        settle_many(
+            homes=[(pk, home) for pk, (_row, home) in zip(ids, fresh, strict=True)], actor=self.actor, held=True
+        )
 
     def _homes(self, rows: list[Row], *, hold: bool = False) -> dict[str, Organisation]:
         """The living communities of these rows by code; ``hold`` keeps them to the end of the transaction.
@@ -222,8 +224,9 @@ class PeopleImport:
         imports of the same people at once take turns.
         """
         places = Organisation.objects.active().filter(
-            code__in={row.community for row in rows}, tier__in=["community", "grid"]
+            code__among={row.community for row in rows}, tier__in=["community", "grid"]
         )
+        places = places.only("code", "name", "path", "tier")
         if hold:
             places = places.order_by("pk").select_for_update(no_key=True)
         return {place.code: place for place in places}

@@ -96,11 +96,15 @@ def _hold_living(places: set[int]) -> None:
 
 
 @transaction.atomic
-def settle_many(*, homes: Sequence[tuple[int, Organisation]], actor: User | None) -> None:
-    """Give many people, by their ids, who are without a home one; see ``settle_resident``."""
+def settle_many(*, homes: Sequence[tuple[int, Organisation]], actor: User | None, held: bool = False) -> None:
+    """Give many people, by their ids, who are without a home one; see ``settle_resident``.
+
+    ``held``: the caller has locked these places in this transaction and found them living.
+    """
     if any(home.tier not in {Organisation.Tier.COMMUNITY, Organisation.Tier.GRID} for _, home in homes):
         raise DomainError("home_not_community")
-    _hold_living({home.pk for _, home in homes})
+    if not held:
+        _hold_living({home.pk for _, home in homes})
     now = timezone.now()
     insert_rows(
         Residence,
