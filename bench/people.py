@@ -76,10 +76,10 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import transaction
 
+    from lms.core import jobs
+    from lms.network import uploading
     from lms.network.importing import import_network
     from lms.network.models import Organisation
-    from lms.network.people_file import open_table
-    from lms.network.people_import import PeopleImport
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
     call_command("migrate", verbosity=0)
@@ -90,11 +90,12 @@ def main() -> None:
         write_table(path, codes, count)
         for what in ("import_people", "import_people, the same file again"):
             begun = time.monotonic()
-            work = PeopleImport(open_table(path), actor=None)
-            for _ in work.run(Path(folder) / "rejected.csv"):
-                pass
-            fates = {fate: getattr(work.report, fate) for fate in ("created", "unchanged", "rejected")}
-            tell(what, work.report.read, time.monotonic() - begun, **fates)
+            upload = uploading.bring_in(path=path)
+            jobs.run(uploading.job_of(upload).pk)
+            uploading.hand_over(upload=upload, rejects=Path(folder) / "rejected.csv")
+            upload.refresh_from_db()
+            fates = {fate: getattr(upload, fate) for fate in ("created", "unchanged", "rejected")}
+            tell(what, upload.read, time.monotonic() - begun, **fates)
     with transaction.atomic():
         insert_raw()
 

@@ -175,14 +175,11 @@ def _cells(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[str, ...
         with zipfile.ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
                 raise FileRefused(_("the workbook is too large when it is unpacked"))
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
-            sheet = book.worksheets[0]
+        with path.open("rb") as file:  # by its path a workbook is read under a name in .xlsx only
+            sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
             sheet.reset_dimensions()  # some programmes write wrong ones
             for line in sheet.iter_rows(values_only=True):
                 yield tuple(_text(value) for value in line)
-        finally:
-            book.close()
     except UNREADABLE as error:
         raise FileRefused(_("the workbook cannot be read")) from error
 

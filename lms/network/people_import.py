@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -25,7 +24,6 @@ from lms.core import audit
 from lms.core.bulk import growing_uuid
 from lms.network.models import Organisation
 from lms.network.people_file import Row, Table
-from lms.network.rejected_rows import RejectedRows
 from lms.network.services import settle_many
 
 BATCH = 1000
@@ -85,14 +83,10 @@ class PeopleImport:
         self._phones: set[int] = set()
         self._named: set[int] = set()  # name, year and community
 
-    def run(self, rejects: Path | None = None) -> Iterator[Report]:
-        """All of the table from its first row; the report so far after every batch."""
-        out = RejectedRows(rejects, self.table) if rejects is not None and not self.dry_run else None
-        written = 0
+    def run(self) -> Iterator[Report]:
+        """All of the table from its first row, in one go; the report so far after every batch."""
         for rows in self.table.batches(BATCH):
-            rejected = self.take(rows)
-            if out is not None:
-                written = out.write(rejected, at=written)
+            self.take(rows)
             yield self.report
 
     def recall(self, rows: list[Row]) -> None:

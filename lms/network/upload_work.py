@@ -6,6 +6,7 @@ successor goes on behind the last of them; two at once cannot both commit the sa
 
 import time
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
 
@@ -32,7 +33,7 @@ def work(payload: dict, lease: Lease) -> None:
     if not upload.moving:
         return
     step = _look_through if upload.state == State.CHECKING else _bring_in
-    with translation.override(upload.officer.language):
+    with translation.override(upload.officer.language if upload.officer is not None else settings.LANGUAGE_CODE):
         try:
             step(upload, open_table(table_file(upload)), lease)
         except StoppedError:
@@ -60,6 +61,7 @@ def _bring_in(upload: PeopleUpload, table: Table, lease: Lease) -> None:
     doing.report = Report(**{name: getattr(upload, name) for name in ("read", *FATES)})
     out = RejectedRows(rejects_file(upload), table)
     done, size = upload.last_row, upload.rejects_size
+    begun = False
     for rows in table.batches(BATCH):
         todo = [row for row in rows if row.number > done]
         if known := rows[: len(rows) - len(todo)]:
@@ -67,11 +69,12 @@ def _bring_in(upload: PeopleUpload, table: Table, lease: Lease) -> None:
             lease.renew()
         if not todo:
             continue
+        if begun:
+            time.sleep(BREATH)
         taken = _take(upload, lease, doing, out, todo, size)
         if taken is None:
             return
-        size = taken
-        time.sleep(BREATH)
+        size, begun = taken, True
     with transaction.atomic():
         lease.renew()
         counts = {fate: getattr(doing.report, fate) for fate in FATES}
@@ -85,10 +88,11 @@ def _take(
     """Bring a batch in; the length of the file of rejected rows. None when the officer's role has ended."""
     lease.renew(advanced=True)
     current = PeopleUpload.objects.select_related("officer", "organisation").get(pk=upload.pk)
-    if not policy.allows(current.officer, "people.import", current.organisation):
+    place, officer = current.organisation, current.officer
+    if place is not None and not policy.allows(officer, "people.import", place):
         end(upload, State.CANCELLED, begun_in=[State.IMPORTING], actor=None)
         return None
-    doing.place = current.organisation
+    doing.place = place
     size = out.write(doing.take(rows), at=size)
     _save(upload, lease, last_row=rows[-1].number, rejects_size=size, **_counts(doing.report))
     return size

@@ -1,12 +1,16 @@
 """Sending in a table of people, saying yes to it or stopping it; what is kept of it, and for how long.
 
+The command line begins an import the same way, for the whole network and without an officer.
+
 The file and its rejected rows hold names and telephone numbers. They lie in a folder of their own in VAR_DIR, which no
 address leads to and only this user of the machine can open, and are deleted: the file as soon as it is not needed, the
 rejected rows after some days.
 """
 
 import datetime
+import hashlib
 import os
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +30,7 @@ from lms.network.uploads import LONGEST_FILENAME, PeopleUpload
 
 WORK = "network.people_upload"
 KEPT = datetime.timedelta(days=7)
+PIECE = 1 << 20  # bytes that are copied at once
 
 State = PeopleUpload.State
 
@@ -52,6 +57,41 @@ def send_in(*, pieces: Iterable[bytes], filename: str, organisation: Organisatio
     if not policy.allows(actor, "people.import", organisation):
         raise DomainError("not_allowed")
     upload = PeopleUpload(organisation=organisation, officer=actor, filename=filename[-LONGEST_FILENAME:])
+    _keep(upload, pieces, "people.table_sent")
+    return upload
+
+
+def bring_in(*, path: Path) -> PeopleUpload:
+    """Begin to import the table at ``path`` for the whole network, as who sits at the machine; the caller does its job.
+
+    The same table that was begun and not handed over goes on where it is: whoever had its job loses it. Raises OSError,
+    FileRefused.
+    """
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        begun = PeopleUpload.objects.by_command().filter(digest=digest, state__in=[State.IMPORTING, State.DONE]).last()
+        if begun is None:
+            upload = PeopleUpload(filename=path.name[-LONGEST_FILENAME:], digest=digest, state=State.IMPORTING)
+            file.seek(0)
+            _keep(upload, iter(lambda: file.read(PIECE), b""), "people.import_begun")
+            return upload
+    if begun.moving:
+        _ask_for_work(begun)
+    return begun
+
+
+@transaction.atomic
+def hand_over(*, upload: PeopleUpload, rejects: Path) -> None:
+    """Give what the command line has brought in out of hand: its rejected rows go to the file ``rejects``.
+
+    Raises OSError; then it can be handed over again.
+    """
+    if upload.rejects_size:
+        shutil.copy(rejects_file(upload), rejects)
+    _forget(upload)
+
+
+def _keep(upload: PeopleUpload, pieces: Iterable[bytes], deed: str) -> None:
     path = table_file(upload)
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -60,12 +100,11 @@ def send_in(*, pieces: Iterable[bytes], filename: str, organisation: Organisatio
         open_table(path)
         with transaction.atomic():
             upload.save()
-            _note("people.table_sent", upload, actor)
+            _note(deed, upload, upload.officer)
             _ask_for_work(upload)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return upload
 
 
 @transaction.atomic
@@ -98,7 +137,11 @@ def go_on(*, upload: PeopleUpload, actor: User) -> None:
 
 def given_up(upload: PeopleUpload) -> bool:
     """Whether the work on it has failed so often that nobody tries any more."""
-    return upload.moving and Job.objects.filter(key=_key(upload), state=Job.State.FAILED).exists()
+    return upload.moving and job_of(upload).state == Job.State.FAILED
+
+
+def job_of(upload: PeopleUpload) -> Job:
+    return Job.objects.get(key=_key(upload))
 
 
 @transaction.atomic
@@ -129,9 +172,7 @@ def forget_old() -> int:
     now = timezone.now()
     old = list(PeopleUpload.objects.filter(created_at__lt=now - KEPT, forgotten_at=None))
     for upload in old:
-        table_file(upload).unlink(missing_ok=True)
-        rejects_file(upload).unlink(missing_ok=True)
-        PeopleUpload.objects.filter(pk=upload.pk).update(forgotten_at=now, lines={})
+        _forget(upload)
         with suppress(DomainError), transaction.atomic():  # unless it had ended before
             end(upload, State.CANCELLED, begun_in=[State.CHECKED, *PeopleUpload.MOVING], actor=None)
     for file in folder().iterdir():
@@ -140,8 +181,14 @@ def forget_old() -> int:
     return len(old)
 
 
+def _forget(upload: PeopleUpload) -> None:
+    table_file(upload).unlink(missing_ok=True)
+    rejects_file(upload).unlink(missing_ok=True)
+    PeopleUpload.objects.filter(pk=upload.pk).update(forgotten_at=timezone.now(), lines={})
+
+
 def _check(upload: PeopleUpload, actor: User) -> None:
-    if not policy.allows(actor, "people.import", upload.organisation):
+    if upload.organisation is None or not policy.allows(actor, "people.import", upload.organisation):
         raise DomainError("not_allowed")
 
 
@@ -158,7 +205,7 @@ def _note(action: str, upload: PeopleUpload, actor: User | None, **data) -> None
         actor=actor,
         object_kind="people_upload",
         object_uuid=upload.uuid,
-        organisation_code=upload.organisation.code,
+        organisation_code=upload.organisation.code if upload.organisation is not None else "",
         **data,
     )
 

@@ -1,4 +1,4 @@
-"""Tables of people that officers send in."""
+"""Tables of people that are brought in."""
 
 from typing import Self
 
@@ -17,9 +17,15 @@ class PeopleUploadQuerySet(models.QuerySet):
         """Those for ``organisation`` and for what lies below it."""
         return self.filter(within([organisation.path], "organisation__path"))
 
+    def by_command(self) -> Self:
+        """Those that ``manage.py import_people`` brings in, whose files are still here."""
+        return self.filter(officer=None, forgotten_at=None)
+
 
 class PeopleUpload(UUIDModel, Timestamped):
     """A table of people sent in for a place: first it is only looked through, then, confirmed, imported.
+
+    One of the command line has neither place nor officer: it is for the whole network, and imported at once.
 
     While it is looked through and when that is done, the four fates say what would become of its rows; from the
     confirmation on what has become of them. ``last_row`` is the row of the file up to which everything is in the
@@ -36,9 +42,10 @@ class PeopleUpload(UUIDModel, Timestamped):
 
     MOVING = (State.CHECKING, State.IMPORTING)  # a worker is, or will be, at it
 
-    organisation = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     filename = models.CharField(max_length=LONGEST_FILENAME)
+    digest = models.CharField(max_length=64, blank=True)  # of its bytes: the command line knows by it what it began
     state = models.CharField(max_length=10, choices=State.choices, default=State.CHECKING)
     in_all = models.PositiveIntegerField(default=0)  # rows; known when it has been looked through
     read = models.PositiveIntegerField(default=0)

@@ -159,47 +159,88 @@ def test_what_is_old_is_forgotten(send, qian, django_capture_on_commit_callbacks
         uploading.take_rejected(upload=done, actor=qian)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="a copy of the database for each worker is made of a file")
-def test_a_worker_killed_midway_loses_nobody_and_brings_nobody_in_twice(qian, street, tmp_path):
+SIGNS = [chr(0x4E00 + 37 * number) for number in range(130)]
+
+
+def tricky_rows() -> list[str]:
     """Every fifth row is rejected, and every seventh person is written twice, once as another person."""
-    signs = [chr(0x4E00 + 37 * number) for number in range(130)]
     rows = []
-    for number, sign in enumerate(signs):
+    for number, sign in enumerate(SIGNS):
         code = "1" if number % 5 == 0 else HOME
         phone = f"1540000{1000 + number}" if number % 3 == 0 else ""
         rows.append(f"陈{sign},女,19{30 + number % 60},{phone},{code},")
         if number % 7 == 0:
             rows.append(f"陈{sign},女,19{30 + number % 60},,{code},另一人")
             rows.append(f"陈{sign},女,19{30 + number % 60},,{code},")
-    content = (HEADING.replace("\n", ",处理\n") + "\n".join(rows)).encode()
-    upload = work(uploading.send_in(pieces=[content], filename="a.csv", organisation=street, actor=qian))
-    uploading.confirm(upload=upload, actor=qian)
-    expected = fates(upload)  # the look through it said what would become of the rows
-    assert expected[0] == 104 + 15 and sum(expected) == len(rows)
+    return rows
 
-    job = Job.objects.get(payload={"upload": str(upload.uuid)})
-    file = tmp_path / "site.sqlite3"
-    file.write_bytes(connection.connection.serialize())
 
-    def worker(*die_in: str) -> int:
-        environment = os.environ | {"DATABASE_URL": f"sqlite:///{file}", "VAR_DIR": str(settings.VAR_DIR), "DEMO": "1"}
-        command = [sys.executable, "-m", "tests.network.upload_process", str(job.pk), *die_in]
-        return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, timeout=120, check=False).returncode
+TABLE = (HEADING.replace("\n", ",处理\n") + "\n".join(tricky_rows())).encode()
+TRICKY = (104 + 15, 0, 0, len(tricky_rows()) - 104 - 15)  # what becomes of them
 
-    def asked(query: str) -> list:
-        with sqlite3.connect(file) as database:
+
+class Site:
+    """A copy of the database, and processes of its own that work on it."""
+
+    def __init__(self, folder) -> None:
+        self.file = folder / "site.sqlite3"
+        self.file.write_bytes(connection.connection.serialize())
+
+    def process(self, *words: str) -> int:
+        site = {"DATABASE_URL": f"sqlite:///{self.file}", "VAR_DIR": str(settings.VAR_DIR), "DEMO": "1"}
+        command = [sys.executable, "-m", "tests.network.upload_process", *words]
+        ended = subprocess.run(command, cwd=settings.BASE_DIR, env=os.environ | site, timeout=120, check=False)
+        return ended.returncode
+
+    def ask(self, query: str) -> list:
+        with sqlite3.connect(self.file) as database:
             return database.execute(query).fetchall()
 
-    assert worker("3") == -signal.SIGKILL
-    assert asked("SELECT state, read FROM network_peopleupload") == [("importing", 2 * ROWS_A_BATCH)]
-    asked("UPDATE core_job SET lease_until = datetime('now', '-1 second')")
-    assert worker() == 0
-    stands = asked("SELECT state, created, merged, unchanged, rejected FROM network_peopleupload")
-    assert stands == [("done", *expected)]
-    came = asked("SELECT name FROM accounts_user JOIN network_residence ON user_id = accounts_user.id")
-    wanted = {f"陈{sign}": 2 if number % 7 == 0 else 1 for number, sign in enumerate(signs) if number % 5}
-    assert Counter(name for (name,) in came if name[1:] in signs and name[0] == "陈") == wanted
-    with uploading.rejects_file(upload).open(encoding="utf-8-sig") as written:
+    def holds_everybody_once(self) -> None:
+        stands = self.ask("SELECT state, created, merged, unchanged, rejected FROM network_peopleupload")
+        assert stands == [("done", *TRICKY)]
+        came = self.ask("SELECT name FROM accounts_user JOIN network_residence ON user_id = accounts_user.id")
+        wanted = {f"陈{sign}": 2 if number % 7 == 0 else 1 for number, sign in enumerate(SIGNS) if number % 5}
+        assert Counter(name for (name,) in came if name[1:] in SIGNS and name[0] == "陈") == wanted
+
+
+def is_whole(rejects) -> None:
+    with rejects.open(encoding="utf-8-sig") as written:
         lines = list(csv.reader(written))
-    assert len(lines) == 1 + expected[3]
+    assert len(lines) == 1 + TRICKY[3]
     assert len({tuple(line) for line in lines}) == len({tuple(line[:5]) for line in lines})
+
+
+on_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="a copy of the database for each worker is made of a file"
+)
+
+
+@on_sqlite
+def test_a_worker_killed_midway_loses_nobody_and_brings_nobody_in_twice(qian, street, tmp_path):
+    upload = work(uploading.send_in(pieces=[TABLE], filename="a.csv", organisation=street, actor=qian))
+    uploading.confirm(upload=upload, actor=qian)
+    assert fates(upload) == TRICKY  # the look through it said what would become of the rows
+
+    job = str(Job.objects.get(payload={"upload": str(upload.uuid)}).pk)
+    site = Site(tmp_path)
+    assert site.process(job, "3") == -signal.SIGKILL
+    assert site.ask("SELECT state, read FROM network_peopleupload") == [("importing", 2 * ROWS_A_BATCH)]
+    site.ask("UPDATE core_job SET lease_until = datetime('now', '-1 second')")
+    assert site.process(job) == 0
+    site.holds_everybody_once()
+    is_whole(uploading.rejects_file(upload))
+
+
+@on_sqlite
+def test_a_command_killed_midway_goes_on_when_it_is_given_again(db, tmp_path):
+    """At once: it takes the job from the one that was killed, whose lease still holds."""
+    path = tmp_path / "people.csv"
+    path.write_bytes(TABLE)
+    site = Site(tmp_path)
+    assert site.process(str(path), "3") == -signal.SIGKILL
+    assert site.ask("SELECT state, read FROM network_peopleupload") == [("importing", 2 * ROWS_A_BATCH)]
+    assert site.process(str(path)) == 0
+    site.holds_everybody_once()
+    is_whole(tmp_path / "people.rejected.csv")
+    assert stat.S_IMODE((tmp_path / "people.rejected.csv").stat().st_mode) == 0o600
