@@ -28,17 +28,25 @@ class Method(models.TextChoices):
 
 
 class Gathering(UUIDModel, Timestamped):
-    """People meeting in a place at a time."""
+    """People meeting in a place at a time, held by ``organisation``, which may be another one than the centre's.
+
+    ``roll_complete``: everybody who is expected has a mark. Who is expected the app above knows, and keeps it right.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="gatherings")
     centre = models.ForeignKey(ServiceCentre, on_delete=models.PROTECT, null=True, related_name="gatherings")
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="gatherings")
     starts_at = models.DateTimeField(_("begins"), db_index=True)
     ends_at = models.DateTimeField(_("ends"))
+    roll_complete = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("gathering")
         verbose_name_plural = _("gatherings")
+        indexes = [
+            models.Index(fields=["organisation", "starts_at"], name="gathering_of_place"),
+            models.Index(fields=["starts_at"], condition=models.Q(roll_complete=False), name="gathering_roll_open"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="gathering_has_length")
         ]

@@ -6,14 +6,31 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lms.accounts.models import User
 from lms.attendance import services as attendance
+from lms.attendance.models import CheckIn, Gathering
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.core.errors import DomainError
 from lms.network import policy
 from lms.records import services as records
 from lms.records.hours import MINUTES_PER_STUDY_HOUR
+
+
+def note_complete(gatherings: QuerySet[Gathering]) -> None:
+    """Write down for ``gatherings`` of classes whether everybody who had a place when it began has a mark.
+
+    To be called, under the lock of the class, by whatever changes places or marks; ``verify_rolls`` holds it to that.
+    """
+    has_mark = CheckIn.objects.current().filter(gathering=OuterRef(OuterRef("pk")), learner=OuterRef("learner"))
+    without = Registration.objects.filter(
+        ~Exists(has_mark),
+        class_group__sessions__gathering=OuterRef("pk"),
+        status=Registration.Status.CONFIRMED,
+        registered_at__lte=OuterRef("starts_at"),
+    )
+    gatherings.update(roll_complete=~Exists(without))
 
 
 def may_keep_roll(user: User, session: Any) -> bool:
@@ -69,6 +86,7 @@ def keep_roll(
     )
     changed = [mark for mark in result if mark.changed]
     if changed:
+        note_complete(Gathering.objects.filter(pk=session.gathering_id))
         records.record_study_many([_study_entry(session, mark) for mark in changed], actor=actor)
     return result
 

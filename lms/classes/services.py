@@ -11,6 +11,7 @@ from lms.accounts.models import User
 from lms.attendance.models import Gathering
 from lms.classes import telling
 from lms.classes.models import ClassGroup, ClassTeacher, Registration, Session, Term
+from lms.classes.rolls import note_complete
 from lms.core import audit
 from lms.core.days import local_day
 from lms.core.errors import DomainError
@@ -87,7 +88,7 @@ def open_class(
     ClassTeacher.objects.bulk_create(ClassTeacher(class_group=group, user=user, part=part) for user, part in teachers)
     gatherings = Gathering.objects.bulk_create(
         Gathering(
-            organisation=centre.organisation,
+            organisation=school.organisation,
             centre=centre,
             room=room,
             starts_at=meeting.starts_at,
@@ -114,6 +115,10 @@ def _lock(group: ClassGroup) -> ClassGroup:
     # The term's row too: the first round counts a person's places in all of its classes.
     rows = ClassGroup.objects.select_for_update(of=("self", "term"))
     return rows.select_related("term", "school__organisation").get(pk=group.pk)
+
+
+def _places_changed(group: ClassGroup) -> None:
+    note_complete(Gathering.objects.filter(session__class_group=group))
 
 
 def _check_not_over(group: ClassGroup) -> None:
@@ -164,6 +169,7 @@ def register_many(
         ]
         for row in Registration.objects.bulk_create(rows):
             held[row.learner_id] = row
+        _places_changed(group)
         deed = audit.record(
             "class.registered",
             actor=actor,
@@ -223,6 +229,7 @@ def withdraw(*, group: ClassGroup, learner: User, actor: User) -> Registration |
             moved_up.status = Registration.Status.CONFIRMED
             moved_up.save(update_fields=["status", "updated_at"])
             told.append((telling.MOVED_UP, moved_up))
+        _places_changed(group)
     deed = audit.record(
         "class.withdrawn",
         actor=actor,
@@ -259,6 +266,7 @@ def undo_withdraw(
     _check_first_round(group, [learner], now=now)
     row.status = Registration.Status.CONFIRMED if _free_seats(group) else Registration.Status.WAITING
     row.save(update_fields=["status", "updated_at"])
+    _places_changed(group)
     deed = audit.record(
         "class.withdrawal_undone",
         actor=actor,

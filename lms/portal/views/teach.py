@@ -1,13 +1,14 @@
 """The teacher's desk: today's classes first, and the roll of one session on one screen."""
 
 import datetime
+import itertools
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -30,7 +31,7 @@ from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
 from lms.core.nonces import posted_nonce
 from lms.network import policy
-from lms.network.models import RoleAssignment
+from lms.network.models import Organisation, RoleAssignment
 
 Role = RoleAssignment.Role
 TEACHING = (Role.TEACHER, Role.CLASS_HEAD, Role.REGISTRAR, Role.MANAGER)
@@ -38,14 +39,23 @@ SESSIONS_SHOWN = 40
 NAMES_A_SHEET = 40  # of the list that is signed by hand
 
 
-def _sessions(user) -> SessionQuerySet:
-    """Sessions of classes that ``user`` teaches, or of schools whose rolls are theirs to keep."""
-    # The classes first: joined, the counts below would be made for every session of the city and then thrown away.
-    taught = ClassGroup.objects.taught_by(user)
-    kept_rolls = ClassGroup.objects.filter(policy.scope(user, "roll.keep", "school__organisation__path"))
-    return Session.objects.with_teaching(user).filter(
-        Q(class_group__in=taught.values("pk")) | Q(class_group__in=kept_rolls.values("pk"))
-    )
+def _ids(user: User, begin: datetime.datetime, end: datetime.datetime, *order: str, **facts: bool) -> list[int]:
+    """Sessions of classes that ``user`` teaches, or of schools whose rolls are theirs to keep; the first of ``order``.
+
+    For a city they are found by their time: whatever is on belongs to it, and SESSIONS_SHOWN are read. For what is
+    smaller by its places: by the time one would walk through the sessions of everybody else.
+    """
+    every = Session.objects.with_teaching(user).annotate(starts=F("gathering__starts_at"))
+    sessions = every.planned().between(begin, end).filter(**facts)
+    taught = sessions.filter(class_group__in=ClassGroup.objects.taught_by(user).values("pk"))
+    if any(place.tier == Organisation.Tier.CITY for place in policy.tops(user, "roll.keep")):
+        of_places = sessions.filter(policy.scope(user, "roll.keep", "gathering__organisation__path"))
+        kept = every.filter(pk__in=of_places.order_by(order[-1]).values("pk")[:SESSIONS_SHOWN])
+    else:
+        places = Organisation.objects.filter(policy.scope(user, "roll.keep", "path"))
+        kept = sessions.filter(gathering__organisation__in=places.values("pk"))
+    rows = [part.order_by().values_list("pk", "starts", "is_mine") for part in (taught, kept)]
+    return [pk for pk, _starts, _is_mine in rows[0].union(rows[1]).order_by(*order)[:SESSIONS_SHOWN]]
 
 
 def _with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
@@ -67,11 +77,18 @@ def teach(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     now = timezone.now()
     today = local_day(now)
-    sessions = _with_counts(_sessions(request.user)).planned()
     begin, end = day_start(today), day_start(today + datetime.timedelta(days=1))
-    fortnight = datetime.timedelta(days=14)
-    past = sessions.between(begin - fortnight, begin).order_by("-gathering__starts_at")
-    held_today = list(sessions.between(begin, end).order_by("-is_mine", "gathering__starts_at")[:SESSIONS_SHOWN])
+    fortnight, user = datetime.timedelta(days=14), request.user
+    lists = {
+        "today": _ids(user, begin, end, "-is_mine", "starts"),
+        "coming": _ids(user, end, end + fortnight, "starts"),
+        "unmarked": _ids(user, begin - fortnight, begin, "-starts", gathering__roll_complete=False),
+        "past": _ids(user, begin - fortnight, begin, "-starts", gathering__roll_complete=True),
+    }
+    # Counted is for what is shown alone.
+    sessions = _with_counts(Session.objects.with_teaching(user)).in_bulk(list(itertools.chain(*lists.values())))
+    shown = {name: [sessions[pk] for pk in ids] for name, ids in lists.items()}
+    held_today = shown["today"]
     for session in held_today:
         session.roll_open = now >= session.gathering.starts_at - attendance.OPENS_BEFORE
     context = {
@@ -79,9 +96,7 @@ def teach(request: SignedInRequest) -> HttpResponse:
         # Who teaches sees the own class first, as a card; who keeps rolls for a street sees a list.
         "mine": [session for session in held_today if session.is_mine],
         "today": [session for session in held_today if not session.is_mine],
-        "coming": sessions.between(end, end + fortnight).order_by("gathering__starts_at")[:SESSIONS_SHOWN],
-        "unmarked": past.filter(marked__lt=F("size"))[:SESSIONS_SHOWN],
-        "past": past.filter(marked__gte=F("size"))[:SESSIONS_SHOWN],
+        **{name: shown[name] for name in ("coming", "unmarked", "past")},
     }
     return render(request, "portal/teach.html", context)
 

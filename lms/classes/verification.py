@@ -1,0 +1,35 @@
+"""What must be true of rolls, computed again from places and marks."""
+
+from collections.abc import Iterator
+
+from lms.core.sqlchecks import SQLCheck, findings
+
+CHECKS = [
+    SQLCheck(
+        "Session {}: whether its roll is complete is noted wrongly.",
+        """
+        SELECT s.uuid FROM classes_session s JOIN attendance_gathering g ON g.id = s.gathering_id
+        WHERE g.roll_complete = EXISTS (
+            SELECT 1 FROM classes_registration r
+            WHERE r.class_group_id = s.class_group_id AND r.status = 'confirmed' AND r.registered_at <= g.starts_at
+                AND NOT EXISTS (
+                    SELECT 1 FROM attendance_checkin c
+                    WHERE c.gathering_id = g.id AND c.learner_id = r.learner_id AND NOT c.superseded
+                )
+        )
+        """,
+    ),
+    SQLCheck(
+        "Session {}: its gathering is not held by the place of its school.",
+        """
+        SELECT s.uuid FROM classes_session s JOIN attendance_gathering g ON g.id = s.gathering_id
+        JOIN classes_classgroup k ON k.id = s.class_group_id JOIN network_school p ON p.id = k.school_id
+        WHERE p.organisation_id <> g.organisation_id
+        """,
+    ),
+]
+
+
+def problems() -> Iterator[str]:
+    """A sentence for everything that is wrong; nothing for sound rolls."""
+    yield from findings(CHECKS)
