@@ -23,6 +23,10 @@ SENTENCES = {
         "Only who is of age can be a guardian here. Please write your year of birth among your details."
     ),
     "not_a_child": _("A profile under yours is for somebody under 18. Who is older signs up alone."),
+    "not_of_age_yet": _(
+        "A log-in of one's own is given in the year of turning 18. Until then you learn together here."
+    ),
+    "username_taken": _("Somebody has this username already. Please choose another one."),
     "children_too_many": _("You have %(most)s children here already. Please ask your service centre."),
     "guardian_consent": _("Your child is under 14: please read what we keep and agree to it first."),
     "guardian_stays": _("You are the guardian. If you no longer agree, remove your child's profile on its page."),
@@ -35,6 +39,8 @@ SENTENCES = {
 }
 STATUSES = {
     "children_too_many": 409,
+    "not_of_age_yet": 409,
+    "username_taken": 409,
     "guardian_stays": 409,
     "children_first": 409,
     "child_no_pin": 409,

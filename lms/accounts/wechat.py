@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import get_adapter as account_adapter
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin, SocialToken
@@ -30,6 +31,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from lms.accounts import sms
@@ -77,6 +79,16 @@ def _pair(request: HttpRequest) -> Pair:
     return pair
 
 
+def _number(told: object) -> str:
+    return told if isinstance(told, str) and re.fullmatch(r"[\w-]{8,128}", told, re.ASCII) else ""
+
+
+def _may_be_known_by(openid: str) -> bool:
+    """With two pairs a person has an openid for each: nobody new is known by one, who was before stays known."""
+    both = settings.WECHAT_APP_ID and settings.WECHAT_MP_APP_ID
+    return not both or SocialAccount.objects.filter(provider=PROVIDER, uid=openid).exists()
+
+
 class OAuth2Adapter(WeixinOAuth2Adapter):
     access_token_method = "GET"  # noqa: S105 - as WeChat documents it
 
@@ -104,9 +116,11 @@ class OAuth2Adapter(WeixinOAuth2Adapter):
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
         """Name and picture of WeChat are not asked for."""
         told = kwargs["response"]["told"]
-        both = settings.WECHAT_APP_ID and settings.WECHAT_MP_APP_ID
-        known_as = told.get("unionid") or (None if both else told.get("openid"))
-        if not isinstance(known_as, str) or not re.fullmatch(r"[\w-]{8,128}", known_as, re.ASCII):
+        openid, unionid = _number(told.get("openid")), _number(told.get("unionid"))
+        if openid and unionid:
+            remember(unionid=unionid, openid=openid)
+        known_as = unionid or (openid if _may_be_known_by(openid) else "")
+        if not known_as:
             raise OAuth2Error("WeChat has told no usable number.")
         return self.get_provider().sociallogin_from_response(request, {"openid": known_as})
 
@@ -177,10 +191,19 @@ _callback = OAuth2CallbackView.adapter_view(OAuth2Adapter)
 
 
 def login(request: HttpRequest) -> HttpResponse:
-    """To WeChat. Who is not logged in connects nothing: the way there would wait for whoever logs in here next."""
+    """To WeChat. Who is not logged in connects nothing: the way there would wait for whoever logs in here next.
+
+    What opens an account for good is connected by who has just shown her factor or password, not by whoever finds the
+    screen open.
+    """
     _pair(request)
-    if get_request_param(request, "process") == AuthProcess.CONNECT and not request.user.is_authenticated:
-        return redirect_to_login(reverse("my-profile"))
+    if get_request_param(request, "process") == AuthProcess.CONNECT:
+        if not request.user.is_authenticated:
+            return redirect_to_login(reverse("my-profile"))
+        if not did_recently_reauthenticate(request):
+            (way,) = account_adapter().get_reauthentication_methods(request.user)[:1]
+            following = f"{reverse('weixin_login')}?process={AuthProcess.CONNECT}"
+            return redirect(f"{way['url']}?{urlencode({'next': following})}")
     return _login(request)
 
 
@@ -193,6 +216,21 @@ def waiting(session: SessionBase) -> str:
     """The number of the WeChat account that has just logged in here and belongs to nobody yet, or nothing."""
     uid, since = session.get(WAITING) or ("", 0)
     return uid if timezone.now().timestamp() - since < WAITS.total_seconds() else ""
+
+
+@transaction.atomic
+def remember(*, unionid: str, openid: str) -> None:
+    """Know whom we know by ``openid`` by her ``unionid`` from now on, which WeChat has told together with it.
+
+    Nothing changes where the unionid opens an account already.
+    """
+    known = SocialAccount.objects.filter(provider=PROVIDER)
+    if known.filter(uid=unionid).exists():
+        return
+    account = known.select_related("user").filter(uid=openid).first()
+    if account is not None:
+        known.filter(pk=account.pk).update(uid=unionid)
+        audit.record("wechat.number_changed", actor=None, object_kind="user", object_uuid=account.user.uuid)
 
 
 @transaction.atomic

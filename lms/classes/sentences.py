@@ -17,6 +17,7 @@ SENTENCES = {
     "gathering_not_open": _("The roll opens one hour before the class begins."),
     "unknown_status": _("We do not know this choice: %(value)s."),
     "holidays_wrong": _("Line %(line)s is not right: %(reason)s."),
+    "teacher_is_child": _("A child under a guardian cannot teach or run a class. Please choose somebody else."),
     "room_elsewhere": _("This room belongs to another centre."),
     "room_too_small": _("The room has %(seats)s seats only."),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from lms.accounts.children import is_child
 from lms.accounts.models import User
 from lms.attendance.models import Gathering
 from lms.classes import telling
@@ -56,11 +57,13 @@ def open_class(
 ) -> ClassGroup:
     """Open a run of ``course`` with its sessions; ``teachers`` are (person, ClassTeacher.Part) pairs.
 
-    Raises DomainError: ``not_allowed``, ``premises_closed`` when school or centre is, ``room_elsewhere`` when the room
-    is not the centre's, ``room_too_small``.
+    Raises DomainError: ``not_allowed``, ``teacher_is_child`` for who is under a guardian, ``premises_closed`` when
+    school or centre is, ``room_elsewhere`` when the room is not the centre's, ``room_too_small``.
     """
     if actor is not None and not policy.allows(actor, "classes.manage", school.organisation):
         raise DomainError("not_allowed")
+    if any(is_child(user) for user, _part in teachers):
+        raise DomainError("teacher_is_child")
     # Held, so that neither is closed in the moment in which the class is opened.
     for premises in (School.objects.filter(pk=school.pk), ServiceCentre.objects.filter(pk=centre.pk)):
         if premises.select_for_update().get().closed_on is not None:

@@ -2,8 +2,8 @@
 
 Counted is time, not what was finished: from one thing that is done in lessons to the next, as one clock for all tabs
 and devices of a person. A silence counts at most as ``LONGEST_SILENCE``, and not at all when a lesson is opened after
-it; a report of a film counts at least as the time
-that it takes to play.
+it; a report of a film counts at least as the time that it takes to play. The time counts whatever becomes of the
+deed: a report that is refused was sent by somebody who sat there.
 """
 
 import datetime
@@ -46,31 +46,61 @@ def left(user: User, *, now: datetime.datetime | None = None) -> int | None:
     day = local_day(now or timezone.now())
     if (allowed := _allowed(user, day)) is None:
         return None
-    used = LearningDay.objects.filter(learner=user, day=day).values_list("seconds", flat=True).first() or 0
-    return max(0, allowed - used) // MINUTE
+    return max(0, allowed - _used(user, day)) // MINUTE
 
 
-def count(user: User, *, now: datetime.datetime, played: float = 0, opening: bool = False) -> None:
-    """Count the time until ``now``, in which ``played`` seconds of film ran; ``opening`` a lesson ends a pause.
+def check(user: User, *, now: datetime.datetime) -> None:
+    """Raises DomainError ``daily_limit`` when the time of this day is used up."""
+    day = local_day(now)
+    if (allowed := _allowed(user, day)) is not None and _used(user, day) >= allowed:
+        raise _enough(allowed)
 
-    Raises DomainError ``daily_limit`` when today's time is used up, or would be by what is reported.
+
+def count(user: User, *, now: datetime.datetime, opening: bool = False) -> int:
+    """Count the time until ``now``; ``opening`` a lesson ends a pause. How many seconds that were.
+
+    To be called outside the transaction of the deed, so that it stays when the deed is refused. Raises DomainError
+    ``daily_limit`` when today's time was used up before.
     """
     day = local_day(now)
     allowed = _allowed(user, day)
-    if allowed is not None:
-        _count(user, day, allowed, now=now, played=played, opening=opening)
+    return 0 if allowed is None else _count(user, day, allowed, now=now, opening=opening)
 
 
 @transaction.atomic
-def _count(
-    user: User, day: datetime.date, allowed: int, *, now: datetime.datetime, played: float, opening: bool
-) -> None:
+def _count(user: User, day: datetime.date, allowed: int, *, now: datetime.datetime, opening: bool) -> int:
     LearningDay.objects.bulk_create([LearningDay(learner=user, day=day, last_at=now)], ignore_conflicts=True)
     today = LearningDay.objects.select_for_update().get(learner=user, day=day)
+    if today.seconds >= allowed:
+        raise _enough(allowed)
     silence = (now - max(today.last_at, day_start(day))).total_seconds()
     pause = opening and silence > LONGEST_SILENCE
-    spent = max(0 if pause else min(silence, LONGEST_SILENCE), played, 0)
-    if today.seconds >= allowed or played > allowed - today.seconds + MINUTE:
-        raise DomainError("daily_limit", minutes=allowed // MINUTE)
-    today.seconds, today.last_at = today.seconds + round(spent), max(now, today.last_at)
+    spent = round(0 if pause else max(min(silence, LONGEST_SILENCE), 0))
+    today.seconds, today.last_at = today.seconds + spent, max(now, today.last_at)
     today.save(update_fields=["seconds", "last_at"])
+    return spent
+
+
+@transaction.atomic
+def count_played(user: User, *, now: datetime.datetime, played: float, counted: int) -> None:
+    """Count what ``played`` seconds of film took beyond the ``counted`` ones of the same report.
+
+    Raises DomainError ``daily_limit`` when more was played than was left of today.
+    """
+    day = local_day(now)
+    allowed = _allowed(user, day) if played > 0 else None
+    if allowed is None:
+        return
+    today = LearningDay.objects.select_for_update().get(learner=user, day=day)
+    if today.seconds - counted + played > allowed + MINUTE:
+        raise _enough(allowed)
+    today.seconds += max(0, round(played) - counted)
+    today.save(update_fields=["seconds"])
+
+
+def _enough(allowed: int) -> DomainError:
+    return DomainError("daily_limit", minutes=allowed // MINUTE)
+
+
+def _used(user: User, day: datetime.date) -> int:
+    return LearningDay.objects.filter(learner=user, day=day).values_list("seconds", flat=True).first() or 0

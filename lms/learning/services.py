@@ -71,7 +71,6 @@ def _locked(pks: Sequence[int]) -> list[LessonProgress]:
     )
 
 
-@transaction.atomic
 def record_progress(
     *,
     progress: LessonProgress,
@@ -87,10 +86,20 @@ def record_progress(
 
     Ranges merge, so a repeated or late report changes nothing that stands. Raises DomainError: ``bad_report`` for what
     no player sends, ``impossible_report`` when more was watched than time has passed at double speed, ``daily_limit``
-    when a minor has learned enough today.
+    when a minor has learned enough today. What is refused has taken its time all the same.
     """
     now = now or timezone.now()
-    (progress,) = _locked([progress.pk])
+    counted = daily_limit.count(progress.enrolment.learner, now=now)
+    report = {"watched": watched, "position": position, "seconds": seconds}
+    return _record(progress.pk, report, counted=counted, language=language, now=now)
+
+
+@transaction.atomic
+def _record(
+    progress_id: int, report: Mapping[str, object], *, counted: int, language: str, now: datetime.datetime
+) -> LessonProgress:
+    (progress,) = _locked([progress_id])
+    watched, position, seconds = report["watched"], report["position"], report["seconds"]
     length = _length(progress, seconds)
     if type(position) is not int or not 0 <= position <= length:
         raise DomainError("bad_report")
@@ -104,7 +113,8 @@ def record_progress(
     possible = (now - progress.opened_at).total_seconds() * FASTEST + GRACE_SECONDS
     if gained > 0 and ranges.total(merged) > possible:
         raise DomainError("impossible_report")
-    daily_limit.count(progress.enrolment.learner, now=now, played=max(0, gained) / FASTEST)
+    played = max(0, gained) / FASTEST
+    daily_limit.count_played(progress.enrolment.learner, now=now, played=played, counted=counted)
     progress.watched, progress.position, progress.seconds = merged, position, length
     progress.save(update_fields=["watched", "position", "seconds", "updated_at"])
     lesson = progress.lesson
@@ -129,7 +139,6 @@ def _length(progress: LessonProgress, told: object) -> int:
     return length
 
 
-@transaction.atomic
 def finish_reading(
     *, progress: LessonProgress, language: str = "zh-hans", now: datetime.datetime | None = None
 ) -> LessonProgress:
@@ -139,11 +148,16 @@ def finish_reading(
     ``lesson_in_classroom`` when it is not learned online, ``daily_limit`` as ``record_progress``.
     """
     now = now or timezone.now()
-    (progress,) = _locked([progress.pk])
+    daily_limit.count(progress.enrolment.learner, now=now)
+    return _finish_reading(progress.pk, language=language, now=now)
+
+
+@transaction.atomic
+def _finish_reading(progress_id: int, *, language: str, now: datetime.datetime) -> LessonProgress:
+    (progress,) = _locked([progress_id])
     lesson = progress.lesson
     if not lesson.online:
         raise DomainError("lesson_in_classroom")
-    daily_limit.count(progress.enrolment.learner, now=now)
     if progress.read_at is None:
         progress.read_at = now
         progress.save(update_fields=["read_at", "updated_at"])

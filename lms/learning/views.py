@@ -57,8 +57,12 @@ def _own_progress(request: SignedInRequest, course_slug: str, lesson_slug: str) 
     enrolment = Enrolment.objects.filter(course=found.course, learner=request.user).first()
     if enrolment is None:
         raise DomainError("not_enrolled")
+    enrolment.learner = request.user
     progress = LessonProgress.objects.filter(enrolment=enrolment, lesson=found).first()
-    return found, progress or services.open_lesson(enrolment=enrolment, lesson=found)
+    if progress is None:
+        return found, services.open_lesson(enrolment=enrolment, lesson=found)
+    progress.enrolment = enrolment
+    return found, progress
 
 
 @login_required
@@ -154,10 +158,15 @@ def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
 
 @require_safe
 def media_file(request: HttpRequest, uuid: UUID, filename: str) -> HttpResponse:
-    """A video, its subtitles, a document: to whoever may open a lesson that shows it, else 404."""
+    """A video, its subtitles, a document: to whoever may open a lesson that shows it, else 404.
+
+    Not to a minor whose time of today is used up, as the lesson itself.
+    """
     file = get_object_or_404(MediaFile, uuid=uuid)
     if not access.media_allowed(request.user, uuid) or not default_storage.exists(file.name):
         raise Http404
+    if request.user.is_authenticated:
+        daily_limit.check(request.user, now=timezone.now())
     return media.send(
         request,
         name=file.name,

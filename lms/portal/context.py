@@ -66,5 +66,6 @@ def chrome(request: HttpRequest) -> dict:
         "mail_offered": settings.MAIL_OFFERED,
         "unread_notices": unread_of(user) if signed_in else 0,
         "can_register": SimpleLazyObject(lambda: signed_in and bool(policy.paths_for(user, "people.register"))),
+        "can_print": SimpleLazyObject(lambda: signed_in and bool(policy.paths_for(user, "posters.print"))),
         "home_place": SimpleLazyObject(lambda: home_of(user)),
     }

@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "renew-figures": {"task": "lms.portal.tasks.renew_figures", "schedule": 1800.0},
     "forget-codes": {"task": "lms.accounts.tasks.forget_codes", "schedule": 3600.0},
     "forget-people-files": {"task": "lms.network.tasks.forget_people_files", "schedule": 3600.0},
+    "come-of-age": {"task": "lms.notices.tasks.end_with_the_year", "schedule": 43200.0},
     "seal-points": {"task": "lms.points.tasks.seal_closed_days", "schedule": 3600.0},
 }
 

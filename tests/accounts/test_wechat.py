@@ -68,6 +68,13 @@ def come(client, *, process: str = "login", **extra):
     return client.get(reverse("weixin_callback"), {"code": "CODE", "state": asked["state"][0]}, **extra)
 
 
+def shown_again(user) -> Client:
+    """A browser in which ``user`` is logged in and has just written her password once more."""
+    browser = sign_in(user)
+    browser.post(reverse("account_reauthenticate"), {"password": DEMO_PASSWORD})
+    return browser
+
+
 def who(client) -> str | None:
     pk = client.session.get("_auth_user_id")
     return User.objects.get(pk=pk).username if pk else None
@@ -118,11 +125,32 @@ def test_inside_wechat_its_own_page_and_a_long_session(client, server, settings,
     assert usual.session.get_expiry_age() < wechat.LONG_SESSION.total_seconds()
 
 
-def test_with_both_kinds_a_number_of_one_alone_is_not_taken(client, server, settings, li):
+def test_with_both_kinds_nobody_new_is_known_by_the_number_of_one_alone(client, server, settings, li):
     settings.WECHAT_MP_APP_ID, settings.WECHAT_MP_SECRET = "wxabcdef0123456789", "x"
-    known(li)
     assert come(client).status_code == 503
-    assert who(client) is None
+    assert wechat.waiting(client.session) == ""
+    known(li)
+    come(client)
+    assert who(client) == "li", "who was known by it before the second pair came is not left outside"
+
+
+def test_who_was_known_by_the_number_of_one_pair_is_known_by_the_common_one_from_then_on(server, settings, li, zhang):
+    known(li)
+    settings.WECHAT_MP_APP_ID, settings.WECHAT_MP_SECRET = "wxabcdef0123456789", "x"
+    website = json.dumps({"access_token": "T", "openid": OPENID, "unionid": "common-number-of-li"}).encode()
+    account = json.dumps({"access_token": "T", "openid": "other-openid", "unionid": "common-number-of-li"}).encode()
+    for answer, extra in ((website, {}), (account, INSIDE), (website, {})):
+        server.answer, browser = (200, answer), Client()
+        come(browser, **extra)
+        assert who(browser) == "li"
+    assert SocialAccount.objects.get().uid == "common-number-of-li"
+    assert AuditEntry.objects.filter(action="wechat.number_changed", object_uuid=li.uuid).count() == 1
+    # What opens one account already is taken from nobody.
+    SocialAccount.objects.create(user=zhang, provider="weixin", uid=OPENID)
+    server.answer, browser = (200, website), Client()
+    come(browser)
+    assert who(browser) == "li"
+    assert SocialAccount.objects.get(uid=OPENID).user == zhang
 
 
 @pytest.mark.parametrize("state", ["", "guessed-by-somebody"])
@@ -219,7 +247,7 @@ def test_signing_up_by_wechat_without_having_come_from_there_asks_for_a_password
 
 
 def test_connecting_and_disconnecting_among_ones_details(server, li):
-    browser = sign_in(li)
+    browser = shown_again(li)
     come(browser, process="connect")
     assert SocialAccount.objects.get().user == li
     assert reverse("wechat-disconnect") in browser.get(reverse("my-profile")).content.decode()
@@ -242,7 +270,7 @@ def test_whoever_is_not_logged_in_connects_nothing_to_who_comes_next(client, ser
 
 
 def test_that_an_account_was_connected_is_in_the_log(server, li):
-    come(sign_in(li), process="connect")
+    come(shown_again(li), process="connect")
     (entry,) = AuditEntry.objects.filter(action="wechat.connected")
     assert (entry.actor, entry.object_uuid) == (li.uuid, li.uuid)
 
@@ -257,7 +285,7 @@ def test_whom_nobody_knows_leaves_no_number_in_the_session_of_who_logs_in_next(c
 
 def test_what_opens_one_account_opens_no_other(server, li, zhang):
     known(li)
-    browser = sign_in(zhang)
+    browser = shown_again(zhang)
     come(browser, process="connect")
     assert SocialAccount.objects.get().user == li
     with pytest.raises(DomainError) as refused:
@@ -291,3 +319,18 @@ def test_nothing_of_wechat_is_kept_but_the_number_and_that_goes_with_the_account
                 assert not any(trace in str(value) for value in row for trace in (OPENID, "TOKEN-OF-WECHAT", "小李")), (
                     table
                 )
+
+
+def test_an_open_screen_connects_nothing_before_the_password_or_the_code_was_shown(server, li, qian, clock):  # noqa: F811
+    set_up(sign_in(qian), clock)
+    for person, page in ((li, "account_reauthenticate"), (qian, "mfa_reauthenticate")):
+        browser = sign_in(person)
+        led = browser.post(f"{reverse('weixin_login')}?process=connect")
+        assert led["Location"].startswith(reverse(page))
+        assert "state" not in led["Location"]
+    browser = sign_in(li)
+    led = browser.post(f"{reverse('weixin_login')}?process=connect")["Location"]
+    on = browser.post(led, {"password": DEMO_PASSWORD})["Location"]
+    assert browser.get(on).context["process"] == "connect", "one button more, and on to WeChat"
+    come(browser, process="connect")
+    assert SocialAccount.objects.get().user == li

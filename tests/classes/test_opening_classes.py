@@ -5,7 +5,9 @@ import pytest
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup
 from lms.core.errors import DomainError
+from lms.core.messages import sentence
 from lms.network.models import Room, ServiceCentre
+from lms.network.newcomers import add_child
 from lms.network.premises_services import close_premises
 from tests.classes.building import make_class, make_course, make_school
 
@@ -23,6 +25,16 @@ def test_a_class_has_its_sessions_numbered_in_order_at_its_centre(course, wang):
     assert [session.gathering.starts_at for session in sessions] == sorted(s.gathering.starts_at for s in sessions)
     assert {session.gathering.centre_id for session in sessions} == {group.centre_id}
     assert list(ClassGroup.objects.taught_by(wang).filter(course=course)) == [group]
+
+
+def test_a_child_under_a_guardian_is_made_no_teacher(course, wang, li, now):
+    home = li.residence.organisation
+    child = add_child(guardian=li, home=home, name="王小满", birth_year=now.year - 16, sex="", agrees=True).principal
+    for part in ("teacher", "class_head"):
+        with pytest.raises(DomainError) as refused:
+            make_class(course, teachers=[(wang, "teacher"), (child, part)])
+        assert "孩子" in str(sentence(refused.value)) or "child" in str(sentence(refused.value))
+    assert not ClassGroup.objects.taught_by(child).exists()
 
 
 @pytest.mark.parametrize("which", ["school", "centre"])

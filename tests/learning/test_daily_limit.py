@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from lms.accounts.models import Delegation, User
 from lms.core.errors import DomainError
+from lms.courses.models import MediaFile
 from lms.learning import daily_limit, services
 from lms.learning.models import LearningDay
 from lms.records.models import StudyRecord
@@ -65,11 +66,16 @@ def test_a_silence_counts_ten_minutes_and_a_pause_before_a_lesson_nothing(pupil)
 
 
 def test_film_that_is_reported_late_counts_what_it_took(pupil):
+    def report(now, played):
+        counted = daily_limit.count(pupil, now=now)
+        daily_limit.count_played(pupil, now=now, played=played, counted=counted)
+
     daily_limit.count(pupil, now=NOON, opening=True)
-    daily_limit.count(pupil, now=NOON + minutes(45), played=40 * 60)
+    report(NOON + minutes(45), 40 * 60)
     assert daily_limit.left(pupil, now=NOON) == 20
     with pytest.raises(DomainError) as refused:
-        daily_limit.count(pupil, now=NOON + minutes(46), played=30 * 60)
+        report(NOON + minutes(46), 30 * 60)
+    assert daily_limit.left(pupil, now=NOON) == 19, "the minute that it took has passed all the same"
     assert (refused.value.code, refused.value.params) == ("daily_limit", {"minutes": 60})
 
 
@@ -119,3 +125,54 @@ def test_every_way_of_learning_is_refused_with_a_kind_sentence(pupil, deliberati
         assert answer.status_code == 403
         assert "分钟" in answer.content.decode() or "minutes" in answer.content.decode()
     assert not StudyRecord.objects.filter(learner=pupil).exists()
+
+
+@pytest.fixture
+def watching(pupil, baduanjin):
+    """``watching(at, watched)`` is a player's report of the course's film at a time of the day."""
+    enrolment = services.enrol(course=baduanjin, learner=pupil)
+    lesson = baduanjin.lessons.get(slug="lift-sky")
+    seconds = next(part["seconds"] for part in lesson.texts.first().parts if part["kind"] == "video")
+    # By its own page only an hour later: none of what is said to be watched before can be.
+    progress = services.open_lesson(enrolment=enrolment, lesson=lesson, now=NOON + minutes(60))
+    daily_limit.count(pupil, now=NOON, opening=True)
+
+    def report(at, watched, *, position=0):
+        return services.record_progress(progress=progress, watched=watched, position=position, seconds=seconds, now=at)
+
+    return report
+
+
+@pytest.mark.parametrize(
+    ("watched", "position", "code"), [([[0, 60]], 0, "impossible_report"), ([[0, 20]], -1, "bad_report")]
+)
+def test_a_report_that_is_refused_has_taken_its_time(pupil, watching, watched, position, code):
+    """Else a player that says too much would let a child watch all day."""
+    for number in range(1, 4):
+        with pytest.raises(DomainError, match=f"^{code}$"):
+            watching(NOON + minutes(number), watched, position=position)
+    assert daily_limit.left(pupil, now=NOON) == 60 - 3
+    LearningDay.objects.update(seconds=3600)
+    with pytest.raises(DomainError, match="daily_limit"):
+        watching(NOON + minutes(4), watched, position=position)
+
+
+def test_a_lesson_that_is_not_finished_by_reading_has_taken_its_time(pupil, baduanjin):
+    enrolment = services.enrol(course=baduanjin, learner=pupil)
+    progress = services.open_lesson(enrolment=enrolment, lesson=baduanjin.lessons.get(slug="lift-sky"), now=NOON)
+    daily_limit.count(pupil, now=NOON, opening=True)
+    with pytest.raises(DomainError, match="lesson_needs_video"):
+        services.finish_reading(progress=progress, now=NOON + minutes(5))
+    assert daily_limit.left(pupil, now=NOON) == 55
+
+
+def test_a_film_is_not_sent_when_the_time_of_today_is_used_up(pupil, baduanjin, now):
+    services.enrol(course=baduanjin, learner=pupil)
+    video = MediaFile.objects.get(lessons__course=baduanjin, content_type="video/mp4")
+    film = reverse("media-file", args=[video.uuid, "film.mp4"])
+    browser = sign_in(pupil)
+    assert browser.get(film).status_code in {200, 206}
+    LearningDay.objects.create(learner=pupil, day=now.astimezone(SHANGHAI).date(), seconds=3600 * 24, last_at=now)
+    answer = browser.get(film)
+    assert answer.status_code == 403
+    assert "分钟" in answer.content.decode()

@@ -90,6 +90,8 @@ def test_the_district_reaches_every_street_of_it_and_no_other_district(chen, str
         ("roll.keep", {"registrar", "manager"}),
         ("people.view", {"registrar", "head", "manager"}),
         ("records.view", {"registrar", "head", "manager"}),
+        ("people.register", {"registrar", "centre_staff", "volunteer", "manager"}),
+        ("posters.print", {"registrar", "centre_staff", "steward", "volunteer", "manager"}),
         ("roles.assign", {"manager"}),
     ],
 )

@@ -54,6 +54,7 @@ def _li(things: Things) -> list:
 
 
 WANGS = each(302, 404, 404, 200, 404, 404, 404, 404)
+NOT_YET = each(302, 404, 404, 409, 404, 404, 404, 404)
 
 
 def _child(things: Things) -> list:
@@ -145,6 +146,7 @@ ADDRESSES = [
         lambda things: [things.poster_of.uuid],
         send=each(302, 302, 302, 302, 302, 302, 302, 302),
     ),
+    Address("my-posters", AT_A_DESK, send=SENT),
     Address("posters", AT_HER_DESK, lambda things: ["320214052005"], send=SENT),
     Address("poster", AT_HER_DESK, lambda things: ["320214052005", "tall-picture"], send=SENT),
     # Who may register people: the registrar of Li's street, the manager of another street, the manager above both.
@@ -330,6 +332,8 @@ ADDRESSES = [
     Address("my-children-back", SENT, send=DONE),
     Address("my-child", WANGS, _child, send=each(302, 404, 404, 302, 404, 404, 404, 404)),
     Address("my-child-learn", SENT, _child, send=each(302, 404, 404, 302, 404, 404, 404, 404)),
+    # Small as it is, it does not come of age this year.
+    Address("my-child-log-in", NOT_YET, _child, send=NOT_YET),
     Address("my-child-copy", SENT, _child, send=WANGS),
     Address("my-child-remove", WANGS, _child, send=each(302, 404, 404, 302, 404, 404, 404, 404)),
     Address("my-helpers", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400)),

@@ -8,9 +8,11 @@ from django.urls import reverse
 from PIL import Image
 
 from lms.accounts.models import User
+from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
 from lms.network import reorganising
+from lms.network import services as network
 from lms.network.models import Organisation
 from lms.portal import paper
 
@@ -72,6 +74,19 @@ def test_the_code_on_a_picture_is_the_address_of_the_place(as_user, qian, form, 
     corners = [code.position.top_left, code.position.top_right]
     # On paper 40 mm at the least; all of an A4 sheet is 210.
     assert form != "a4-picture" or (corners[1].x - corners[0].x) / size[0] * 210 > 40
+
+
+def test_a_steward_prints_the_posters_of_her_community_and_of_no_other(as_user, li, now):
+    home = Organisation.objects.get(code=HOME)
+    network.grant_role(user=li, role="steward", organisation=home, starts_on=local_day(now), actor=None)
+    browser = as_user(li)
+    assert reverse("my-posters") in browser.get(reverse("home")).content.decode()
+    page = browser.get(reverse("my-posters"))
+    assert reverse("poster", args=[HOME, "a4"]) in page.content.decode()
+    assert f'href="{reverse("desk")}"' not in page.content.decode()
+    assert browser.get(reverse("poster", args=[HOME, "tall-picture"])).status_code == 200
+    assert browser.get(reverse("posters", args=["320214052"])).status_code == 404
+    assert browser.get(reverse("desk")).status_code == 403
 
 
 def test_what_is_no_poster_is_not_found(as_user, qian, chen):

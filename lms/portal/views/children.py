@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lms.accounts import children as services
@@ -25,6 +27,7 @@ from lms.core.messages import sentence, status_of
 from lms.learning import daily_limit
 from lms.network.homes import home_of
 from lms.network.newcomers import add_child
+from lms.notices import coming_of_age
 from lms.points import services as points
 from lms.records import services as records
 
@@ -44,6 +47,34 @@ class ChildForm(forms.Form):
 
     def clean_name(self) -> str:
         return check_name(self.cleaned_data["name"])
+
+
+class OwnLogInForm(forms.Form):
+    """What the young person chooses, as who signs up."""
+
+    username = forms.CharField(
+        label=gettext_lazy("Username"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        help_text=gettext_lazy("At least 8 characters, not only digits."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    privacy = forms.BooleanField(
+        label=gettext_lazy("I have read the privacy notice and agree"),
+        error_messages={"required": gettext_lazy("Please read the privacy notice and agree to it first.")},
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_username(self) -> str:
+        return get_adapter().clean_username(self.cleaned_data["username"])
+
+    def clean_password(self) -> str:
+        return get_adapter().clean_password(self.cleaned_data["password"], user=self.person)
 
 
 class LimitForm(forms.ModelForm):
@@ -91,12 +122,13 @@ def child(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         services.limit(held=held, minutes=form.cleaned_data["daily_minutes"], actor=request.user)
         messages.success(request, _("Saved."))
         return redirect("my-child", uuid)
-    year = local_day(timezone.now()).year
+    today = local_day(timezone.now())
     context: dict[str, Any] = {
         "held": held,
         "child": person,
         "form": form,
-        "usual": daily_limit.minutes_a_day(person, year=year),
+        "usual": daily_limit.minutes_a_day(person, year=today.year),
+        "comes_of_age": coming_of_age.comes_of_age(held, today=today),
         "left": daily_limit.left(person),
         "consent": person.consents.order_by("given_at").first(),
         "study": records.year_by_month(person)[0],
@@ -104,6 +136,35 @@ def child(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "home": home_of(person),
     }
     return render(request, "portal/child.html", context, status=400 if form.errors else 200)
+
+
+@sensitive_post_parameters("password")
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_log_in(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """In the year of turning 18: the young person chooses how to log in, and the guardian's part ends."""
+    held = _held(request, uuid)
+    if not coming_of_age.comes_of_age(held, today=local_day(timezone.now())):
+        raise DomainError("not_of_age_yet")
+    form = OwnLogInForm(request.POST or None, person=held.principal)
+    status = 400 if form.errors else 200
+    if request.method == "POST" and form.is_valid():
+        chosen = {name: form.cleaned_data[name] for name in ("username", "password")}
+        try:
+            coming_of_age.give_own_log_in(held=held, actor=request.user, **chosen)
+        except DomainError as error:
+            form.add_error("username" if error.code == "username_taken" else None, sentence(error))
+            status = status_of(error)
+        else:
+            learning_as.end(request.session)
+            rotate_token(request)
+            name = held.principal
+            messages.success(
+                request, _("%(name)s logs in alone from now on. Thank you for learning along.") % {"name": name}
+            )
+            return redirect("my-children")
+    context = {"form": form, "held": held, "child": held.principal}
+    return render(request, "portal/child_log_in.html", context, status=status)
 
 
 @login_required

@@ -35,11 +35,9 @@ def _qr(place: Organisation) -> Any:
 
 @login_required
 @require_safe
-def posters(request: SignedInRequest, code: str) -> HttpResponse:
-    """What there is to print for a place, and the way to the places below it."""
-    scope = scope_of(
-        request.user, "people.register", code=code, url=lambda place: reverse("posters", args=[place.code])
-    )
+def posters(request: SignedInRequest, code: str = "") -> HttpResponse:
+    """What there is to print for a place, the reader's first one without ``code``, and the way to those below it."""
+    scope = scope_of(request.user, "posters.print", code=code, url=lambda place: reverse("posters", args=[place.code]))
     made = has_poster(scope.place)
     context = {"scope": scope, "made": made, "qr": _qr(scope.place) if made else ""}
     return render(request, "portal/desk/posters.html", context)
@@ -49,7 +47,7 @@ def posters(request: SignedInRequest, code: str) -> HttpResponse:
 @require_safe
 def poster(request: SignedInRequest, code: str, form: str) -> HttpResponse:
     """``form``, one of FORMS: a sheet of A4 to print, the same as a picture, or a tall picture."""
-    place = scope_of(request.user, "people.register", code=code, url=lambda place: "").place
+    place = scope_of(request.user, "posters.print", code=code, url=lambda place: "").place
     if form not in FORMS or not has_poster(place):
         raise Http404
     context = {

@@ -86,7 +86,7 @@ def manage(request: SignedInRequest, code: str = "") -> HttpResponse:
     context = {
         "place": place,
         "may_change": may_change(place, request.user),
-        "may_print": has_poster(place) and policy.allows(request.user, "people.register", place),
+        "may_print": has_poster(place) and policy.allows(request.user, "posters.print", place),
         "may_edit": policy.allows(request.user, "premises.edit", place),
         "scope": scope,
         "figures": figures(place),
