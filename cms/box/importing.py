@@ -3,6 +3,7 @@
 Keys come from school, course and lesson, so that reading a folder again updates its pages instead of doubling them.
 """
 
+import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -33,11 +34,14 @@ def course_key(*, school_code: str, slug: str) -> UUID:
     return uuid5(NAMESPACE, f"{school_code}/{slug}")
 
 
-def import_course(folder: Path, *, actor: Any, publish: bool) -> CoursePage:
+def import_course(
+    folder: Path, *, actor: Any, publish: bool, published_at: datetime.datetime | None = None
+) -> CoursePage:
     """Make the pages of the course in ``folder`` say what it says; returns the Chinese course page.
 
-    Pages that say so already are left alone. ``actor`` None is the system. Raises CourseFolderRefused with everything
-    that is wrong in the folder, DomainError ``not_allowed`` for an actor who does not write for the school, and
+    Pages that say so already are left alone. ``actor`` None is the system. ``published_at``: when it was first
+    published, where that was elsewhere. Raises CourseFolderRefused with everything that is wrong in the folder,
+    DomainError ``not_allowed`` for an actor who does not write for the school, and
     CannotPublish; nothing is half imported then.
     """
     course = read_course(folder)
@@ -49,7 +53,7 @@ def import_course(folder: Path, *, actor: Any, publish: bool) -> CoursePage:
         with transaction.atomic(), publishing.acting(actor), publishing.together():
             index = rights.ensure_school_index(school)
             library = Library(SchoolDesk.objects.get(school=school).collection, folder, actor)
-            pages = _Pages(course, index, library, actor, publish)
+            pages = _Pages(course, index, library, actor, publish, published_at)
             return pages.write()
     except BaseException:
         if library is not None:
@@ -69,12 +73,21 @@ def _school(course: CourseFolder) -> School:
 class _Pages:
     """Writes one course's pages, language by language."""
 
-    def __init__(self, course: CourseFolder, index: Any, library: Library, actor: Any, publish: bool) -> None:
+    def __init__(
+        self,
+        course: CourseFolder,
+        index: Any,
+        library: Library,
+        actor: Any,
+        publish: bool,
+        published_at: datetime.datetime | None,
+    ) -> None:
         self.course = course
         self.index = index
         self.library = library
         self.actor = actor
         self.publish = publish
+        self.published_at = published_at
         self.key = course_key(school_code=course.facts["school"], slug=course.slug)
 
     def write(self) -> CoursePage:
@@ -127,6 +140,7 @@ class _Pages:
                 slug=find_available_slug(parent, slug),
                 owner=self.actor,
                 live=False,
+                first_published_at=self.published_at,
                 **values,
             )
             with indexing_off():

@@ -1,5 +1,6 @@
 """Keeping what was published. The CMS calls these and nobody else: ``cms/publishing.py`` is the only bridge."""
 
+import datetime
 import hashlib
 import json
 from collections.abc import Sequence
@@ -48,6 +49,7 @@ def publish_outline(*, outline: CourseOutline, actor: Any) -> OutlineVersion:
         title=outline.title,
         lessons=[_evidence(lesson) for lesson in outline.lessons],
         actor=actor,
+        published_at=outline.published_at,
     )
     if changed:
         _tell(course, "course.published", actor, language=outline.language, version=version.number)
@@ -255,18 +257,28 @@ def _last_version(course: Course, language: str) -> OutlineVersion | None:
     return OutlineVersion.objects.filter(course=course, language=language).order_by("-number").first()
 
 
-def _keep_version(course: Course, *, language: str, title: str, lessons: list[dict], actor: Any) -> OutlineVersion:
+def _keep_version(
+    course: Course,
+    *,
+    language: str,
+    title: str,
+    lessons: list[dict],
+    actor: Any,
+    published_at: datetime.datetime | None = None,
+) -> OutlineVersion:
     """The version that says this: the last one if it does, else a new one."""
     said = {"title": title, "study_hours": course.study_hours, "lessons": lessons}
     last = _last_version(course, language)
     if last is not None and last.outline == said:
         return last
+    now = timezone.now()
     return OutlineVersion.objects.create(
         course=course,
         language=language,
         number=last.number + 1 if last else 1,
         outline=said,
-        published_at=timezone.now(),
+        # The first one when it was first published, which is not always here.
+        published_at=min(published_at or now, now) if last is None else now,
         published_by=getattr(actor, "uuid", None),
     )
 

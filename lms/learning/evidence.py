@@ -31,7 +31,7 @@ def lesson_steps(record: StudyRecord, user) -> list[Step]:
                 url=course.get_absolute_url() if course.status == "live" else None,
             )
         )
-    steps.append(Step(label=_("Joined"), text=_("the course"), at=progress.enrolment.created_at))
+    steps.append(Step(label=_("Joined"), text=_("the course"), at=progress.enrolment.joined_at))
     steps.append(
         Step(
             label=_("Learned"),
@@ -58,7 +58,7 @@ def quiz_steps(award: Award, user) -> list[Step]:
     live = enrolment.course.status == lesson.status == "live"
     answered = _("“%(title)s”, %(score)s%% of the answers right") % {"title": award.label, "score": attempt.score}
     return [
-        Step(label=_("Joined"), text=_("the course"), at=enrolment.created_at),
+        Step(label=_("Joined"), text=_("the course"), at=enrolment.joined_at),
         Step(
             label=_("Answered"),
             text=answered,

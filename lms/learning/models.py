@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import Timestamped, UUIDModel
@@ -14,6 +15,7 @@ class Enrolment(UUIDModel, Timestamped):
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     completed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

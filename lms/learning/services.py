@@ -27,18 +27,25 @@ ROUNDING = 2  # seconds by which a player's length may differ from the measured 
 DEFAULT_PASS = 60  # percent, where a lesson's questions are practice only
 
 
-def enrol(*, course: Course, learner: User) -> Enrolment:
+def enrol(*, course: Course, learner: User, at: datetime.datetime | None = None) -> Enrolment:
     """Let ``learner`` take ``course``; joining again returns the enrolment. Raises DomainError ``course_retired``."""
-    return enrol_many(course=course, learners=[learner])[0]
+    return enrol_many(course=course, learners=[learner], at={learner.pk: at} if at is not None else {})[0]
 
 
 @transaction.atomic
-def enrol_many(*, course: Course, learners: Sequence[User]) -> list[Enrolment]:
-    """Let ``learners`` take ``course``, in their order; see ``enrol``."""
+def enrol_many(
+    *, course: Course, learners: Sequence[User], at: Mapping[int, datetime.datetime] | None = None
+) -> list[Enrolment]:
+    """Let ``learners`` take ``course``, in their order; see ``enrol``.
+
+    ``at``: when, by the id of the learner; else now.
+    """
+    at, now = at or {}, timezone.now()
     if course.status != "live":
         raise DomainError("course_retired")
     Enrolment.objects.bulk_create(
-        [Enrolment(course=course, learner=learner) for learner in learners], ignore_conflicts=True
+        [Enrolment(course=course, learner=learner, joined_at=at.get(learner.pk, now)) for learner in learners],
+        ignore_conflicts=True,
     )
     found = {row.learner_id: row for row in Enrolment.objects.filter(course=course, learner__in=learners)}
     return [found[learner.pk] for learner in learners]

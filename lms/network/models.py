@@ -137,7 +137,6 @@ class School(Premises):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="schools")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     head_name = models.CharField(_("head of school"), max_length=60, blank=True)
-    address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
 
     @classmethod
@@ -159,13 +158,13 @@ class ServiceCentre(Premises):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="centres")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     contact_name = models.CharField(_("whom to ask"), max_length=60, blank=True)
     # Rows of weekday (0 is Monday), opens, closes: with the centre, because it is never shown without them.
     week = models.JSONField(_("opening hours"), default=list, blank=True)
     department = models.CharField(_("responsible department"), max_length=120, blank=True)
     services = models.TextField(_("what one can do here"), blank=True, help_text=_("One thing a line."))
+    services_en = models.TextField(_("the same in English"), blank=True)
 
     @property
     def short_label(self) -> str:
@@ -186,7 +185,10 @@ class ServiceCentre(Premises):
 
     @property
     def service_lines(self) -> list[str]:
-        return [line.strip() for line in self.services.splitlines() if line.strip()]
+        """What one can do here, in the reader's language."""
+        english = self.services_en and (get_language() or "").startswith("en")
+        told = self.services_en if english else self.services
+        return [line.strip() for line in told.splitlines() if line.strip()]
 
     class Meta:
         verbose_name = _("service centre")

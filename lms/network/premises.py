@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import Timestamped, UUIDModel
@@ -20,12 +21,19 @@ class PremisesQuerySet(models.QuerySet):
 class Premises(UUIDModel, Timestamped, Named, Positioned):
     """A door of the network: a school or a service centre. A closed one stays, for what was learned there."""
 
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    address_en = models.CharField(_("address in English"), max_length=200, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
 
     objects = PremisesQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    @property
+    def address_label(self) -> str:
+        """The address in the reader's language."""
+        return self.address_en if self.address_en and (get_language() or "").startswith("en") else self.address
 
 
 class Holiday(UUIDModel, Named):

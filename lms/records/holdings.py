@@ -10,7 +10,7 @@ from lms.records.models import StudyRecord
 
 
 def _lines(user: User) -> Iterator[Line]:
-    for line in StudyRecord.objects.of(user).newest_first():
+    for line in StudyRecord.objects.of(user).select_related("organisation").newest_first():
         yield {
             "day": line.day,
             "title": line.label,

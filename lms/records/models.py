@@ -88,7 +88,12 @@ class StudyRecord(UUIDModel, AppendOnly):
 
     @property
     def organisation_label(self) -> str:
-        """The school's place in the reader's language."""
+        """The school's place as it was called then, in the reader's language.
+
+        The English name that somebody has given is the one of the name that it has now.
+        """
+        if self.organisation.name == self.organisation_name:
+            return self.organisation.label
         return english_name(self.organisation_name) if _reads_english() else self.organisation_name
 
     @property

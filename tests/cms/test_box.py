@@ -1,5 +1,6 @@
 """Courses in folders: read, imported, read again, and refused with a place and a reason."""
 
+import datetime
 import shutil
 from pathlib import Path
 
@@ -298,3 +299,16 @@ def test_every_course_of_the_demo_can_be_read():
     assert len(folders) == 14
     for path in folders:
         read_course(path)
+
+
+def test_a_course_that_was_published_elsewhere_before_says_when(folder, now):
+    """Its first version in each language; what is changed here is of today."""
+    before = now - datetime.timedelta(days=90)
+    import_course(folder, actor=None, publish=True, published_at=before)
+    course = Course.objects.get(slug="taiji-first")
+    assert course.published_at == before
+    assert {version.published_at for version in course.versions.all()} == {before}
+    (folder / "course.zh.md").write_text(COURSE.replace("太极拳入门", "太极入门"))
+    import_course(folder, actor=None, publish=True, published_at=before)
+    latest = course.versions.get(language="zh-hans", number=2)
+    assert latest.published_at >= now

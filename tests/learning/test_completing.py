@@ -9,6 +9,7 @@ from lms.core.errors import DomainError
 from lms.courses.models import Course, Lesson
 from lms.learning import quiz
 from lms.learning import services as learning
+from lms.learning.evidence import lesson_steps
 from lms.learning.models import Enrolment, LessonProgress
 from lms.points import services as points
 from lms.points import verification as ledger
@@ -230,3 +231,14 @@ def test_many_are_finished_as_one_by_one(course, opened, learner, zhang, now):
     for person, at in ((learner, now), (zhang, now + datetime.timedelta(minutes=1))):
         line = StudyRecord.objects.of(person).get()
         assert (line.minutes, line.at) == (20, at)
+
+
+def test_who_joined_earlier_joined_before_she_learned(course, learner, now):
+    """Joining again changes nothing of it, and how a line came about tells it in order."""
+    earlier = now - datetime.timedelta(days=3)
+    enrolment = learning.enrol(course=course, learner=learner, at=earlier)
+    assert learning.enrol(course=course, learner=learner).joined_at == enrolment.joined_at == earlier
+    lesson = course.lessons.get(position=1)
+    learning.finish_reading(progress=learning.open_lesson(enrolment=enrolment, lesson=lesson, now=now), now=now)
+    steps = lesson_steps(StudyRecord.objects.get(learner=learner), learner)
+    assert [step.at for step in steps][1:] == [earlier, now]

@@ -154,7 +154,7 @@ def test_a_centre_tells_where_when_and_whom_to_ask(client, class_of_forty, langu
         page = client.get(reverse("centre", args=[centre.uuid])).content.decode()
         for words in (
             centre.label,
-            centre.address,
+            centre.address_label,
             centre.phone,
             centre.contact_name,
             *centre.hours,

@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from lms.core.errors import DomainError
 from lms.points.models import Account, Award, Transfer
@@ -177,3 +178,18 @@ def test_when_the_points_refuse_nothing_is_recorded(learner, teacher, entry, mon
     with pytest.raises(DomainError), transaction.atomic():
         services.record_study(entry(learner, 90), actor=teacher)
     assert not StudyRecord.objects.exists()
+
+
+def test_a_given_english_name_of_the_place_wins_while_it_is_called_so(learner, teacher, entry, street):
+    record = services.record_study(entry(learner, 90, key="session.attended:1:1"), actor=teacher)
+    with override("en"):
+        assert record.organisation_label == "Jiangxi Street"
+        street.name_en = "Jiangxi Subdistrict"
+        street.save()
+        again = StudyRecord.objects.get(pk=record.pk)
+        assert again.organisation_label == "Jiangxi Subdistrict"
+        street.name = "太湖街道"
+        street.save()
+        renamed = StudyRecord.objects.get(pk=record.pk)
+        assert renamed.organisation_label == "Jiangxi Street"
+    assert renamed.organisation_label == "江溪街道"

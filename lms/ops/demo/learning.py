@@ -13,6 +13,7 @@ from lms.learning.models import Enrolment
 from lms.ops.demo.street import Street
 
 WEEKS = 10
+JOINED = datetime.time(12)  # on the day of the first lesson, which is learned in the evening
 BATCH = 2_000  # lessons settled together: SQLite takes 32,766 values a statement
 THOROUGH = 12  # residents who also watch and answer, one by one as the site does it
 
@@ -26,21 +27,33 @@ def load_learning(street: Street, *, seed: int) -> int:
     chance = random.Random(seed + 4)  # noqa: S311
     today = local_day(timezone.now())
     openings: list[tuple[Enrolment, Lesson, datetime.datetime]] = []
+    thorough = _thorough(street, today)
+    begins = {(slug, learner.pk): day for slug, learner, day, _lessons in thorough}
     courses = list(Course.objects.published().prefetch_related("lessons"))
     for course in courses:
         lessons = [lesson for lesson in course.lessons.all() if lesson.status == "live" and lesson.online]
         readable = [lesson for lesson in lessons if lesson.rule == Lesson.Rule.READ]
         learners = [user for user, person in street.residents if person.audience in course.audiences]
         joined = chance.sample(learners, k=len(learners) // 6)
-        for enrolment in services.enrol_many(course=course, learners=joined):
+        begun: dict[int, datetime.datetime] = {}
+        evenings: dict[int, list[datetime.datetime]] = {}
+        for learner in joined:
             day = today - datetime.timedelta(days=chance.randint(8, WEEKS * 7))
-            for lesson in readable[: chance.randint(0, len(readable))]:
-                openings.append((enrolment, lesson, _evening(chance, min(day, today - datetime.timedelta(days=1)))))
+            joined_on = min(day, begins.get((course.slug, learner.pk), day))
+            begun[learner.pk] = datetime.datetime.combine(joined_on, JOINED, SHANGHAI)
+            evenings[learner.pk] = []
+            for _lesson in readable[: chance.randint(0, len(readable))]:
+                evenings[learner.pk].append(_evening(chance, min(day, today - datetime.timedelta(days=1))))
                 day += datetime.timedelta(days=chance.randint(0, 4))
+        for enrolment in services.enrol_many(course=course, learners=joined, at=begun):
+            read = zip(readable, evenings[enrolment.learner_id], strict=False)
+            openings += [(enrolment, lesson, evening) for lesson, evening in read]
     openings.sort(key=lambda opening: (opening[2], opening[0].pk, opening[1].pk))
     for start in range(0, len(openings), BATCH):
         _read(openings[start : start + BATCH])
-    _thorough(street, courses, chance, today)
+    by_slug = {course.slug: course for course in courses}
+    for slug, learner, day, count in thorough:
+        _learn(by_slug[slug], learner, day, chance, lessons=count)
     return len(openings)
 
 
@@ -53,20 +66,22 @@ def _read(openings: list[tuple[Enrolment, Lesson, datetime.datetime]]) -> None:
     services.finish_reading_many(progresses=progresses, at=at, language="zh-hans", actor=None)
 
 
-def _thorough(street: Street, courses: list[Course], chance: random.Random, today: datetime.date) -> None:
-    by_slug = {course.slug: course for course in courses}
+def _thorough(street: Street, today: datetime.date) -> list[tuple[str, User, datetime.date, int]]:
+    """Who learns which course from which day on, how many lessons, one a day."""
     people = [user for user, person in street.residents if person.audience == "elderly"][:THOROUGH]
     start = today - datetime.timedelta(days=20)
-    for number, learner in enumerate(people):
-        for slug in ("baduanjin", "smartphone"):
-            _learn(by_slug[slug], learner, start + datetime.timedelta(days=number % 7), chance, lessons=8)
-    # Li is in the middle of her course: one lesson a day, the last one yesterday.
-    _learn(by_slug["baduanjin"], street.people["li"], today - datetime.timedelta(days=4), chance, lessons=4)
+    learn = [
+        (slug, learner, start + datetime.timedelta(days=number % 7), 8)
+        for number, learner in enumerate(people)
+        for slug in ("baduanjin", "smartphone")
+    ]
+    # Li is in the middle of her course, the last lesson yesterday.
+    return [*learn, ("baduanjin", street.people["li"], today - datetime.timedelta(days=4), 4)]
 
 
 def _learn(course: Course, learner: User, day: datetime.date, chance: random.Random, *, lessons: int) -> None:
     """One lesson a day, from opening it to its rule being met."""
-    enrolment = services.enrol(course=course, learner=learner)
+    enrolment = services.enrol(course=course, learner=learner, at=datetime.datetime.combine(day, JOINED, SHANGHAI))
     live = Lesson.objects.published().filter(course=course, online=True).prefetch_related("texts")
     for offset, lesson in enumerate(live.order_by("position")[:lessons]):
         begun = _evening(chance, day + datetime.timedelta(days=offset))

@@ -18,6 +18,7 @@ from lms.accounts.services import NewPerson, create_people, name_emergency_conta
 from lms.classes.holidays import read_holidays, set_holidays
 from lms.core.days import local_day
 from lms.network import services as network
+from lms.network.english import english_name
 from lms.network.homes import home_of
 from lms.network.importing import import_network
 from lms.network.models import CentreKind, Organisation, Room, School, ServiceCentre
@@ -67,7 +68,7 @@ def _school(street: Street, organisation: Organisation, row: Mapping[str, Any]) 
         organisation=organisation,
         kind=row["kind"],
         name=row["name"],
-        defaults={key: row.get(key, "") for key in ("name_en", "head_name", "address", "phone")},
+        defaults={key: row.get(key, "") for key in ("name_en", "head_name", "address", "address_en", "phone")},
     )
     street.schools[f"{organisation.code}:{row['kind']}"] = school
 
@@ -91,7 +92,7 @@ def _centres(street: Street) -> None:
     for number, place in enumerate(plain):
         row = {
             "name": f"{place.name}{words['suffix']}",
-            "name_en": "",
+            "name_en": f"{english_name(place.name)} {words['suffix_en']}",
             "kinds": words["kinds"],
             "contact": plan["contacts"][number % len(plan["contacts"])],
             "rooms": [words["room"]],
@@ -112,11 +113,13 @@ def _centre(
             "name_en": row["name_en"],
             "parent": parent,
             "address": f"{organisation.name}（样例地址）",
+            "address_en": f"{organisation.name_en or english_name(organisation.name)} (sample address)",
             **row["position"],
             "phone": phone,
             "contact_name": row["contact"],
             "department": row.get("department", ""),
             "services": "\n".join(row.get("services", [])),
+            "services_en": "\n".join(row.get("services_en", [])),
             "week": [
                 [weekday, opens, closes]
                 for weekday in range(6 if "party_mass" in row["kinds"] else 5)

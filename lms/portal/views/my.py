@@ -85,7 +85,8 @@ def record(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def record_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """How a line came about. Another person's line: 404."""
-    line = StudyRecord.objects.visible_to(request.user).select_related("learner").filter(uuid=uuid).first()
+    lines = StudyRecord.objects.visible_to(request.user).select_related("learner", "organisation")
+    line = lines.filter(uuid=uuid).first()
     if line is None:
         raise Http404
     return render(request, "portal/record_line.html", {"record": line, "steps": evidence.steps(line, request.user)})

@@ -1,13 +1,16 @@
 """manage.py load_demo [--size small|street|district] [--seed N]"""
 
+import datetime
 import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from cms.box.importing import import_course
 from lms.core import audit
+from lms.core.days import day_start, local_day
 from lms.core.models import AuditEntry
 from lms.core.pagecache import bump_generation
 from lms.core.tasks import refresh_statistics
@@ -32,6 +35,7 @@ from lms.ops.demo.tables import load_table
 # Residents, and how often each class of the plan runs side by side.
 SIZES = {"small": (300, 1), "street": (5_000, 6), "district": (50_000, 40)}
 LOADED = "demo.loaded"
+PUBLISHED_BEFORE = datetime.timedelta(weeks=26) - datetime.timedelta(hours=10)
 
 
 def is_loaded() -> bool:
@@ -83,5 +87,8 @@ class Command(BaseCommand):
         return result
 
     def _courses(self, street: Street) -> None:
+        """One a day, and all of them there before anybody has learned in them."""
+        day = day_start(local_day(timezone.now())) - PUBLISHED_BEFORE
         for folder in sorted(path for path in (DEMO_DIR / "courses").iterdir() if path.is_dir()):
-            import_course(folder, actor=street.people["sun"], publish=True)
+            import_course(folder, actor=street.people["sun"], publish=True, published_at=day)
+            day += datetime.timedelta(days=1)

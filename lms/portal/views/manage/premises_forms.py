@@ -50,7 +50,7 @@ class PositionForm(forms.ModelForm):
 class SchoolForm(PositionForm):
     class Meta:
         model = School
-        fields = ["name", "name_en", "head_name", "address", "phone", *POSITION]
+        fields = ["name", "name_en", "head_name", "address", "address_en", "phone", *POSITION]
 
     def values(self) -> dict[str, Any]:
         """What the service writes."""
@@ -82,10 +82,11 @@ class CentreForm(PositionForm):
     class Meta:
         model = ServiceCentre
         fields = [
-            "name", "name_en", "parent", "address", *POSITION, "phone", "contact_name", "department", "services",
+            "name", "name_en", "parent", "address", "address_en", *POSITION, "phone", "contact_name", "department",
+            "services", "services_en",
         ]  # fmt: skip
         labels = {"parent": gettext_lazy("belongs to")}
-        widgets = {"services": forms.Textarea(attrs={"rows": 4})}
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("services", "services_en")}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
