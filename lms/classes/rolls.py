@@ -85,8 +85,9 @@ def keep_roll(
         standing=standing,
     )
     changed = [mark for mark in result if mark.changed]
-    if changed:
+    if any(standing[mark.learner_id].check_in_id is None for mark in changed):  # a corrected mark leaves no gap
         note_complete(Gathering.objects.filter(pk=session.gathering_id))
+    if changed:
         records.record_study_many([_study_entry(session, mark) for mark in changed], actor=actor)
     return result
 

@@ -20,7 +20,7 @@ from tests.classes.building import DAY, make_class, make_course, make_lesson, ma
 from tests.portal.conftest import Things
 from tests.portal.counting import cost, listed
 
-ANONYMOUS, SIGNED_IN, ROLL, PROGRESS = 6, 8, 13, 8  # one of the roll's notes whether it is complete
+ANONYMOUS, SIGNED_IN, ROLL, PROGRESS = 6, 8, 12, 8
 FILTERS = [
     "", "q=八段锦", "q=八段锦 站", "q=nothing", "audience=elderly", "subject=sport", "mode=blended", "place=320214052",
     "school={school}", "page=2", "audience=elderly&subject=sport&mode=blended&place=320214&school={school}&q=八段锦",
