@@ -11,10 +11,12 @@ from wagtail.permissions import policy_registry
 from cms.pages import CoursePage, LessonPage, RootPage, SchoolIndexPage
 from cms.tree import FIRST_LANGUAGE
 from lms.network import policy
+from lms.search.models import Miss
 
 # More schools than these are found by the explorer: a district has a hundred.
 MOST_SCHOOLS = 12
 MOST_DRAFTS = 10
+MOST_MISSES = 10
 
 
 def own_section(user: Any) -> str:
@@ -60,4 +62,15 @@ class DraftsPanel(Component):
         return {"drafts": drafts.order_by("-latest_revision_created_at").specific()[:MOST_DRAFTS]}
 
 
-PANELS = (SchoolsPanel, DraftsPanel)
+class MissesPanel(Component):
+    """What residents have searched for and not found: what to write next. Small counts are hidden."""
+
+    name = "misses"
+    template_name = "cms/home_misses.html"
+    order = 70
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"misses": Miss.objects.told().order_by("-times", "-last_on")[:MOST_MISSES]}
+
+
+PANELS = (SchoolsPanel, DraftsPanel, MissesPanel)

@@ -13,7 +13,7 @@ LARGEST = 3 * 1024 * 1024
 # The order of the layers, lowest first; apps on one line must not point at each other.
 LAYERS = [
     {"core"}, {"accounts"}, {"network"}, {"points", "notices"}, {"records"}, {"attendance", "courses"}, {"classes"},
-    {"learning"}, {"portal"},
+    {"learning"}, {"search"}, {"portal"},
 ]  # fmt: skip
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=\"|\son[a-z]+=\"")
 ADDRESS = re.compile(r"^--?(extra-)?index|\"resolved\": \"http|find-links", re.MULTILINE)

@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import fcntl
+import io
 import shutil
 import sqlite3
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -66,6 +68,7 @@ def build_world(course_slugs: Iterable[str]) -> None:
     for slug in course_slugs:
         import_course(Path(DEMO_DIR) / "courses" / slug, actor=street.people["sun"], publish=True)
     open_class_of_forty(street)
+    call_command("rebuild_search", stdout=io.StringIO())  # places come by bulk, and no service tells of them
 
 
 def open_class_of_forty(street: Street) -> None:

@@ -1,12 +1,13 @@
 """Writing the audit log, in the transaction of the deed itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from lms.core.models import AuditEntry
 
 _words: dict[str, Any] = {}
+_followers: dict[str, list[Callable[[AuditEntry], None]]] = {}
 
 
 def register_words(words: Mapping[str, Any]) -> None:
@@ -17,6 +18,13 @@ def register_words(words: Mapping[str, Any]) -> None:
 def words(action: str) -> str:
     """The deed in the reader's language; the code itself for one that no version of the program knows any more."""
     return str(_words.get(action, action))
+
+
+def follow(object_kind: str, follower: Callable[[AuditEntry], None]) -> None:
+    """Let an app above hear of each deed to an object of this kind, in the transaction of the deed. Called at start."""
+    followers = _followers.setdefault(object_kind, [])
+    if follower not in followers:
+        followers.append(follower)
 
 
 def record(
@@ -32,7 +40,7 @@ def record(
 
     Where a child learns in a guardian's session the guardian is noted.
     """
-    return AuditEntry.objects.create(
+    entry = AuditEntry.objects.create(
         action=action,
         actor=getattr(getattr(actor, "acted_by", None) or actor, "uuid", None),
         object_kind=object_kind,
@@ -40,3 +48,6 @@ def record(
         organisation_code=organisation_code,
         data=data,
     )
+    for follower in _followers.get(object_kind, ()):
+        follower(entry)
+    return entry

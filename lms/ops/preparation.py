@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import io
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from lms.core.models import AuditEntry
+from lms.search.models import Document
 
 Say = Callable[[str], None]
 
@@ -36,6 +38,9 @@ def prepare(say: Say) -> None:
         _collect_static(say)
         if settings.DEMO:
             _load_demo(say)
+        if not Document.objects.exists():
+            say("search: indexing what is published")
+            call_command("rebuild_search", stdout=io.StringIO())
 
 
 def _migrate(say: Say) -> None:

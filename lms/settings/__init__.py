@@ -22,6 +22,7 @@ HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "lms.portal",
+    "lms.search",
     "lms.learning",
     "lms.classes",
     "lms.courses",
@@ -138,6 +139,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-codes": {"task": "lms.accounts.tasks.forget_codes", "schedule": 3600.0},
     "forget-people-files": {"task": "lms.network.tasks.forget_people_files", "schedule": 3600.0},
     "come-of-age": {"task": "lms.notices.tasks.end_with_the_year", "schedule": 43200.0},
+    "forget-misses": {"task": "lms.search.tasks.forget_misses", "schedule": 86400.0},
     "seal-points": {"task": "lms.points.tasks.seal_closed_days", "schedule": 3600.0},
 }
 

@@ -26,6 +26,8 @@ from lms.notices.models import Notice
 from lms.notices.services import Telling, notify_many
 from lms.points.models import Award
 from lms.records.models import StudyRecord
+from lms.search.lookouts import look_out
+from lms.search.models import Lookout
 from tests.classes.building import first_past_session
 
 # Without an account, two learners, a teacher, an editor, a registrar, the manager of another street, of the district.
@@ -56,6 +58,7 @@ class Things:
     poster_of: Organisation
     partner: Partner
     school_picture: SchoolPicture
+    lookout: Lookout
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -141,6 +144,7 @@ def _make_things() -> Things:
         delegation=helped_by(zhang, li),
         child=child_of(wang, year=now.year),
         learner=li,
+        lookout=look_out(question="太极剑", person=li, actor=li),
         held=wang.role_assignments.get(),
         upload=PeopleUpload.objects.create(
             organisation=Organisation.objects.get(code="320214052"),

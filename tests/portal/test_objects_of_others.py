@@ -63,6 +63,7 @@ KNOWN_TO = {
     # Between the two who agreed on it, and nobody else.
     **{f"my-helping-{name}": set() for name in ("one", "end", "register", "withdraw")},
     "my-notice": set(),
+    "my-lookout-end": set(),
     # A child is its guardian's.
     **{f"my-child{name}": set() for name in ("", "-learn", "-copy", "-remove")},
 }

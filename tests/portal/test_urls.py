@@ -13,7 +13,7 @@ from tests.portal.addresses import ADDRESSES, Address
 from tests.portal.conftest import ROLES
 
 SECRET = "a" * 32
-FRAGMENTS = {"community-search"}  # put into a page that is there already
+FRAGMENTS = {"community-search", "search-suggest"}  # put into a page that is there already
 LANGUAGES = ("zh-hans", "en")
 
 

@@ -1,14 +1,12 @@
 """All courses, filtered by what a resident asks for."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Value, When
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,16 +18,20 @@ from django.views.decorators.http import require_safe
 from lms.core.counting import counted
 from lms.core.kept import kept
 from lms.core.pagecache import asks_only, for_anonymous
-from lms.courses.models import Audience, Course, CourseText, Mode, Subject
+from lms.courses.models import Audience, Course, Mode, Subject
 from lms.courses.querysets import CourseQuerySet
 from lms.learning.models import Enrolment
 from lms.network.models import Organisation, School
 from lms.portal import cards, subjects
 from lms.portal.paging import PAGE_NUMBER, one_page
+from lms.search.find import Found, find
+from lms.search.models import Kind
 
 COURSES_A_PAGE = 12
 MOST_SCHOOLS = 60  # offered in the filter; every school's page links to its own courses
 LONGEST_QUESTION = 60
+MOST_FOUND = 1000  # courses of a question
+MOST_IN_ORDER = 120  # answers to a question whose order the database is told; ten pages
 FILTERS = ("q", "audience", "subject", "mode", "school", "place")
 SORTS = ("", "soon", "joined")
 # Worth keeping for many readers: choices of the page itself, which checks them. A question of one's own is asked once.
@@ -68,11 +70,6 @@ def _with(query: QueryDict, **changes: str) -> str:
     return reverse("catalogue") + (f"?{urlencode(given)}" if given else "")
 
 
-def _tag(word: str) -> str:
-    """``word`` as a whole tag in the database's text of a JSON list; SQLite's is written in ASCII."""
-    return json.dumps(word, ensure_ascii=connection.vendor == "sqlite")
-
-
 def _choice(query: QueryDict, name: str, allowed: list[str]) -> str:
     value = query.get(name, "")
     if value and value not in allowed:
@@ -87,8 +84,25 @@ def _schools() -> list[School]:
     return list(found.order_by("organisation__path")[:MOST_SCHOOLS])
 
 
-def _filtered(query: QueryDict, schools: list[School]) -> tuple[CourseQuerySet, Organisation | None]:
-    """The courses asked for, and the place named. Raises BadFilter.
+@dataclass(frozen=True)
+class Asked:
+    """The courses asked for, the place named, and what the question found."""
+
+    courses: CourseQuerySet
+    place: Organisation | None = None
+    found: Found | None = None
+
+    def sorted(self, sort: str) -> CourseQuerySet:
+        """The nearest to the question first; or as asked, newest first."""
+        if sort or self.found is None:
+            return _sorted(self.courses, sort)
+        places = [When(uuid=hit.uuid, then=Value(at)) for at, hit in enumerate(self.found.hits[:MOST_IN_ORDER])]
+        nearness = Case(*places, default=Value(MOST_IN_ORDER)) if places else Value(0)
+        return self.courses.annotate(nearness=nearness).order_by("nearness", "-published_at", "-pk")
+
+
+def _filtered(query: QueryDict, schools: list[School]) -> Asked:
+    """What ``query`` asks for. Raises BadFilter.
 
     A school or place that the filters offer is taken from ``schools``, another one is looked up.
     """
@@ -112,15 +126,14 @@ def _filtered(query: QueryDict, schools: list[School]) -> tuple[CourseQuerySet, 
         courses = courses.filter(cards.taught_below(place.path))
     if uuid := query.get("school", ""):
         courses = courses.filter(school=_school(uuid, schools))
-    question = query.get("q", "").strip()
-    if len(question) > LONGEST_QUESTION:
-        raise BadFilter
-    for word in question.split():
-        said = CourseText.objects.filter(course=OuterRef("pk"), live=True).filter(
-            Q(title__icontains=word) | Q(summary__icontains=word) | Q(tags__icontains=_tag(word))
-        )
-        courses = courses.filter(Exists(said))
-    return courses, place
+    found = None
+    if asked := query.get("q", "").strip():
+        if len(asked) > LONGEST_QUESTION:
+            raise BadFilter
+        found = find(asked, kind=Kind.COURSE, most=MOST_FOUND)
+        answers = [] if found.loose else [hit.uuid for hit in found.hits]
+        courses = courses.filter(uuid__in=answers)
+    return Asked(courses, place, found)
 
 
 def _school(uuid: str, schools: list[School]) -> School:
@@ -179,7 +192,8 @@ def _sorted(courses: CourseQuerySet, sort: str) -> CourseQuerySet:
 
 def _sorts(query: QueryDict) -> list[Option]:
     chosen = query.get("sort", "")
-    words = [("", _("newest")), ("soon", _("soonest class")), ("joined", _("most joined"))]
+    first = _("nearest to the question") if query.get("q", "").strip() else _("newest")
+    words = [("", first), ("soon", _("soonest class")), ("joined", _("most joined"))]
     return [Option(value, label, value == chosen, _with(query, sort=value)) for value, label in words]
 
 
@@ -201,7 +215,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         context = _kept_context(asked) if asks_only(request, READS) else _context(asked)
     except BadFilter:
         error = _("We do not know this choice. Here is how to begin again.")
-        context = _found(QueryDict(), Course.objects.none(), _schools()) | {"error": error}
+        context = _found(QueryDict(), Asked(Course.objects.none()), _schools()) | {"error": error}
         return render(request, "portal/catalogue.html", context, status=400)
     return render(request, "portal/catalogue.html", context)
 
@@ -209,19 +223,17 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def _context(asked: str) -> dict[str, Any]:
     """What the catalogue shows for the query string ``asked``. Raises BadFilter."""
     query, schools = QueryDict(asked), _schools()
-    courses, place = _filtered(query, schools)
-    return _found(query, courses, schools, place)
+    return _found(query, _filtered(query, schools), schools)
 
 
-def _found(
-    query: QueryDict, courses: CourseQuerySet, schools: list[School], place: Organisation | None = None
-) -> dict[str, Any]:
+def _found(query: QueryDict, asked: Asked, schools: list[School]) -> dict[str, Any]:
     page = one_page(
-        _sorted(courses, query.get("sort", "")).select_related("school__organisation"),
+        asked.sorted(query.get("sort", "")).select_related("school__organisation"),
         query.get("page"),
         size=COURSES_A_PAGE,
     )
-    groups = _groups(query, schools, place)
+    groups = _groups(query, schools, asked.place)
+    meant = asked.found.meant if asked.found else ""
     active = [Active(option.label, option.url) for group in groups for option in group.options if option.selected]
     if question := query.get("q", "").strip():
         active.insert(0, Active(f"“{question}”", _with(query, q="")))
@@ -229,6 +241,8 @@ def _found(
     subject = next((option for option in offered if option.selected), None)
     return {
         "question": question,
+        "meant": meant,
+        "meant_url": _with(query, q=meant),
         "kept": [(name, query.get(name, "")) for name in (*FILTERS[1:], "sort") if query.get(name)],
         "filters": groups,
         "sorts": _sorts(query),
@@ -240,7 +254,7 @@ def _found(
         "courses": cards.course_cards(page.object_list),
         "page": page,
         "total": page.paginator.count,
-        "total_text": _result_text(page.paginator.count, question),
+        "total_text": _result_text(page.paginator.count, meant or question),
         # Where nothing was found: the question alone, when choices beside it may be what hides the course.
         "wider_url": f"{reverse('catalogue')}?{urlencode({'q': question})}" if question and len(active) > 1 else "",
     }

@@ -1,9 +1,11 @@
 """manage.py load_demo [--size small|street|district] [--seed N]"""
 
 import datetime
+import io
 import time
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -75,6 +77,7 @@ class Command(BaseCommand):
             self._step("messages", load_notices, street, loaded)
             self._step("table of people", load_table, street)
             audit.record(LOADED, actor=None, object_kind="demo", size=options["size"], seed=seed)
+        call_command("rebuild_search", stdout=io.StringIO())
         bump_generation()
         refresh_statistics()
         self.stdout.write(f"Demo loaded: {residents} residents, {rolls} rolls, {lessons} lessons finished.")

@@ -1,0 +1,24 @@
+"""Typing a question: titles are suggested, the arrow keys lead to them, and the answer leads to its course."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_title_is_chosen_with_the_keyboard_while_one_types(page: Page, site: str):
+    page.goto(f"{site}/search/")
+    field = page.get_by_role("combobox", name="您想学点什么")
+    field.press_sequentially("bdj")
+    options = page.get_by_role("option")
+    expect(options.first).to_have_text("八段锦")
+    field.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q=%E5%85%AB%E6%AE%B5%E9%94%A6"))
+    answer = page.locator(".found__one a").first
+    expect(answer).to_have_text("八段锦")
+    answer.click()
+    expect(page).to_have_url(re.compile(r"/courses/baduanjin/$"))
