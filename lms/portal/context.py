@@ -54,6 +54,7 @@ def chrome(request: HttpRequest) -> dict:
         "learning_as": child,
         "minutes_left": SimpleLazyObject(lambda: daily_limit.left(child)) if child else None,
         "site_name": settings.WAGTAIL_SITE_NAME,
+        "site_url": settings.SITE_URL,
         "display": display_of(request),
         "text_size": text_size(request),
         "text_sizes": TEXT_SIZES,

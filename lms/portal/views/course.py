@@ -28,6 +28,7 @@ from lms.courses.models import Course
 from lms.learning import access
 from lms.portal import cards
 from lms.portal.context import display_of
+from lms.portal.structured import course_data
 
 GROUPS_SHOWN = 12  # the reader's own first
 
@@ -48,9 +49,13 @@ class GroupRow:
     closed_reason: str = ""
 
     @property
-    def next(self) -> cards.SessionCard | None:
+    def coming(self) -> list[cards.SessionCard]:
         now = timezone.now()
-        return next((session for session in self.sessions if session.ends_at >= now), None)
+        return [session for session in self.sessions if session.ends_at >= now]
+
+    @property
+    def next(self) -> cards.SessionCard | None:
+        return next(iter(self.coming), None)
 
 
 def group_rows(user, course: Course) -> list[GroupRow]:
@@ -155,6 +160,7 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
         "online_minutes": sum(row.minutes for row in online),
         "percent": 100 * done // len(online) if online else 0,
         "continue_url": following.url if following else "",
+        "structured": course_data(found, shown.text, groups=[(row.group.label, row.coming) for row in groups]),
     }
     return render(request, "portal/course.html", context)
 
