@@ -196,20 +196,24 @@ def phones(port: int) -> None:
         )
 
 
-def places(folder: Path) -> None:
-    """A whole country comes in, on each database that is here."""
+def on_each_database(folder: Path) -> None:
+    """What is measured in a database of its own, on each that is here: the import of a country, and searching."""
     file, what = file_of_places(folder)
-    with contextlib.ExitStack() as stack:
-        databases = {"sqlite": f"sqlite:///{folder / 'places.sqlite3'}"}
-        if binaries := find_postgres():
-            databases["postgresql"] = stack.enter_context(postgres(folder, binaries))
-        else:
-            say("left out PostgreSQL's figures: apt-get install postgresql")
-        for name, url in databases.items():
-            say(f"importing {what} into {name}")
-            environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "lms.settings"}
-            for command in (["manage.py", "migrate", "--verbosity", "0"], ["-m", "bench.places", str(file), what]):
-                subprocess.run([sys.executable, *command], cwd=ROOT, check=True, env=environment)
+    parts = {"places": ["-m", "bench.places", str(file), what], "search": ["-m", "bench.search"]}
+    for part, measuring in parts.items():
+        with contextlib.ExitStack() as stack:
+            databases = {"sqlite": f"sqlite:///{folder / f'{part}.sqlite3'}"}
+            own = folder / part
+            own.mkdir()
+            if binaries := find_postgres():
+                databases["postgresql"] = stack.enter_context(postgres(own, binaries))
+            else:
+                say("left out PostgreSQL's figures: apt-get install postgresql")
+            for name, url in databases.items():
+                say(f"{part} on {name}")
+                environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "lms.settings"}
+                for command in (["manage.py", "migrate", "--verbosity", "0"], measuring):
+                    subprocess.run([sys.executable, *command], cwd=ROOT, check=True, env=environment)
 
 
 def main() -> int:
@@ -221,7 +225,7 @@ def main() -> int:
             pages(port)
             signed_in(port)
             phones(port)
-            places(folder)
+            on_each_database(folder)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=20)
