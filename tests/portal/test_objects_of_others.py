@@ -65,7 +65,7 @@ KNOWN_TO = {
     "my-notice": set(),
     "my-lookout-end": set(),
     # A child is its guardian's.
-    **{f"my-child{name}": set() for name in ("", "-learn", "-copy", "-remove")},
+    **{f"my-child{name}": set() for name in ("", "-learn", "-copy", "-log-in", "-remove")},
 }
 # Strangers are shown one and the same page for every card, there or not: tests/portal/test_desk.py.
 SAME_FOR_ALL = {"card"}
