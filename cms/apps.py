@@ -8,7 +8,9 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import holdings, signals
-        from lms.core import messages
+        from cms.approval.telling import KINDS
+        from lms.core import audit, messages
+        from lms.notices import kinds
 
         signals.connect()
         holdings.register_all()
@@ -16,6 +18,18 @@ class CmsConfig(AppConfig):
             {
                 "page_not_published": _("“%(title)s” is not published. %(problems)s"),
                 "file_in_use": _("“%(title)s” is not deleted: readers see it in %(pages)s. Take it out there first."),
+                "own_page": _("You wrote this page or decided on it before: somebody else decides now."),
+                "already_decided": _("Somebody has decided on this page just now. Your comment was not sent."),
+                "comment_missing": _("Say what should be changed: the writer sees nothing else."),
+                "needs_approval": _("Pages of this school are reviewed first: import a draft and submit it."),
             },
-            statuses={"file_in_use": 409},
+            statuses={"file_in_use": 409, "own_page": 403, "already_decided": 409},
+        )
+        kinds.register(KINDS)
+        audit.register_words(
+            {
+                "approval.approved": _("approved a page"),
+                "approval.rule_set": _("set how pages are approved"),
+                "approval.sent_back": _("sent a page back to its writer"),
+            }
         )

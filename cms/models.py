@@ -1,7 +1,20 @@
 """The CMS's tables; each lives in the file of its subject."""
 
+from cms.approval.rules import ApprovalRule
+from cms.approval.steps import ApprovalState, ApprovalTask
 from cms.desks import SchoolDesk
 from cms.documents import MediaDocument
 from cms.pages import CoursePage, LessonPage, PlainPage, RootPage, SchoolIndexPage
 
-__all__ = ["CoursePage", "LessonPage", "MediaDocument", "PlainPage", "RootPage", "SchoolDesk", "SchoolIndexPage"]
+__all__ = [
+    "ApprovalRule",
+    "ApprovalState",
+    "ApprovalTask",
+    "CoursePage",
+    "LessonPage",
+    "MediaDocument",
+    "PlainPage",
+    "RootPage",
+    "SchoolDesk",
+    "SchoolIndexPage",
+]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from django.db import transaction
 from wagtail.log_actions import get_active_log_context
 
+from cms.build import Problem
 from cms.compile import CannotPublish, Compiled, compile_course, compile_lesson
 from lms.courses import services
 from lms.courses.media import keep_media_files
@@ -85,6 +86,13 @@ def prepare(page: "Published", *, update_fields: Any = None) -> Callable[[], Non
     lessons = [other for other in course.lesson_pages().live() if other.pk != page.pk]
     lessons = sorted([*lessons, page], key=lambda lesson: lesson.path)
     return _storing(page, compiled(course, lessons, publishing=page))
+
+
+def problems_of(page: "Published") -> list[Problem]:
+    """Why ``page``, as it is in memory, could not be published."""
+    if page is page.course_page():
+        return compile_course(page, page.lesson_pages().live()).problems
+    return compile_lesson(page).problems
 
 
 def _nothing() -> None:

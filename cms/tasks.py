@@ -2,9 +2,15 @@
 
 from celery import shared_task
 
+from cms.approval.telling import remind_reviewers
 from cms.schedule import publish_due
 
 
 @shared_task
 def publish_scheduled() -> None:
     publish_due()
+
+
+@shared_task
+def remind_of_reviews() -> None:
+    remind_reviewers()

@@ -17,21 +17,27 @@ from wagtail.permissions import policy_registry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms import views
+from cms.approval import menu
+from cms.approval import views as approval
 from cms.choosers import CHOOSERS
 from cms.home import PANELS
 from cms.links import LessonDocumentLink, LivePageLink
 from cms.pages import LessonPage
 from cms.schedule import SCHEDULE_FAILED
+from lms.network import policy
 
 # Of the main menu, what an editor of a school works with; who runs the system sees all of it.
-_EDITORS_MENU = {"explorer", "images", "documents", "site"}
-# Of a page's menu, what nobody here uses: approval is not Wagtail's moderators', locks are not given.
-_UNUSED_ACTIONS = {"action-submit", "action-restart-workflow", "action-cancel-workflow"}
+_EDITORS_MENU = {"explorer", "images", "documents", "approval-rules", "site"}
 
 
 @hooks.register("register_admin_urls")
-def files_for_editors() -> list[URLPattern]:
-    return [path("media/<uuid:uuid>/<str:filename>", views.media, name="cms_media")]
+def addresses_of_ours() -> list[URLPattern]:
+    return [
+        path("media/<uuid:uuid>/<str:filename>", views.media, name="cms_media"),
+        path("approval/<uuid:uuid>/", approval.decide, name="cms_approval"),
+        path("approval/rules/", approval.rules, name="cms_approval_rules"),
+        path("approval/rules/<slug:code>/", approval.rules, name="cms_approval_rules_of"),
+    ]
 
 
 @hooks.register("insert_global_admin_css")
@@ -55,6 +61,18 @@ def way_back() -> MenuItem:
     return MenuItem(_("To the site"), reverse("home"), name="site", icon_name="home", order=9000)
 
 
+class RulesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser or bool(policy.paths_for(request.user, "content.rules"))
+
+
+@hooks.register("register_admin_menu_item")
+def how_pages_are_approved() -> MenuItem:
+    return RulesMenuItem(
+        _("Approval"), reverse("cms_approval_rules"), name="approval-rules", icon_name="tasks", order=800
+    )
+
+
 @hooks.register("construct_main_menu")
 def only_what_is_used(request: HttpRequest, items: list[MenuItem]) -> None:
     if not request.user.is_superuser:
@@ -74,8 +92,13 @@ def schools_and_drafts(request: HttpRequest, panels: list[Any]) -> None:
 
 
 @hooks.register("construct_page_action_menu")
-def no_unused_actions(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    items[:] = [item for item in items if item.name not in _UNUSED_ACTIONS]
+def actions_of_the_review(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    menu.arrange(items, request)
+
+
+@hooks.register("before_edit_page")
+def say_why_it_came_back(request: HttpRequest, page: Page) -> None:
+    menu.say_why_it_came_back(request, page)
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -14,6 +14,7 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page
 
 from cms import publishing, rights
+from cms.approval.rules import rule_at
 from cms.box.body import stream_of
 from cms.box.library import Library
 from cms.box.problems import CourseFolderRefused, Problem
@@ -41,13 +42,15 @@ def import_course(
 
     Pages that say so already are left alone. ``actor`` None is the system. ``published_at``: when it was first
     published, where that was elsewhere. Raises CourseFolderRefused with everything that is wrong in the folder,
-    DomainError ``not_allowed`` for an actor who does not write for the school, and
-    CannotPublish; nothing is half imported then.
+    DomainError ``not_allowed`` for an actor who does not write for the school, ``needs_approval`` where nobody
+    publishes alone, and CannotPublish; nothing is half imported then.
     """
     course = read_course(folder)
     school = _school(course)
-    if actor is not None and not policy.allows(actor, "content.publish", school.organisation):
+    if actor is not None and not policy.allows(actor, "content.edit", school.organisation):
         raise DomainError("not_allowed")
+    if actor is not None and publish and rule_at(school.organisation.path).steps:
+        raise DomainError("needs_approval")
     library = None
     try:
         with transaction.atomic(), publishing.acting(actor), publishing.together():

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page, PagePermissionTester, Workflow
 
+from cms.approval.steps import workflow_for
 from lms.network.models import School
 
 
@@ -100,6 +101,19 @@ class SchoolIndexPage(FixedPage):
 
     def domain_path(self) -> str:
         return reverse("place", args=[self.school.organisation.code])
+
+    @property
+    def has_workflow(self) -> bool:
+        """Asked for new courses, which lie below it."""
+        return self.get_workflow() is not None
+
+    def get_workflow(self) -> Workflow | None:
+        return workflow_for(self.school.organisation)
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        from cms.approval.permissions import ReviewedIndex  # it stands on this file
+
+        return ReviewedIndex(user, self)
 
     def with_content_json(self, content: dict[str, Any]) -> "SchoolIndexPage":
         page = super().with_content_json(content)

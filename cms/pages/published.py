@@ -5,10 +5,14 @@ from typing import Any
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import override
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, Workflow
 
 from cms import indexing, publishing
+from cms.approval.permissions import Reviewed
+from cms.approval.steps import workflow_for
+from lms.network.models import School
 
 
 class PublishedPage(Page):
@@ -31,6 +35,23 @@ class PublishedPage(Page):
     @property
     def language(self) -> str:
         return self.locale.language_code
+
+    @cached_property
+    def school(self) -> School:
+        return School.objects.select_related("organisation").get(pk=self.course_page().school_id)
+
+    def course_page(self) -> Any:
+        raise NotImplementedError
+
+    @property
+    def has_workflow(self) -> bool:
+        return self.get_workflow() is not None
+
+    def get_workflow(self) -> Workflow | None:
+        return workflow_for(self.school.organisation)
+
+    def permissions_for_user(self, user: Any) -> Reviewed:
+        return Reviewed(user, self)
 
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
         follow = publishing.prepare(self, update_fields=kwargs.get("update_fields"))

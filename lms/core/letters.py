@@ -74,9 +74,14 @@ def prefix() -> str:
     return "/en" if (get_language() or "").startswith("en") else ""
 
 
+def localised(path: str) -> str:
+    """``path`` (as in Chinese, without a prefix) in the language that is active; the editor has one address for all."""
+    return path if path.startswith("/cms/") else f"{prefix()}{path}"
+
+
 def whole_address(path: str) -> str:
-    """The public address of ``path`` (as in Chinese, without a prefix) in the language that is active."""
-    return f"{settings.SITE_URL}{prefix()}{path}"
+    """The public address of ``path``, as ``localised``."""
+    return f"{settings.SITE_URL}{localised(path)}"
 
 
 def compose(letter: Letter, *, to: str, key: str) -> EmailMultiAlternatives:

@@ -19,7 +19,9 @@ Role = RoleAssignment.Role
 CAPABILITIES: dict[str, frozenset[str]] = {
     # writing
     "content.edit": frozenset({Role.EDITOR, Role.REVIEWER, Role.MANAGER}),
-    "content.publish": frozenset({Role.EDITOR, Role.REVIEWER, Role.MANAGER}),
+    # to approve what others wrote; where no approval is asked for, who writes publishes (cms/approval)
+    "content.publish": frozenset({Role.REVIEWER, Role.MANAGER}),
+    "content.rules": frozenset({Role.MANAGER}),
     # classes
     "classes.manage": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     "roll.keep": frozenset({Role.REGISTRAR, Role.MANAGER}),

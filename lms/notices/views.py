@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lms.accounts.requests import SignedInRequest
-from lms.core.letters import prefix
+from lms.core.letters import localised
 from lms.notices import services
 from lms.notices.backends import unread_of
 from lms.notices.models import Notice
@@ -52,7 +52,7 @@ def notice(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     first_time = services.mark_read(notice=found, actor=request.user)
     context = {
         "notice": found,
-        "url": f"{prefix()}{found.path}",
+        "url": localised(found.path),
         # The number came with the reader, before this one was opened.
         "unread_notices": unread_of(request.user) - first_time,
     }

@@ -133,6 +133,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     }
 CELERY_BEAT_SCHEDULE = {
     "publish-scheduled": {"task": "cms.tasks.publish_scheduled", "schedule": 30.0},
+    "remind-reviewers": {"task": "cms.tasks.remind_of_reviews", "schedule": 1800.0},
     "resend-jobs": {"task": "lms.core.tasks.resend_expired_jobs", "schedule": 30.0},
     "refresh-statistics": {"task": "lms.core.tasks.refresh_statistics", "schedule": 86400.0},
     "renew-figures": {"task": "lms.portal.tasks.renew_figures", "schedule": 1800.0},
@@ -287,7 +288,10 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_GLOBAL_EDIT_LOCK = False
-WAGTAIL_WORKFLOW_ENABLED = False  # comes with the approval along the tiers
+WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.approval.finishing.publish_approved"
+# A step is approved for one version of a page: what was changed since is read again.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "account_login"

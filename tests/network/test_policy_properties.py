@@ -33,6 +33,7 @@ MAY = {
     "see people": {"registrar", "head", "manager"},
     "see numbers": {"registrar", "steward", "manager"},
     "write": {"editor", "reviewer", "manager"},
+    "approve": {"reviewer", "manager"},
     "run classes": {"registrar", "head", "manager"},
     "keep rolls": {"registrar", "manager"},
     "give roles": {"manager"},
@@ -42,7 +43,8 @@ MAY = {
 CAPABILITIES = {
     "see people": "people.view",
     "see numbers": "contacts.view",
-    "write": "content.publish",
+    "write": "content.edit",
+    "approve": "content.publish",
     "run classes": "classes.manage",
     "keep rolls": "roll.keep",
     "give roles": "roles.assign",

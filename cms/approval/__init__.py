@@ -1,0 +1,1 @@
+"""Approval along the tiers: 初审—复审—终审."""
