@@ -2,6 +2,7 @@
 
 from cms.approval.rules import ApprovalRule
 from cms.approval.steps import ApprovalState, ApprovalTask
+from cms.checking.links import LinkCheck
 from cms.desks import SchoolDesk
 from cms.documents import MediaDocument
 from cms.pages import CoursePage, LessonPage, PlainPage, RootPage, SchoolIndexPage
@@ -12,6 +13,7 @@ __all__ = [
     "ApprovalTask",
     "CoursePage",
     "LessonPage",
+    "LinkCheck",
     "MediaDocument",
     "PlainPage",
     "RootPage",

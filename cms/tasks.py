@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from cms.approval.telling import remind_reviewers
+from cms.checking.links import ask_again
 from cms.schedule import publish_due
 
 
@@ -14,3 +15,8 @@ def publish_scheduled() -> None:
 @shared_task
 def remind_of_reviews() -> None:
     remind_reviewers()
+
+
+@shared_task
+def try_links_again() -> None:
+    ask_again()

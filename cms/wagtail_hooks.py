@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -19,10 +19,15 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from cms import views
 from cms.approval import menu
 from cms.approval import views as approval
+from cms.checking.findings import pieces_of
+from cms.checking.links import ask_for
+from cms.checking.stopping import refuse_found
 from cms.choosers import CHOOSERS
-from cms.home import PANELS
+from cms.home import PANELS, WAGTAILS_REVIEWS
 from cms.links import LessonDocumentLink, LivePageLink
+from cms.outdated import refuse_outdated
 from cms.pages import LessonPage
+from cms.pages.published import PublishedPage
 from cms.schedule import SCHEDULE_FAILED
 from lms.network import policy
 
@@ -87,13 +92,18 @@ def no_counts_of_others(request: HttpRequest, items: list[SummaryItem]) -> None:
 
 
 @hooks.register("construct_homepage_panels")
-def schools_and_drafts(request: HttpRequest, panels: list[Any]) -> None:
-    panels += [panel() for panel in PANELS]
+def our_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [*(panel for panel in panels if panel.name not in WAGTAILS_REVIEWS), *(panel() for panel in PANELS)]
 
 
 @hooks.register("construct_page_action_menu")
 def actions_of_the_review(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     menu.arrange(items, request)
+
+
+@hooks.register("before_edit_page", order=-1)
+def tell_who_saves_an_older_form(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return refuse_outdated(request, page)
 
 
 @hooks.register("before_edit_page")
@@ -110,6 +120,27 @@ def only_own_pages(pages: Any, request: HttpRequest) -> Any:
 @hooks.register("insert_global_admin_js")
 def sentences_for_refused_files() -> str:
     return format_html('<script src="{}" defer></script>', static("js/refused-upload.js"))
+
+
+@hooks.register("before_publish_page")
+def stop_for_findings(request: HttpRequest, page: Page) -> None:
+    if isinstance(page, PublishedPage):
+        refuse_found(page.get_latest_revision_as_object())
+
+
+@hooks.register("before_bulk_action")
+def stop_many_for_findings(
+    request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
+) -> None:
+    for page in objects if action_type == "publish" and request.method == "POST" else []:
+        stop_for_findings(request, page.specific)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def try_links(request: HttpRequest, page: Page) -> None:
+    if isinstance(page, PublishedPage):
+        ask_for(link for piece in pieces_of(page) for link in piece.links)
 
 
 @hooks.register("after_publish_page")

@@ -3,11 +3,12 @@
 from typing import Any
 
 from cms import publishing
+from cms.checking.stopping import stopping_problems
 from cms.compile import CannotPublish
 
 
 def refuse_unready(page: Any) -> None:
     """Raise CannotPublish for a draft that could not be published: nobody reads what would fail in the end."""
     draft = page.get_latest_revision_as_object()
-    if problems := publishing.problems_of(draft):
+    if problems := [*publishing.problems_of(draft), *stopping_problems(draft)]:
         raise CannotPublish(page_id=page.pk, title=draft.title, problems=problems)

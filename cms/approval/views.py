@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 from cms.approval import deciding
 from cms.approval.rules import ApprovalRule, rule_at, set_rule
 from cms.approval.steps import ApprovalState, is_own, may_review
+from cms.checking.findings import findings
+from cms.checking.panel import shown
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
 from lms.network import policy
@@ -71,14 +73,15 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _context(request: HttpRequest, state: ApprovalState, form: DecisionForm, error: Any) -> dict[str, Any]:
     state.refresh_from_db()
-    page = state.page
+    page, draft = state.page, state.revision.as_object()
     earlier = ApprovalState.approvals.filter(workflow_state__object_id=str(page.pk)).exclude(comment="")
     return {
         "state": state,
-        "page": page,
-        "draft": state.revision.as_object(),
+        "draft": draft,
         "form": form,
         "error": sentence(error) if error else "",
+        **shown(draft, findings(draft)),
+        "page": page,
         "waits": state.status == ApprovalState.STATUS_IN_PROGRESS,
         "own": is_own(request.user, state),
         "earlier": earlier.with_pages().select_related("finished_by").order_by("-finished_at")[:10],

@@ -15,6 +15,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from cms import preview
+from cms.checking.panel import FindingsPanel
 from cms.pages.forms import ADDRESS_PANEL, DraftFirstForm
 from cms.pages.published import PublishedPage
 from lms.courses.cover import MOTIFS
@@ -98,6 +99,7 @@ class CoursePage(PublishedPage):
         index.SearchField("tags_line"),
     ]
     content_panels = [
+        FindingsPanel(),
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("description"),

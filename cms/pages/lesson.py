@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from cms import preview
 from cms.blocks import LessonBody
+from cms.checking.panel import FindingsPanel
 from cms.pages.course import CoursePage
 from cms.pages.forms import ADDRESS_PANEL, DraftFirstForm
 from cms.pages.published import PublishedPage
@@ -48,6 +49,7 @@ class LessonPage(PublishedPage):
     base_form_class = DraftFirstForm
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
     content_panels = [
+        FindingsPanel(),
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("body"),

@@ -1,0 +1,1 @@
+"""What an editor is told before a page is published."""

@@ -1,0 +1,146 @@
+"""What is found in a page, each with its place in the editor."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.checking import texts
+from cms.checking.links import dead_among
+from cms.pages import CoursePage, LessonPage
+from lms.core.days import local_day
+
+EXCERPT = 40
+ALT_TROUBLE = {
+    "missing": _("The picture does not say what it shows."),
+    "file_name": _("What the picture shows is given as the name of a file."),
+    "too_long": _(
+        "What the picture shows takes many words. Text in a picture belongs beside it, where it can be enlarged."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``anchor`` is the id of the place in the editor, ``where`` its name."""
+
+    code: str
+    anchor: str
+    where: Any
+    sentence: Any
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return str(self.sentence) % self.params if self.params else str(self.sentence)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words at one place of a page, with the addresses they link to."""
+
+    anchor: str
+    where: Any
+    words: str
+    links: list[str] = field(default_factory=list)
+
+
+def findings(page: Any, today: datetime.date | None = None) -> list[Finding]:
+    """What is to be said of ``page`` (a course or a lesson, as it is in memory); nothing of other pages."""
+    if not isinstance(page, CoursePage | LessonPage):
+        return []
+    today = today or local_day(timezone.now())
+    pieces = list(pieces_of(page))
+    found = [finding for piece in pieces for finding in _in_words(piece, page.language, today)]
+    if isinstance(page, LessonPage):
+        found += [*_in_headings(page), *_in_media(page)]
+    return [*found, *_in_links(pieces)]
+
+
+def pieces_of(page: Any) -> Iterator[Piece]:
+    """All words of a course or a lesson, place by place."""
+    yield _field(page, "title")
+    yield _field(page, "summary")
+    if isinstance(page, CoursePage):
+        words, links = texts.words_and_links(page.description)
+        yield Piece(
+            "id_description-label",
+            page._meta.get_field("description").verbose_name,
+            words,
+            links,
+        )
+        yield _field(page, "outcomes")
+        return
+    for child in page.body:
+        anchor, where, value = anchor_of(child), child.block.label, child.value
+        if child.block_type == "paragraph":
+            yield Piece(anchor, where, *texts.words_and_links(value.source))
+        elif child.block_type == "quiz":
+            for question in value:
+                yield Piece(anchor, where, f"{question.value['prompt']}\n{question.value['explanation']}")
+        elif child.block_type != "quotation":  # what others wrote is as long as it is
+            words = [value.get(name) or "" for name in ("text", "caption", "title", "transcript")]
+            yield Piece(anchor, where, "\n".join(filter(None, words)))
+
+
+def anchor_of(child: Any) -> str:
+    return f"block-{child.id}-section"
+
+
+def _field(page: Any, name: str) -> Piece:
+    where = page._meta.get_field(name).verbose_name
+    return Piece(f"id_{name}-label", where, getattr(page, name))
+
+
+def _in_words(piece: Piece, language: str, today: datetime.date) -> Iterator[Finding]:
+    def told(code: str, sentence: Any, words: str) -> Finding:
+        return Finding(code, piece.anchor, piece.where, sentence, {"words": _short(words)})
+
+    for sentence in texts.long_sentences(piece.words, language):
+        yield told("long_sentence", _("A long sentence, hard to follow when it is read aloud: “%(words)s”"), sentence)
+    if words := texts.phone_only(piece.words):
+        yield told(
+            "phone_only", _("“%(words)s” needs a smartphone. Say how it goes without one: a telephone, a desk."), words
+        )
+    for date in texts.past_dates(piece.words, today):
+        yield told("past_date", _("“%(words)s” has gone by."), date)
+
+
+def _in_headings(page: LessonPage) -> Iterator[Finding]:
+    headings = [child for child in page.body if child.block_type == "heading"]
+    for number in texts.heading_jumps([child.value["level"] for child in headings]):
+        child = headings[number]
+        yield Finding(
+            "heading_jump",
+            anchor_of(child),
+            child.block.label,
+            _("“%(words)s” is a subsection, and no section stands above it."),
+            {"words": _short(child.value["text"])},
+        )
+
+
+def _in_media(page: LessonPage) -> Iterator[Finding]:
+    for child in page.body:
+        if child.block_type == "image" and (trouble := texts.alt_trouble(child.value["alt"])):
+            yield Finding(f"alt_{trouble}", anchor_of(child), child.block.label, ALT_TROUBLE[trouble])
+        if child.block_type == "video" and not child.value[f"subtitles_{page.language[:2]}"]:
+            yield Finding(
+                "subtitles", anchor_of(child), child.block.label, _("The video has no subtitles in this language.")
+            )
+        if child.block_type in {"video", "audio"} and not child.value["transcript"].strip():
+            yield Finding("transcript", anchor_of(child), child.block.label, _("What is heard is not written down."))
+
+
+def _in_links(pieces: list[Piece]) -> Iterator[Finding]:
+    dead = dead_among({link for piece in pieces for link in piece.links})
+    for piece in pieces:
+        for link in piece.links:
+            if link in dead:
+                sentence = _("This link led nowhere when it was last tried: %(words)s")
+                yield Finding("dead_link", piece.anchor, piece.where, sentence, {"words": link[:80]})
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
