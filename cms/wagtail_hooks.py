@@ -1,5 +1,6 @@
 """What Wagtail's editor shows, and what it leaves out for who writes courses."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -19,6 +21,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from cms import views
 from cms.approval import menu
 from cms.approval import views as approval
+from cms.box import views as box
 from cms.checking.findings import pieces_of
 from cms.checking.links import ask_for
 from cms.checking.stopping import refuse_found
@@ -26,7 +29,7 @@ from cms.choosers import CHOOSERS
 from cms.home import PANELS, WAGTAILS_REVIEWS
 from cms.links import LessonDocumentLink, LivePageLink
 from cms.outdated import refuse_outdated
-from cms.pages import LessonPage
+from cms.pages import CoursePage, LessonPage
 from cms.pages.published import PublishedPage
 from cms.schedule import SCHEDULE_FAILED
 from lms.network import policy
@@ -39,6 +42,8 @@ _EDITORS_MENU = {"explorer", "images", "documents", "approval-rules", "site"}
 def addresses_of_ours() -> list[URLPattern]:
     return [
         path("media/<uuid:uuid>/<str:filename>", views.media, name="cms_media"),
+        path("box/import/", box.bring_in, name="cms_box_import"),
+        path("box/<int:page_id>/export/", box.give_out, name="cms_box_export"),
         path("approval/<uuid:uuid>/", approval.decide, name="cms_approval"),
         path("approval/rules/", approval.rules, name="cms_approval_rules"),
         path("approval/rules/<slug:code>/", approval.rules, name="cms_approval_rules_of"),
@@ -64,6 +69,13 @@ def links_of_compiled_text(features: FeatureRegistry) -> None:
 @hooks.register("register_admin_menu_item")
 def way_back() -> MenuItem:
     return MenuItem(_("To the site"), reverse("home"), name="site", icon_name="home", order=9000)
+
+
+@hooks.register("register_page_header_buttons")
+def export_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if page.specific_class is CoursePage and page.permissions_for_user(user).can_edit():
+        address = reverse("cms_box_export", args=[page.pk])
+        yield Button(_("Export as a folder (ZIP)"), address, icon_name="download", priority=95)
 
 
 class RulesMenuItem(MenuItem):

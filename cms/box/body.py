@@ -64,11 +64,20 @@ def _quiz(value: dict[str, Any], key: UUID, library: Library) -> list[dict[str, 
     return [
         {
             "type": question["type"],
-            "value": _question(question, uuid5(key, f"question:{question['id']}")),
-            "id": str(uuid5(key, f"question:{question['id']}")),
+            "value": _question(question, identity),
+            "id": str(identity),
         }
         for question in value["questions"]
+        for identity in [_identity(question["id"], key)]
     ]
+
+
+def _identity(name: str, key: UUID) -> UUID:
+    """A question that was written in the editor was exported under the id it has."""
+    try:
+        return UUID(name)
+    except ValueError:
+        return uuid5(key, f"question:{name}")
 
 
 def _question(question: dict[str, Any], key: UUID) -> dict[str, Any]:

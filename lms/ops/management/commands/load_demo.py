@@ -10,12 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from cms.approval.rules import set_rule
 from cms.box.importing import import_course
 from lms.core import audit
 from lms.core.days import day_start, local_day
 from lms.core.models import AuditEntry
 from lms.core.pagecache import bump_generation
 from lms.core.tasks import refresh_statistics
+from lms.network.models import Organisation
 from lms.ops.demo.classes import keep_past_rolls, load_classes
 from lms.ops.demo.learning import load_learning
 from lms.ops.demo.neighbours import load_neighbours
@@ -95,3 +97,6 @@ class Command(BaseCommand):
         for folder in sorted(path for path in (DEMO_DIR / "courses").iterdir() if path.is_dir()):
             import_course(folder, actor=street.people["sun"], publish=True, published_at=day)
             day += datetime.timedelta(days=1)
+        for code, steps in street.plan["reviewed"].items():
+            place, chen = Organisation.objects.get(code=code), street.people["chen"]
+            set_rule(organisation=place, steps=steps, days=3, alone=False, strict=False, actor=chen)

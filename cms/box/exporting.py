@@ -1,0 +1,160 @@
+"""From pages to a course folder: what ``importing`` reads, in both languages, the newest drafts."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+from uuid import uuid5
+
+from wagtail.images import get_image_model
+
+from cms.box.markdown import Block
+from cms.box.reader import LANGUAGES, CourseFolder, CourseWords, LessonFolder, LessonWords
+from cms.box.writing import course_files
+from cms.pages import CoursePage, LessonPage
+from cms.tree import FIRST_LANGUAGE
+
+# Files in a ZIP are all of one day, or the same course would make another archive every time.
+LONG_AGO = (2000, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A course as files: Markdown by name, and the pictures and other files of ``media/`` by their path there."""
+
+    slug: str
+    markdown: dict[str, str]
+    media: dict[str, Any]
+
+    def write_to(self, folder: Path) -> None:
+        """Write below ``folder``, which is made."""
+        for name, data in self.contents():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+    def as_zip(self) -> bytes:
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, data in self.contents():
+                packed.writestr(zipfile.ZipInfo(f"{self.slug}/{name}", LONG_AGO), data, zipfile.ZIP_DEFLATED)
+        return archive.getvalue()
+
+    def contents(self) -> Iterator[tuple[str, bytes]]:
+        for name, text in sorted(self.markdown.items()):
+            yield name, text.encode()
+        for name, stored in sorted(self.media.items()):
+            with stored.open("rb") as file:
+                yield name, file.read()
+
+
+def export_course(page: CoursePage) -> Exported:
+    """The course of ``page`` (of any language). Raises CannotWrite for what the form has no words for."""
+    return _Export(page).run()
+
+
+class _Export:
+    def __init__(self, page: CoursePage) -> None:
+        pages = CoursePage.objects.filter(translation_key=page.translation_key, alias_of=None).select_related("locale")
+        self.pages = {found.language: found.get_latest_revision_as_object() for found in pages}
+        self.first = self.pages.get(FIRST_LANGUAGE, page)
+        self.slug = self.first.slug
+        self.media: dict[str, Any] = {}
+
+    def run(self) -> Exported:
+        in_order = [language for language in LANGUAGES.values() if language in self.pages]
+        lessons: dict[Any, dict[str, LessonPage]] = {}
+        for language in in_order:
+            for lesson in self.pages[language].lesson_pages():
+                lessons.setdefault(lesson.translation_key, {})[language] = lesson.get_latest_revision_as_object()
+        folders = [self._lesson(versions) for versions in lessons.values()]
+        free = next((number for number, folder in enumerate(folders, start=1) if folder.free), 0)
+        school, page = self.first.school, self.first
+        course = CourseFolder(
+            path=Path(self.slug),
+            slug=self.slug,
+            facts={
+                "school": f"{school.organisation.code}:{school.kind}",
+                "audiences": page.audiences,
+                **{name: getattr(page, name) for name in ("subject", "mode", "form", "study_hours", "motif")},
+                "free_lesson": free,
+            },
+            words={language: _course_words(self.pages[language]) for language in in_order},
+            lessons=folders,
+        )
+        return Exported(self.slug, course_files(course), self.media)
+
+    def _lesson(self, versions: dict[str, LessonPage]) -> LessonFolder:
+        first = next(iter(versions.values()))
+        return LessonFolder(
+            slug=first.slug,
+            minutes=first.minutes,
+            rule=first.rule,
+            threshold=first.threshold,
+            online=first.online,
+            free=first.free,
+            words={
+                language: LessonWords(page.title, page.summary, [self._block(child, page) for child in page.body])
+                for language, page in versions.items()
+            },
+        )
+
+    def _block(self, child: Any, page: LessonPage) -> Block:
+        value = child.value
+        if child.block_type == "paragraph":
+            return Block("paragraph", {"html": value.source}, 0)
+        if child.block_type == "quiz":
+            return Block(
+                "quiz", {"questions": [_question(number, item, page) for number, item in enumerate(value, 1)]}, 0
+            )
+        if child.block_type == "image":
+            file = self._file(value["image"])
+            return Block("image", {"file": file, "alt": value["alt"], "caption": value["caption"]}, 0)
+        if child.block_type in {"heading", "quotation"}:
+            return Block(child.block_type, dict(value), 0)
+        written = {"file": self._file(value["file"]), "title": value["title"]}
+        if "transcript" in value:
+            written["transcript"] = value["transcript"]
+        if child.block_type == "video":
+            written["poster"] = self._file(value["poster"])
+            tracks = {short: self._file(value[f"subtitles_{short}"]) for short in ("zh", "en")}
+            written["subtitles"] = {short: name for short, name in tracks.items() if name}
+        return Block(child.block_type, written, 0)
+
+    def _file(self, stored: Any) -> str:
+        """The path of a picture or file in the folder; empty for none."""
+        if stored is None:
+            return ""
+        name = PurePosixPath(stored.file.name).name.removeprefix(f"{self.slug}-")
+        path = f"media/{name}"
+        if self.media.setdefault(path, stored.file) != stored.file:
+            kind = "p" if isinstance(stored, get_image_model()) else "d"
+            path = f"media/{kind}{stored.pk}-{name}"
+            self.media[path] = stored.file
+        return path
+
+
+def _course_words(page: CoursePage) -> CourseWords:
+    return CourseWords(
+        title=page.title,
+        summary=page.summary,
+        tags=page.tag_list,
+        teachers=page.teacher_list,
+        outcomes=page.outcome_list,
+        html=page.description,
+    )
+
+
+def _question(number: int, child: Any, page: LessonPage) -> dict[str, Any]:
+    """A question that came from a folder has its old id again; one written here keeps the id it has."""
+    short = f"q{number}"
+    came_from_folder = str(uuid5(page.translation_key, f"question:{short}")) == child.id
+    return {
+        "id": short if came_from_folder else child.id,
+        "type": child.block.kind,
+        "prompt": child.value["prompt"],
+        **child.block.as_part(child.value),
+        "explanation": child.value["explanation"],
+    }

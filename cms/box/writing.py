@@ -1,0 +1,244 @@
+"""From plain values back to the files of a course folder (docs/course-format.md), byte for byte the same each time.
+
+A word is written as it stands where it reads back the same, else with what Markdown and YAML need around it.
+"""
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from typing import Any
+
+import yaml
+
+from cms.box.markdown import Block, read_blocks
+from cms.box.reader import LANGUAGES, CourseFolder, LessonFolder
+
+_SHORT = {code: short for short, code in LANGUAGES.items()}
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&#!|~])")
+_LINE_START = re.compile(r"^(\s*\d*)([-+=.)])", re.M)
+
+
+_LONGEST_LIST = 90
+_CJK = re.compile(r"[\u3400-\u9fff]")
+
+
+class CannotWrite(Exception):
+    """Rich text that the form of a folder has no words for."""
+
+
+def course_files(course: CourseFolder) -> dict[str, str]:
+    """The Markdown files of ``course`` by name. Raises CannotWrite."""
+    files = {}
+    for language, words in course.words.items():
+        front = [("title", words.title), ("summary", words.summary)]
+        if language == "zh-hans":
+            front += [(name, course.facts[name]) for name in ("school", "audiences", "subject", "mode", "form")]
+            front += [
+                ("tags", words.tags),
+                *((name, course.facts[name]) for name in ("study_hours", "motif", "free_lesson")),
+            ]
+        else:
+            front += [("tags", words.tags)]
+        front += [("teachers", words.teachers), ("outcomes", words.outcomes)]
+        body = [Block("paragraph", {"html": words.html}, 0)] if words.html else []
+        files[f"course.{_SHORT[language]}.md"] = _file(front, body)
+    for number, lesson in enumerate(course.lessons, start=1):
+        for language in lesson.words:
+            files[f"{number:02d}-{lesson.slug}.{_SHORT[language]}.md"] = _lesson(lesson, language)
+    return files
+
+
+def _lesson(lesson: LessonFolder, language: str) -> str:
+    words = lesson.words[language]
+    front: list[tuple[str, Any]] = [("title", words.title), ("summary", words.summary)]
+    if language == "zh-hans":
+        front += [("minutes", lesson.minutes), ("rule", str(lesson.rule))]
+        front += [] if lesson.rule == "read" else [("threshold", lesson.threshold)]
+        front += [("online", lesson.online)]
+    return _file(front, words.blocks)
+
+
+def _file(front: Sequence[tuple[str, Any]], blocks: Sequence[Block]) -> str:
+    facts = "\n".join(line for name, value in front if value not in ([], "") for line in _fact(name, value))
+    body = "\n\n".join(_WRITERS[block.kind](block.value) for block in blocks)
+    return f"---\n{facts}\n---\n{body}\n"
+
+
+def _fact(name: str, value: Any) -> list[str]:
+    if name == "outcomes":
+        return ["outcomes:", *(f"  - {_scalar(item, '- {}')}" for item in value)]
+    if isinstance(value, list):
+        return [f"{name}: [{', '.join(_scalar(item, '[{}]') for item in value)}]"]
+    if isinstance(value, bool):
+        return [f"{name}: {str(value).lower()}"]
+    return [f"{name}: {value if isinstance(value, int) else _scalar(value)}"]
+
+
+def _scalar(text: str, where: str = "x: {}") -> str:
+    """``text`` as YAML takes it there: bare where it reads back the same, else in quotation marks."""
+    try:
+        read = yaml.safe_load(where.format(text))
+        bare = read in ({"x": text}, [text])
+    except yaml.YAMLError:
+        bare = False
+    # A code with a colon is quoted though it need not be: some readers of YAML take it for a number to base sixty.
+    if bare and not re.fullmatch(r"[\d:]+\w*:\w*", text):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def _heading(value: dict[str, Any]) -> str:
+    marks = {"h2": "##", "h3": "###"}[value["level"]]
+    return _reading_back("heading", value, f"{marks} {value['text']}", f"{marks} {_escaped(value['text'])}")
+
+
+def _image(value: dict[str, Any]) -> str:
+    def written(escape: Any) -> str:
+        caption = f' "{escape(value["caption"]).replace(chr(34), chr(92) + chr(34))}"' if value["caption"] else ""
+        return f"![{escape(value['alt'])}]({value['file']}{caption})"
+
+    return _reading_back("image", value, written(str), written(_escaped))
+
+
+def _quotation(value: dict[str, Any]) -> str:
+    def written(escape: Any) -> str:
+        lines = [escape(line) for line in value["text"].split("\n")]
+        if source := value["source"]:
+            lines.append(f"{'——' if _CJK.search(source) else '—'} {escape(source)}")
+        return "\n".join(f"> {line}" for line in lines)
+
+    return _reading_back("quotation", value, written(str), written(_escaped))
+
+
+def _paragraph(value: dict[str, Any]) -> str:
+    bare, escaped = (_markdown(value["html"], escape) for escape in (str, _escaped))
+    return _reading_back("paragraph", value, bare, escaped)
+
+
+def _reading_back(kind: str, value: dict[str, Any], *candidates: str) -> str:
+    """The first of ``candidates`` that reads back as this block."""
+    for candidate in candidates:
+        problems: list[tuple[int, str]] = []
+        blocks = read_blocks(candidate, first_line=1, report=lambda *told, problems=problems: problems.append(told))
+        if not problems and [(block.kind, block.value) for block in blocks] == [(kind, value)]:
+            return candidate
+    raise CannotWrite(candidates[0][:80])
+
+
+def _escaped(text: str) -> str:
+    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+
+
+class _Markdown(HTMLParser):
+    """Paragraphs and lists of rich text as Markdown."""
+
+    def __init__(self, escape: Any) -> None:
+        super().__init__(convert_charrefs=True)
+        self.escape = escape
+        self.blocks: list[str] = []
+        self.lists: list[tuple[str, int]] = []
+        self.line = ""
+        self.href = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"ul", "ol"}:
+            self._end_line()
+            self.lists.append((tag, 0))
+        elif tag == "li":
+            kind, number = self.lists.pop()
+            self.lists.append((kind, number + 1))
+            indent = "   " * (len(self.lists) - 1)
+            self.line = f"{indent}- " if kind == "ul" else f"{indent}{number + 1}. "
+        elif tag in {"b", "strong"}:
+            self.line += "**"
+        elif tag == "a":
+            self.href = dict(attrs).get("href") or ""
+            self.line += "["
+        elif tag == "br":
+            self.line += "\\\n" + "   " * len(self.lists)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"b", "strong"}:
+            self.line += "**"
+        elif tag == "a":
+            self.line += f"]({self.href})"
+        elif tag in {"p", "li"}:
+            self._end_line()
+        elif tag in {"ul", "ol"}:
+            self.lists.pop()
+            if not self.lists:
+                self.blocks.append("")
+
+    def handle_data(self, data: str) -> None:
+        self.line += self.escape(data)
+
+    def _end_line(self) -> None:
+        if self.line.strip():
+            self.blocks.append(self.line)
+            if not self.lists:
+                self.blocks.append("")
+        self.line = ""
+
+
+def _markdown(html: str, escape: Any) -> str:
+    reader = _Markdown(escape)
+    reader.feed(html)
+    reader.close()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(reader.blocks)).strip("\n")
+
+
+def _fence(kind: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"```{kind}", *lines, "```"])
+
+
+def _media(kind: str) -> Any:
+    def write(value: dict[str, Any]) -> str:
+        lines = [f"file: {value['file']}", *_fact("title", value["title"])]
+        if value.get("poster"):
+            lines.append(f"poster: {value['poster']}")
+        if tracks := value.get("subtitles"):
+            lines.append(
+                "subtitles: {"
+                + ", ".join(f"{short}: {tracks[short]}" for short in ("zh", "en") if short in tracks)
+                + "}"
+            )
+        if value.get("transcript"):
+            lines += ["transcript: |", *(f"  {line}".rstrip() for line in value["transcript"].strip().split("\n"))]
+        return _fence(kind, lines)
+
+    return write
+
+
+def _choices(choices: list[str]) -> list[str]:
+    (line,) = _fact("choices", choices)
+    return [line] if len(line) <= _LONGEST_LIST else ["choices:", *(f"  - {_scalar(item, '- {}')}" for item in choices)]
+
+
+def _quiz(value: dict[str, Any]) -> str:
+    lines = []
+    for question in value["questions"]:
+        lines += [
+            f"- id: {_scalar(question['id'])}",
+            f"  type: {question['type']}",
+            f"  prompt: {_scalar(question['prompt'])}",
+        ]
+        if question["choices"]:
+            lines += [f"  {line}" for line in _choices(question["choices"])]
+        answer = ", ".join(str(item).lower() for item in question["answer"])
+        lines += [f"  answer: [{answer}]", f"  explanation: {_scalar(question['explanation'])}"]
+    return _fence("quiz", lines)
+
+
+_WRITERS = {
+    "heading": _heading,
+    "paragraph": _paragraph,
+    "image": _image,
+    "quotation": _quotation,
+    "video": _media("video"),
+    "audio": _media("audio"),
+    "document": _media("document"),
+    "quiz": _quiz,
+}
