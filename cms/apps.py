@@ -9,7 +9,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from cms import holdings, signals
         from cms.approval.telling import KINDS
-        from lms.core import audit, messages
+        from lms.core import messages
         from lms.notices import kinds
 
         signals.connect()
@@ -26,10 +26,3 @@ class CmsConfig(AppConfig):
             statuses={"file_in_use": 409, "own_page": 403, "already_decided": 409},
         )
         kinds.register(KINDS)
-        audit.register_words(
-            {
-                "approval.approved": _("approved a page"),
-                "approval.rule_set": _("set how pages are approved"),
-                "approval.sent_back": _("sent a page back to its writer"),
-            }
-        )

@@ -32,7 +32,7 @@ def refuse_outdated(request: HttpRequest, page: Page) -> HttpResponse | None:
         if name not in {*_OPENED_WITH, "csrfmiddlewaretoken"}
     ]
     typed += [("loaded_revision_id", str(latest.pk)), ("loaded_revision_created_at", latest.created_at.isoformat())]
-    return render(request, "cms/outdated.html", {"page": page, "latest": latest, "typed": typed}, status=409)
+    return render(request, "cms/desk/outdated.html", {"page": page, "latest": latest, "typed": typed}, status=409)
 
 
 def _same(request: HttpRequest, latest: Revision) -> bool:

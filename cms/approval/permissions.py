@@ -60,6 +60,8 @@ def _standing(user: Any, page: Page) -> tuple[bool, bool]:
     if section not in known:
         places = SchoolIndexPage.objects.filter(path=section).values("school__organisation")
         place = Organisation.objects.filter(pk__in=places).first()
-        reviewed = place is not None and bool(rule_at(place.path).steps)
-        known[section] = (reviewed, reviewed and policy.allows(user, "content.publish", place))
+        if place is None or not rule_at(place.path).steps:
+            known[section] = (False, False)
+        else:
+            known[section] = (True, policy.allows(user, "content.publish", place))
     return known[section]

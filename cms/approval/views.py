@@ -68,7 +68,7 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, done % {"title": state.page.get_admin_display_title()})
             return redirect("wagtailadmin_home")
     status = 200 if request.method != "POST" else status_of(error) if error else 400
-    return render(request, "cms/approval.html", _context(request, state, form, error), status=status)
+    return render(request, "cms/desk/approval.html", _context(request, state, form, error), status=status)
 
 
 def _context(request: HttpRequest, state: ApprovalState, form: DecisionForm, error: Any) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def rules(request: HttpRequest, code: str = "") -> HttpResponse:
         "below": place.children.active().order_by("path")[:MOST_PLACES],
         "above": [unit for unit in Organisation.objects.above(place) if any(top.holds(unit.path) for top in own)],
     }
-    return render(request, "cms/approval_rules.html", context, status=400 if form.errors else 200)
+    return render(request, "cms/desk/approval_rules.html", context, status=400 if form.errors else 200)
 
 
 def _values(rule: ApprovalRule) -> dict[str, Any]:

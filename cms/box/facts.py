@@ -89,13 +89,17 @@ def subtitles(value: Any) -> str:
     return next((reason for file in value.values() if (reason := media_file(file))), "")
 
 
-_name = text(60)
+# As long as the editor takes them: what was written there and exported is imported again.
+_MANY = 20
+_title = Fact(text(255))
+_summary = Fact(text(200), required=False, default="")
+_names = Fact(list_of(text(200), least=0, most=_MANY), required=False, default=[])
 _COURSE_WORDS = {
-    "title": Fact(text(120)),
-    "summary": Fact(text(160)),
-    "tags": Fact(list_of(text(20), least=0, most=8), required=False, default=[]),
-    "teachers": Fact(list_of(_name, least=0, most=8), required=False, default=[]),
-    "outcomes": Fact(list_of(text(120), least=0, most=8), required=False, default=[]),
+    "title": _title,
+    "summary": _summary,
+    "tags": _names,
+    "teachers": _names,
+    "outcomes": Fact(list_of(text(400), least=0, most=_MANY), required=False, default=[]),
 }
 COURSE_FIRST: dict[str, Fact] = {
     **_COURSE_WORDS,
@@ -108,20 +112,16 @@ COURSE_FIRST: dict[str, Fact] = {
     "motif": Fact(one_of(MOTIFS)),
     "free_lesson": Fact(number(0, 99), required=False, default=0),
 }
-COURSE_OTHER: dict[str, Fact] = {
-    **_COURSE_WORDS,
-    "tags": Fact(list_of(text(40), least=0, most=8), required=False, default=[]),
-    "outcomes": Fact(list_of(text(240), least=0, most=8), required=False, default=[]),
-}
+COURSE_OTHER: dict[str, Fact] = _COURSE_WORDS
 LESSON_FIRST: dict[str, Fact] = {
-    "title": Fact(text(120)),
-    "summary": Fact(text(160)),
+    "title": _title,
+    "summary": _summary,
     "minutes": Fact(number(1, 600)),
     "rule": Fact(one_of(Lesson.Rule.values)),
     "threshold": Fact(number(1, 100), required=False, default=80),
     "online": Fact(yes_or_no, required=False, default=True),
 }
-LESSON_OTHER: dict[str, Fact] = {"title": Fact(text(120)), "summary": Fact(text(200))}
+LESSON_OTHER: dict[str, Fact] = {"title": _title, "summary": _summary}
 
 VIDEO: dict[str, Fact] = {
     "file": Fact(media_file),
@@ -135,10 +135,10 @@ DOCUMENT: dict[str, Fact] = {"file": Fact(media_file), "title": Fact(text(120))}
 QUESTION: dict[str, Fact] = {
     "id": Fact(text(40)),
     "type": Fact(one_of(["single", "multiple", "truefalse"])),
-    "prompt": Fact(text(400)),
+    "prompt": Fact(text(2_000)),
     "choices": Fact(list_of(text(200), least=2, most=8), required=False),
     "answer": Fact(lambda value: "" if isinstance(value, list) and value else _("a list belongs here")),
-    "explanation": Fact(text(800)),
+    "explanation": Fact(text(4_000)),
 }
 
 

@@ -58,7 +58,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("“%(title)s” is here as a draft, with its lessons.") % {"title": page.title})
             return redirect("wagtailadmin_explore", page.pk)
     status = 400 if request.method == "POST" else 200
-    return render(request, "cms/box_import.html", {"form": form, "problems": problems}, status=status)
+    return render(request, "cms/desk/box_import.html", {"form": form, "problems": problems}, status=status)
 
 
 @require_safe

@@ -30,7 +30,7 @@ def course_files(course: CourseFolder) -> dict[str, str]:
     """The Markdown files of ``course`` by name. Raises CannotWrite."""
     files = {}
     for language, words in course.words.items():
-        front = [("title", words.title), ("summary", words.summary)]
+        front: list[tuple[str, Any]] = [("title", words.title), ("summary", words.summary)]
         if language == "zh-hans":
             front += [(name, course.facts[name]) for name in ("school", "audiences", "subject", "mode", "form")]
             front += [

@@ -81,8 +81,8 @@ def pieces_of(page: Any) -> Iterator[Piece]:
             for question in value:
                 yield Piece(anchor, where, f"{question.value['prompt']}\n{question.value['explanation']}")
         elif child.block_type != "quotation":  # what others wrote is as long as it is
-            words = [value.get(name) or "" for name in ("text", "caption", "title", "transcript")]
-            yield Piece(anchor, where, "\n".join(filter(None, words)))
+            written = [value.get(name) or "" for name in ("text", "caption", "title", "transcript")]
+            yield Piece(anchor, where, "\n".join(filter(None, written)))
 
 
 def anchor_of(child: Any) -> str:

@@ -7,7 +7,7 @@ from wagtail.admin.panels import Panel
 
 class FindingsPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
-        template_name = "cms/findings_panel.html"
+        template_name = "cms/desk/findings_panel.html"
 
         def is_shown(self) -> bool:
             return self.instance.pk is not None and super().is_shown()
@@ -20,6 +20,6 @@ class FindingsPanel(Panel):
 
 
 def shown(page: Any, found: list[Any]) -> dict[str, Any]:
-    """What ``cms/findings.html`` needs. Whether a picture holds text no program of ours can see: a person looks."""
+    """What ``cms/desk/findings.html`` needs. Whether a picture holds text no program sees: a person looks."""
     body = getattr(page, "body", [])
     return {"page": page, "findings": found, "has_pictures": any(child.block_type == "image" for child in body)}

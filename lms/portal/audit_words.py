@@ -14,6 +14,9 @@ LIST_COMMA = ", "
 
 ACTIONS = {
     "account.closed": _("closed the own account"),
+    "approval.approved": _("approved a page"),
+    "approval.rule_set": _("set how pages are approved"),
+    "approval.sent_back": _("sent a page back to its writer"),
     "audit.exported": _("downloaded the log"),
     "card.issued": _("gave out a learner card"),
     "card.pin_set": _("set the PIN of a learner card"),
