@@ -44,6 +44,8 @@ ACTIONS = {
     "help.accepted": _("agreed to act for somebody"),
     "help.ended": _("ended acting for somebody"),
     "lesson.retired": _("withdrew a lesson"),
+    "lookout.begun": _("asked to be told when something is there"),
+    "lookout.ended": _("does not wait for something any more"),
     "network.imported": _("read in places"),
     "partner.added": _("entered a partner unit"),
     "partner.agreement_read": _("downloaded an agreement"),

@@ -26,10 +26,6 @@ KINDS = {
         action=_("Have a look"),
     )
 }
-ACTIONS = {
-    "lookout.begun": _("asked to be told when something is there"),
-    "lookout.ended": _("does not wait for something any more"),
-}
 SENTENCES = {
     "lookout_empty": _("Please write what you are looking for."),
     "lookouts_many": _("You wait for %(most)s things already. End one of them first."),
@@ -113,7 +109,6 @@ def _forget(user: User) -> None:
 
 def register_all() -> None:
     kinds.register(KINDS)
-    audit.register_words(ACTIONS)
     register(
         Holding(
             rank=77,

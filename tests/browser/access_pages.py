@@ -21,7 +21,7 @@ from tests.portal.conftest import ROLES
 
 Read = Callable[[str, str], str]
 # Put into another page, and looked at there: the name of the state that shows each.
-FRAGMENTS = {"community-search": "sign-up, communities suggested"}
+FRAGMENTS = {"community-search": "sign-up, communities suggested", "search-suggest": "search, titles suggested"}
 # Drawn as PDF, which a browser hands on.
 LETTERS = {"styleguide-letter"}  # mail programs show these, without our frame
 PAPER = {"my-card-print", "desk-card", "desk-cards", "poster"}
@@ -79,6 +79,7 @@ def find_things(read: Read) -> SimpleNamespace:
             learner=named(uuid=first("qian", "/desk/?q=0001", r"/desk/([0-9a-f-]{36})/")),
         ),
         card=named(uuid=UUID(int=0)),  # strangers are told the same of every card
+        lookout=named(uuid=UUID(int=0)),  # a button's address; opened, it says so before anything is looked for
         notice=named(uuid=first("li", "/my/notices/", r"/my/notices/([0-9a-f-]{36})/")),
         award=named(uuid=first("li", "/my/points/", r"/my/points/([0-9a-f-]{36})/")),
         video=named(uuid=film, name="originals/no-such.mp4"),
@@ -154,6 +155,11 @@ def _suggest_communities(page: Page) -> None:
     page.locator("#communities label").first.wait_for()
 
 
+def _suggest_titles(page: Page) -> None:
+    page.locator("main [role=combobox]").press_sequentially("bdj")
+    page.get_by_role("option").first.wait_for()
+
+
 def _choose_no_display(page: Page) -> None:
     page.evaluate("document.querySelectorAll('main button[name=display]').forEach((one) => { one.value = ''; })")
     press("main button[name=display]")(page)
@@ -217,6 +223,9 @@ STATES = [
     View("community without a school", "anonymous", at("/schools/320214052014/")),
     View("sign-up, errors", "anonymous", at("/accounts/signup/"), prepare=press("main form button[type=submit]")),
     View(FRAGMENTS["community-search"], "anonymous", at("/accounts/signup/"), prepare=_suggest_communities),
+    View(FRAGMENTS["search-suggest"], "anonymous", at("/search/"), prepare=_suggest_titles),
+    View("search, found", "anonymous", at("/search/?q=太极")),
+    View("search, nothing found", "li", at("/search/?q=zzzz")),
     View("sign-up, community chosen", "anonymous", at("/accounts/signup/?community=320214052005")),
     View("log-in, errors", "anonymous", at("/accounts/login/"), prepare=press("main form button[type=submit]")),
     View(

@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_title_is_chosen_with_the_keyboard_while_one_types(page: Page, site: str):
-    page.goto(f"{site}/search/")
+def test_a_title_is_chosen_with_the_keyboard_while_one_types(open_browser):
+    page = open_browser()
+    page.goto("/search/")
     field = page.get_by_role("combobox", name="您想学点什么")
     field.press_sequentially("bdj")
     options = page.get_by_role("option")

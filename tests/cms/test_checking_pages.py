@@ -136,6 +136,16 @@ def test_two_editors_at_once_the_second_is_told_and_nothing_is_lost(index, sun, 
     assert summaries[-2:] == ["陈的字", "孙的字"], "both stand in the history"
 
 
+def test_what_she_has_saved_herself_in_between_does_not_stop_her(index, sun, as_user):
+    page = write_course(index)
+    opened = page.save_revision(user=sun)
+    page.save_revision(user=sun)  # the editor's own saving, under way when she pressed the button
+    stamp = {"loaded_revision_id": opened.pk, "loaded_revision_created_at": opened.created_at.isoformat()}
+    answer = as_user(sun).post(f"/cms/pages/{page.pk}/edit/", forms_of(page, summary="最后的字", **stamp))
+    assert answer.status_code == 302
+    assert CoursePage.objects.get(pk=page.pk).get_latest_revision().content["summary"] == "最后的字"
+
+
 def test_the_desk_shows_what_waits_drafts_and_what_grows_old(index, sun, chen, zhao, as_user):
     street = Organisation.objects.get(code="320214052")
     mine = write_course(index, slug="mine", title="我的草稿")

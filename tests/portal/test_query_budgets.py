@@ -95,7 +95,6 @@ LEARNER: dict[str, Path] = {
     "my children": lambda things: reverse("my-children"),
     "my helpers": lambda things: reverse("my-helpers"),
     "my helping": lambda things: reverse("my-helping"),
-    "my helping, one": lambda things: reverse("my-helping-one", args=[things.delegation.uuid]),
     "my data": lambda things: reverse("my-data"),
     "my card": lambda things: reverse("my-card"),
     "video": lambda things: reverse("media-file", args=[things.video.uuid, "film.mp4"]),
