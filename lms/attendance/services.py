@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -33,20 +35,20 @@ class Mark:
 class Standing:
     """A learner's marks of one gathering before a save: the one that counts, and whether the nonce was seen."""
 
-    check_in_id: int | None = None
+    check_in: UUID | None = None
     status: str = ""
     replayed: bool = False
 
 
 def with_standing(people: QuerySet, *, gathering: Gathering, nonce: str) -> QuerySet:
-    """``people`` (rows with a ``learner``) with ``mark_id``, ``mark_status`` and ``mark_replayed`` for ``Standing``.
+    """``people`` (rows with a ``learner``) with ``mark_uuid``, ``mark_status`` and ``mark_replayed`` for ``Standing``.
 
     For a caller that reads its own list of people anyway: it saves ``check_in_many`` a query.
     """
     marks = CheckIn.objects.filter(gathering=gathering, learner=OuterRef("learner"))
     counts = marks.filter(superseded=False)
     return people.annotate(
-        mark_id=Subquery(counts.values("pk")[:1]),
+        mark_uuid=Subquery(counts.values("uuid")[:1]),
         mark_status=Subquery(counts.values("status")[:1]),
         mark_replayed=Exists(marks.filter(nonce=nonce)),
     )
@@ -57,7 +59,7 @@ def _standing(gathering: Gathering, learner_ids: Iterable[int], nonce: str) -> d
     for check_in in CheckIn.objects.filter(gathering=gathering, learner_id__in=learner_ids):
         known = found.get(check_in.learner_id, Standing())
         if not check_in.superseded:
-            known = replace(known, check_in_id=check_in.pk, status=check_in.status)
+            known = replace(known, check_in=check_in.uuid, status=check_in.status)
         found[check_in.learner_id] = replace(known, replayed=known.replayed or check_in.nonce == nonce)
     return found
 
@@ -94,15 +96,18 @@ def check_in_many(
         for learner_id, status in marks.items()
         if not before[learner_id].replayed and before[learner_id].status != status
     }
-    earlier = (before[learner_id].check_in_id for learner_id in changed)
-    replaced = [check_in_id for check_in_id in earlier if check_in_id is not None]
-    if replaced:
-        CheckIn.objects.filter(pk__in=replaced).update(superseded=True)
+    mark = partial(CheckIn, gathering=gathering, method=method, at=at, actor=actor, nonce=nonce)
+    replaced = [
+        mark(uuid=before[learner_id].check_in, learner_id=learner_id, status=before[learner_id].status, superseded=True)
+        for learner_id in changed
+        if before[learner_id].check_in is not None
+    ]
+    # One statement for both: a mark whose uuid is known is only set aside, and before the one that takes its place.
     CheckIn.objects.bulk_create(
-        CheckIn(
-            gathering=gathering, learner_id=learner_id, status=status, method=method, at=at, actor=actor, nonce=nonce
-        )
-        for learner_id, status in changed.items()
+        [*replaced, *(mark(learner_id=learner_id, status=status) for learner_id, status in changed.items())],
+        update_conflicts=True,
+        unique_fields=["uuid"],
+        update_fields=["superseded"],
     )
     return [
         Mark(

@@ -67,12 +67,12 @@ def keep_roll(
         ),
         gathering=session.gathering,
         nonce=nonce,
-    ).values_list("learner__uuid", "learner_id", "mark_id", "mark_status", "mark_replayed")
+    ).values_list("learner__uuid", "learner_id", "mark_uuid", "mark_status", "mark_replayed")
     learners: dict[UUID, int] = {}
     standing: dict[int, attendance.Standing] = {}
-    for learner_uuid, learner_id, mark_id, status, replayed in roster:
+    for learner_uuid, learner_id, check_in, status, replayed in roster:
         learners[learner_uuid] = learner_id
-        standing[learner_id] = attendance.Standing(check_in_id=mark_id, status=status or "", replayed=replayed)
+        standing[learner_id] = attendance.Standing(check_in=check_in, status=status or "", replayed=replayed)
     if set(marks) - set(learners):
         raise DomainError("not_in_class")
     result = attendance.check_in_many(
@@ -85,7 +85,7 @@ def keep_roll(
         standing=standing,
     )
     changed = [mark for mark in result if mark.changed]
-    if any(standing[mark.learner_id].check_in_id is None for mark in changed):  # a corrected mark leaves no gap
+    if any(standing[mark.learner_id].check_in is None for mark in changed):  # a corrected mark leaves no gap
         note_complete(Gathering.objects.filter(pk=session.gathering_id))
     if changed:
         records.record_study_many([_study_entry(session, mark) for mark in changed], actor=actor)
