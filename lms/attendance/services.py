@@ -98,9 +98,9 @@ def check_in_many(
     }
     mark = partial(CheckIn, gathering=gathering, method=method, at=at, actor=actor, nonce=nonce)
     replaced = [
-        mark(uuid=before[learner_id].check_in, learner_id=learner_id, status=before[learner_id].status, superseded=True)
+        mark(uuid=earlier.check_in, learner_id=learner_id, status=earlier.status, superseded=True)
         for learner_id in changed
-        if before[learner_id].check_in is not None
+        if (earlier := before[learner_id]).check_in is not None
     ]
     # One statement for both: a mark whose uuid is known is only set aside, and before the one that takes its place.
     CheckIn.objects.bulk_create(
