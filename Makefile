@@ -39,9 +39,11 @@ lint: $(VENV)/.dev-stamp
 bench: $(VENV)/.dev-stamp $(NODE)
 	@$(BIN)/python -m bench
 
-# Every page of the URL table in both displays, languages and colour schemes and at three widths.
-access: $(VENV)/.dev-stamp
-	@ACCESS=full DEMO=1 DEBUG=0 SITE_URL=http://127.0.0.1:8000 $(BIN)/python -m pytest -v -m browser tests/browser/test_access.py
+# Every page of the URL table in both displays, languages and colour schemes and at three widths; every size of letters;
+# Lighthouse in both languages.
+access: $(VENV)/.dev-stamp $(NODE)
+	@ACCESS=full DEMO=1 DEBUG=0 SITE_URL=http://127.0.0.1:8000 $(BIN)/python -m pytest -v -m browser \
+		$(addprefix tests/browser/,test_access.py test_elderly.py test_lighthouse.py)
 
 messages: $(VENV)/.dev-stamp
 	@DEBUG=1 $(BIN)/python manage.py makemessages --locale zh_Hans --no-location --ignore '.venv/*' --ignore 'var/*'

@@ -5,17 +5,15 @@ pairwise sample; ``make access`` (``ACCESS=full``) lets all twenty-four read all
 """
 
 import itertools
-import os
 
 import pytest
 
 from tests.browser import access_pages as pages
 from tests.browser.access_walk import MATRIX, SAMPLE, sample_for
-from tests.browser.measuring import complaints
+from tests.browser.measuring import FULL, complaints
 
 pytestmark = pytest.mark.browser
 
-FULL = os.environ.get("ACCESS") == "full"
 VIEWS = [*pages.table(), *pages.accounts(), *pages.STATES]
 
 
