@@ -49,7 +49,7 @@ PAGES = [
     Shown("adults", "/adults/"),
     Shown("elderly", "/elderly/"),
     Shown("catalogue", "/courses/", more_schemes=True),
-    Shown("find", "/search/?q=太极"),
+    Shown("find", "/search/?q=手机"),
     Shown("find-empty", "/search/?q=量子力学"),
     Shown("search", "/courses/?q=手机"),
     Shown("search-empty", "/courses/?q=量子力学"),

@@ -13,7 +13,6 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts import sealing
@@ -22,6 +21,7 @@ from lms.accounts.pinyin import LONGEST as LONGEST_PINYIN
 from lms.accounts.pinyin import PinyinField, beginning, pinyin_of
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.days import local_day
+from lms.core.languages import in_readers_language
 from lms.core.models import Timestamped, UUIDModel
 
 LONGEST_NAME = 60
@@ -254,7 +254,7 @@ class DelegatedAct(UUIDModel, AppendOnly):
     @property
     def label(self) -> str:
         """The title in the reader's language."""
-        return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
+        return in_readers_language(self.title, self.title_en)
 
 
 class PhoneCode(models.Model):

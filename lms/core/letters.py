@@ -16,6 +16,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from lms.core.languages import reads_english
+
 # Those of static/css/tokens.css, in both schemes; a letter cannot read it. The elderly display's are the same, darker.
 COLOURS = {
     "paper": ("#fbf7ef", "#14191b"),
@@ -71,7 +73,7 @@ class Letter:
 
 def prefix() -> str:
     """What addresses begin with in the language that is active; nothing in Chinese."""
-    return "/en" if (get_language() or "").startswith("en") else ""
+    return "/en" if reads_english() else ""
 
 
 def localised(path: str) -> str:

@@ -4,10 +4,10 @@ from datetime import time
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
+from lms.core.languages import in_readers_language, reads_english
 from lms.core.models import Timestamped, UUIDModel
 from lms.network.assignments import RoleAssignment
 from lms.network.english import english_name
@@ -72,8 +72,7 @@ class Organisation(UUIDModel, Timestamped, Named):
     @property
     def label(self) -> str:
         """The name in the reader's language; in English its sound, where no English name is given."""
-        english = (get_language() or "").startswith("en")
-        return (self.name_en or english_name(self.name)) if english else self.name
+        return (self.name_en or english_name(self.name)) if reads_english() else self.name
 
     def ancestors(self) -> list["Organisation"]:
         """What it lies in, from the root down: no query where ``with_ancestors`` has read them."""
@@ -163,6 +162,7 @@ class ServiceCentre(Premises):
     # Rows of weekday (0 is Monday), opens, closes: with the centre, because it is never shown without them.
     week = models.JSONField(_("opening hours"), default=list, blank=True)
     department = models.CharField(_("responsible department"), max_length=120, blank=True)
+    department_en = models.CharField(_("department in English"), max_length=160, blank=True)
     services = models.TextField(_("what one can do here"), blank=True, help_text=_("One thing a line."))
     services_en = models.TextField(_("the same in English"), blank=True)
 
@@ -186,9 +186,13 @@ class ServiceCentre(Premises):
     @property
     def service_lines(self) -> list[str]:
         """What one can do here, in the reader's language."""
-        english = self.services_en and (get_language() or "").startswith("en")
-        told = self.services_en if english else self.services
+        told = in_readers_language(self.services, self.services_en)
         return [line.strip() for line in told.splitlines() if line.strip()]
+
+    @property
+    def department_label(self) -> str:
+        """The responsible department in the reader's language."""
+        return in_readers_language(self.department, self.department_en)
 
     class Meta:
         verbose_name = _("service centre")
@@ -235,12 +239,18 @@ class Room(UUIDModel, Named):
     centre = models.ForeignKey(ServiceCentre, on_delete=models.PROTECT, related_name="rooms")
     seats = models.PositiveSmallIntegerField(_("seats"))
     equipment = models.CharField(_("equipment"), max_length=200, blank=True)
+    equipment_en = models.CharField(_("equipment in English"), max_length=200, blank=True)
     step_free = models.BooleanField(_("can be reached without steps"), default=False)
 
     class Meta:
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
         constraints = [models.UniqueConstraint(fields=["centre", "name"], name="room_once")]
+
+    @property
+    def equipment_label(self) -> str:
+        """What stands in it, in the reader's language."""
+        return in_readers_language(self.equipment, self.equipment_en)
 
 
 class Residence(Timestamped):

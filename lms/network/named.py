@@ -1,8 +1,9 @@
 """What things of the network have in common: a name in two languages."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from lms.core.languages import in_readers_language
 
 
 class Named(models.Model):
@@ -20,4 +21,4 @@ class Named(models.Model):
     @property
     def label(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+        return in_readers_language(self.name, self.name_en)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.languages import in_readers_language
 from lms.core.models import Timestamped, UUIDModel
 from lms.core.uploads import MEGABYTE, FileType, begins_as
 from lms.network.named import Named
@@ -56,6 +57,7 @@ class Partner(UUIDModel, Timestamped, Named):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     offers = models.JSONField(_("what it offers"), default=list)  # values of Offer, shown with the row only
     offer_words = models.CharField(_("the same in a few words"), max_length=200, blank=True)
+    offer_words_en = models.CharField(_("these words in English"), max_length=200, blank=True)
     contact_name = models.CharField(_("whom to ask"), max_length=60, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     contact_shown = models.BooleanField(_("residents see whom to ask"), default=False)
@@ -70,6 +72,11 @@ class Partner(UUIDModel, Timestamped, Named):
         constraints = [
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("signed_on")), name="partner_in_order")
         ]
+
+    @property
+    def offer_words_label(self) -> str:
+        """``offer_words`` in the reader's language."""
+        return in_readers_language(self.offer_words, self.offer_words_en)
 
     @property
     def offer_labels(self) -> list[str]:

@@ -4,9 +4,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.languages import in_readers_language
 from lms.core.models import Timestamped, UUIDModel
 from lms.network.named import Named
 from lms.network.position import Positioned
@@ -33,7 +33,7 @@ class Premises(UUIDModel, Timestamped, Named, Positioned):
     @property
     def address_label(self) -> str:
         """The address in the reader's language."""
-        return self.address_en if self.address_en and (get_language() or "").startswith("en") else self.address
+        return in_readers_language(self.address, self.address_en)
 
 
 class Holiday(UUIDModel, Named):

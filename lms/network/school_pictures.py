@@ -2,9 +2,9 @@
 
 from django.core.files.storage import default_storage
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.languages import in_readers_language
 from lms.core.models import Timestamped, UUIDModel
 from lms.core.uploads import MEGABYTE, FileType, begins_as
 
@@ -36,7 +36,7 @@ class SchoolPicture(UUIDModel, Timestamped):
     @property
     def words(self) -> str:
         """What one sees, in the reader's language."""
-        return self.alt_en if self.alt_en and (get_language() or "").startswith("en") else self.alt
+        return in_readers_language(self.alt, self.alt_en)
 
     def name(self, side: int) -> str:
         """The file, among the pictures that everybody may see. A changed picture is another one with another name."""

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language
-
+from lms.core.languages import reads_english
 from lms.core.letters import Fact
 
 MOMENT = "_at"  # how the names of moments end; they are kept as ISO strings
@@ -62,7 +61,7 @@ def words(kind: str, args: Mapping[str, Any]) -> Words:
 def _localised(args: Mapping[str, Any]) -> dict[str, Any]:
     """``args`` with moments read, and ``name`` in English where the reader's language is and ``name_en`` is there."""
     said = {name: _read(name, value) for name, value in args.items()}
-    if (get_language() or "").startswith("en"):
+    if reads_english():
         said |= {name.removesuffix(ENGLISH): value for name, value in args.items() if name.endswith(ENGLISH) and value}
     return said
 

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.days import local_day
+from lms.core.languages import in_readers_language
 from lms.core.models import UUIDModel
 from lms.points import wording
 from lms.points.querysets import AwardQuerySet, TransferQuerySet
@@ -208,7 +209,7 @@ class Award(UUIDModel, AppendOnly):
     @property
     def label(self) -> str:
         """The title in the reader's language."""
-        return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
+        return in_readers_language(self.title, self.title_en)
 
     @property
     def outcome(self) -> str:

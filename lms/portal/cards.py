@@ -16,6 +16,7 @@ from lms.classes.models import ClassGroup, Registration, Session
 from lms.classes.querysets import SessionQuerySet
 from lms.core.days import SHANGHAI, day_start, local_day
 from lms.core.kept import kept
+from lms.core.languages import reads_english
 from lms.courses.models import Audience, Course, CourseText
 from lms.courses.texts import text_for
 from lms.network.models import Organisation
@@ -180,7 +181,7 @@ def session_query(*, start: datetime.datetime, end: datetime.datetime) -> Sessio
 
 def session_card(session: Session) -> SessionCard:
     group = session.class_group
-    english = (get_language() or "").startswith("en")
+    english = reads_english()
     return SessionCard(
         uuid=str(session.uuid),
         starts_at=session.gathering.starts_at,

@@ -11,7 +11,17 @@ from lms.network.models import Organisation, OrganisationChange, Partner, School
 from lms.network.partners import running
 
 CHILDREN_SHOWN = 400
-OF_PARTNER = ("name", "name_en", "kind", "offers", "offer_words", "contact_name", "phone", "contact_shown")
+OF_PARTNER = (
+    "name",
+    "name_en",
+    "kind",
+    "offers",
+    "offer_words",
+    "offer_words_en",
+    "contact_name",
+    "phone",
+    "contact_shown",
+)
 
 
 def with_children(code: str) -> tuple[Any, list[Any]]:

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.append_only import AppendOnly
+from lms.core.languages import reads_english
 from lms.core.models import UUIDModel
 from lms.network.english import english_name
 from lms.network.models import Organisation
@@ -84,7 +84,7 @@ class StudyRecord(UUIDModel, AppendOnly):
     @property
     def label(self) -> str:
         """The title in the reader's language."""
-        return self.title_en if self.title_en and _reads_english() else self.title
+        return self.title_en if self.title_en and reads_english() else self.title
 
     @property
     def organisation_label(self) -> str:
@@ -94,17 +94,13 @@ class StudyRecord(UUIDModel, AppendOnly):
         """
         if self.organisation.name == self.organisation_name:
             return self.organisation.label
-        return english_name(self.organisation_name) if _reads_english() else self.organisation_name
+        return english_name(self.organisation_name) if reads_english() else self.organisation_name
 
     @property
     def course_label(self) -> str:
         """The course's title in the reader's language."""
-        return self.course_title_en if self.course_title_en and _reads_english() else self.course_title
+        return self.course_title_en if self.course_title_en and reads_english() else self.course_title
 
     @property
     def hours(self) -> Decimal:
         return study_hours(self.minutes)
-
-
-def _reads_english() -> bool:
-    return (get_language() or "").startswith("en")

@@ -5,10 +5,10 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.core.languages import reads_english
 from lms.core.models import UUIDModel
 
 TOLD_FROM = 5  # smaller counts are hidden
@@ -51,7 +51,7 @@ class Document(models.Model):
 
     @property
     def in_english(self) -> bool:
-        return (get_language() or "").startswith("en") and bool(self.title_en)
+        return reads_english() and bool(self.title_en)
 
     @property
     def label(self) -> str:

@@ -113,13 +113,17 @@ def test_a_centre_is_edited_with_its_rooms_its_week_and_its_holidays(as_user, ch
 def test_a_centre_says_in_english_what_somebody_has_written_in_english(as_user, chen, client):
     centre = ServiceCentre.objects.get(organisation__code=JINGDU)
     sent = centre_form(
-        centre, services="报名", services_en="Signing up\nNew cards", address="景渎路 1 号", address_en="1 Jingdu Road"
-    )
+        centre, services="报名", services_en="Signing up\nNew cards", address="景渎路 1 号", address_en="1 Jingdu Road",
+        department="社区工作站", department_en="Community Workstation",
+        **{"rooms-0-equipment": "钢琴", "rooms-0-equipment_en": "piano"},
+    )  # fmt: skip
     as_user(chen).post(reverse("manage-centre", args=[centre.uuid]), sent)
     chinese = reverse("centre", args=[centre.uuid])
     page, in_english = client.get(chinese).content.decode(), client.get(f"/en{chinese}").content.decode()
-    assert "报名" in page and "景渎路 1 号" in page and "New cards" not in page
-    assert "New cards" in in_english and "1 Jingdu Road" in in_english and "景渎路" not in in_english
+    for fact in ("New cards", "1 Jingdu Road", "Community Workstation", "piano"):
+        assert fact in in_english and fact not in page, fact
+    for fact in ("景渎路", "社区工作站", "钢琴"):
+        assert fact in page and fact not in in_english, fact
 
 
 def test_hours_that_cannot_be_read_are_told_and_nothing_is_lost(as_user, chen):

@@ -118,6 +118,7 @@ def _centre(
             "phone": phone,
             "contact_name": row["contact"],
             "department": row.get("department", ""),
+            "department_en": row.get("department_en", ""),
             "services": "\n".join(row.get("services", [])),
             "services_en": "\n".join(row.get("services_en", [])),
             "week": [
@@ -131,9 +132,15 @@ def _centre(
         CentreKind.objects.bulk_create(CentreKind(centre=centre, kind=kind) for kind in row["kinds"])
         Room.objects.bulk_create(
             Room(
-                centre=centre, name=name, name_en=name_en, seats=seats, equipment=", ".join(rest), step_free=bool(rest)
+                centre=centre,
+                name=name,
+                name_en=name_en,
+                seats=seats,
+                equipment=equipment[0] if equipment else "",
+                equipment_en=equipment[1] if equipment else "",
+                step_free=bool(equipment),
             )
-            for name, name_en, seats, *rest in row["rooms"]
+            for name, name_en, seats, *equipment in row["rooms"]
         )
     return centre
 

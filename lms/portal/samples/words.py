@@ -4,7 +4,8 @@ import datetime
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import get_language
+
+from lms.core.languages import reads_english
 
 HERE = "#main"
 NOBODY = UUID(int=0)
@@ -12,7 +13,7 @@ NOBODY = UUID(int=0)
 
 def said(chinese: str, english: str) -> str:
     """A sample's words in the language of the page."""
-    return english if (get_language() or "").startswith("en") else chinese
+    return english if reads_english() else chinese
 
 
 def moment(days: int, hour: int, minute: int = 0) -> datetime.datetime:

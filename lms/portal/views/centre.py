@@ -19,7 +19,7 @@ from lms.portal.maps import map_of
 from lms.portal.paging import PAGE_NUMBER, one_page
 
 CHILDREN_A_PAGE = 24
-OF_ROOM = ("name", "name_en", "seats", "equipment", "step_free")
+OF_ROOM = ("name", "name_en", "seats", "equipment", "equipment_en", "step_free")
 
 
 def _with_kinds(uuid: UUID) -> Any:

@@ -36,8 +36,8 @@ class PartnerForm(forms.ModelForm):
     class Meta:
         model = Partner
         fields = [
-            "name", "name_en", "kind", "offers", "offer_words", "contact_name", "phone", "contact_shown", "signed_on",
-            "until", "agreement",
+            "name", "name_en", "kind", "offers", "offer_words", "offer_words_en", "contact_name", "phone",
+            "contact_shown", "signed_on", "until", "agreement",
         ]  # fmt: skip
         widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("signed_on", "until")}
 

@@ -82,8 +82,8 @@ class CentreForm(PositionForm):
     class Meta:
         model = ServiceCentre
         fields = [
-            "name", "name_en", "parent", "address", "address_en", *POSITION, "phone", "contact_name", "department",
-            "services", "services_en",
+            "name", "name_en", "parent", "address", "address_en", *POSITION, "phone", "contact_name",
+            "department", "department_en", "services", "services_en",
         ]  # fmt: skip
         labels = {"parent": gettext_lazy("belongs to")}
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("services", "services_en")}
@@ -133,7 +133,11 @@ class CentreForm(PositionForm):
 
 
 RoomForms = forms.inlineformset_factory(
-    ServiceCentre, Room, fields=["name", "name_en", "seats", "equipment", "step_free"], extra=1, can_delete=False
+    ServiceCentre,
+    Room,
+    fields=["name", "name_en", "seats", "equipment", "equipment_en", "step_free"],
+    extra=1,
+    can_delete=False,
 )
 HolidayForms = forms.inlineformset_factory(
     ServiceCentre,
