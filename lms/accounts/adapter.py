@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts import wechat
+from lms.accounts import code_again, wechat
 from lms.accounts.models import User
 from lms.core import audit, displays
 
@@ -123,7 +123,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user) -> list[dict]:
         """Who has a second factor shows that: with the password alone one could make oneself new recovery codes."""
         methods = super().get_reauthentication_methods(user)
-        return [method for method in methods if method["id"] == "mfa_reauthenticate"] or methods
+        methods = [method for method in methods if method["id"] == "mfa_reauthenticate"] or methods
+        if not methods and user.is_authenticated and code_again.is_her_way(user):
+            return [{"id": "code-again", "description": _("Send me a code"), "url": reverse("code-again")}]
+        return methods
 
     def post_login(self, request, user, **kwargs):
         """Who has chosen the elderly display finds it on her next device, also after she has logged out there.

@@ -9,6 +9,7 @@ from django.urls import path, re_path
 
 from lms.accounts import mail_views, wechat, wechat_views
 from lms.accounts import second_factor_views as second_factor
+from lms.accounts.code_again import code_again
 from lms.accounts.code_login import code_login
 
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("wechat/connect/", wechat_views.connect, name="wechat-connect"),
     path("wechat/disconnect/", wechat_views.disconnect, name="wechat-disconnect"),
     # allauth names these addresses.
+    path("again/code/", code_again, name="code-again"),
     path("again/", second_factor.password_again, name="account_reauthenticate"),
     path("second-factor/", second_factor.overview, name="mfa_index"),
     path("second-factor/code/", second_factor.enter, name="mfa_authenticate"),

@@ -34,7 +34,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from lms.accounts import sms
+from lms.accounts import code_again, sms
 from lms.accounts.models import User
 from lms.core import audit
 from lms.core.errors import DomainError
@@ -193,14 +193,14 @@ _callback = OAuth2CallbackView.adapter_view(OAuth2Adapter)
 def login(request: HttpRequest) -> HttpResponse:
     """To WeChat. Who is not logged in connects nothing: the way there would wait for whoever logs in here next.
 
-    What opens an account for good is connected by who has just shown her factor or password, not by whoever finds the
-    screen open.
+    What opens an account for good is connected by who has just shown her factor, password or mobile, not by whoever
+    finds the screen open.
     """
     _pair(request)
     if get_request_param(request, "process") == AuthProcess.CONNECT:
         if not request.user.is_authenticated:
             return redirect_to_login(reverse("my-profile"))
-        if not did_recently_reauthenticate(request):
+        if not did_recently_reauthenticate(request) or code_again.is_asked(request, request.user):
             (way,) = account_adapter().get_reauthentication_methods(request.user)[:1]
             following = f"{reverse('weixin_login')}?process={AuthProcess.CONNECT}"
             return redirect(f"{way['url']}?{urlencode({'next': following})}")

@@ -9,11 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from lms.accounts import personal_data, wechat
+from lms.accounts import personal_data, sms, wechat
 from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
@@ -253,6 +254,27 @@ def test_connecting_and_disconnecting_among_ones_details(server, li):
     assert reverse("wechat-disconnect") in browser.get(reverse("my-profile")).content.decode()
     browser.post(reverse("wechat-disconnect"))
     assert not SocialAccount.objects.exists()
+
+
+def test_who_has_only_a_mobile_shows_it_before_wechat_opens_her_account(server, li, monkeypatch):
+    sent: list[str] = []
+    monkeypatch.setattr(sms.ScreenGateway, "send_code", lambda self, *, phone, code: sent.append(code) or "")
+    cache.clear()
+    li.set_unusable_password()
+    li.phone_verified = True
+    li.save()
+    browser = sign_in(li)
+    connecting = f"{reverse('weixin_login')}?process=connect"
+    asked = browser.post(connecting)["Location"]
+    assert asked.startswith(reverse("code-again"))
+    page = browser.post(asked, {"deed": "send"})
+    assert page.status_code == 200 and sent
+    assert browser.post(asked, {"deed": "send"}).status_code == 429  # one a minute
+    assert browser.post(asked, {"deed": "enter", "code": "000000" if sent[0] != "000000" else "1"}).status_code == 400
+    assert browser.post(connecting)["Location"].startswith(reverse("code-again"))
+    assert browser.post(asked, {"deed": "enter", "code": sent[0]})["Location"] == connecting
+    come(browser, process="connect")
+    assert SocialAccount.objects.get().user == li
 
 
 @pytest.mark.parametrize("lasts", ['"x"', "1e400", "99999999999999"])

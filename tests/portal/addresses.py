@@ -22,6 +22,7 @@ OFFICERS = each(302, 403, 403, 403, 403, 200, 200, 200)
 MANAGERS = each(302, 403, 403, 403, 403, 403, 200, 200)
 OF_THE_STREET = each(302, 403, 403, 403, 403, 200, 404, 200)
 NOBODY = each(404, 404, 404, 404, 404, 404, 404, 404)
+ELSEWHERE = each(302, 404, 404, 404, 404, 404, 404, 404)
 DONE = each(302, 302, 302, 302, 302, 302, 302, 302)
 
 
@@ -382,6 +383,8 @@ ADDRESSES = [
         send=each(400, 302, 302, 302, 302, 302, 302, 302),
         data={"phone": "12"},
     ),
+    # All of them have a password, which is asked instead.
+    Address("code-again", ELSEWHERE, send=ELSEWHERE),
     # None of them has a second factor: the password is asked again before one is set up.
     Address(
         "account_reauthenticate", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400), data={"password": "wrong"}
