@@ -22,6 +22,11 @@ WIDTHS = {"phone": (375, 812), "desk": (1280, 860)}
 LANGUAGES = {"zh": "", "en": "/en"}
 NOBODY = "-"
 TALLEST = 12_000
+# What fills the screen keeps its size when the whole page is taken: the picture is a screen as tall as the page.
+KEEP_SIZE = """for (const one of document.querySelectorAll(".start")) {
+  const height = `${one.offsetHeight}px`;
+  Object.assign(one.style, { height, minHeight: height, maxHeight: height });
+}"""
 # A picture that is not shown at this width never loads: nobody waits for it.
 LATE_PICTURES = """Promise.race([
   Promise.all([...document.images].map(image => image.decode().catch(() => null))),
@@ -174,6 +179,7 @@ def open_page(page: Page, shown: Shown, language: str) -> bool:
 def picture(page: Page, file: Path, width: int, height: int) -> None:
     """The whole page as one screen, so that bars which stick stand at its ends and late pictures are there."""
     whole = min(max(height, page.evaluate("document.documentElement.scrollHeight")), TALLEST)
+    page.evaluate(KEEP_SIZE)
     page.set_viewport_size({"width": width, "height": whole})
     page.evaluate(LATE_PICTURES)
     page.screenshot(path=file)

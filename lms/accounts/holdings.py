@@ -157,7 +157,7 @@ def register_all() -> None:
                 "name": _("name"),
                 "username": _("username"),
                 "phone": _("mobile number"),
-                "email": _("e-mail address"),
+                "email": _("email address"),
                 "sex": _("sex"),
                 "birth_year": _("year of birth"),
                 "language": _("language"),

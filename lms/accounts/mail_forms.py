@@ -1,4 +1,4 @@
-"""The forms around an address of e-mail."""
+"""The forms around an address of email."""
 
 from allauth.account.forms import ResetPasswordKeyForm
 from allauth.account.forms import UserTokenForm as AllauthUserTokenForm
@@ -11,11 +11,9 @@ from lms.accounts.models import User
 
 class MailField(forms.EmailField):
     def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("label", _("E-mail address"))
+        kwargs.setdefault("label", _("Email address"))
         kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
-        kwargs.setdefault(
-            "error_messages", {"invalid": _("This is not an e-mail address. Write it like name@163.com.")}
-        )
+        kwargs.setdefault("error_messages", {"invalid": _("This is not an email address. Write it like name@163.com.")})
         super().__init__(max_length=254, **kwargs)
 
 
@@ -41,7 +39,7 @@ class GiveAddressForm(forms.Form):
 
 
 class ForgottenForm(forms.Form):
-    email = MailField(label=_("Your e-mail address"))
+    email = MailField(label=_("Your email address"))
 
 
 class UserTokenForm(AllauthUserTokenForm):

@@ -73,6 +73,6 @@ def new_password(person: User, path: str) -> letters.Letter:
         ],
         action=_("Choose a new password"),
         url=letters.whole_address(path),
-        why=_("If it was not you, do nothing: your password stays as it is. Do not pass this e-mail on to anybody."),
+        why=_("If it was not you, do nothing: your password stays as it is. Do not pass this email on to anybody."),
         large=person.display == displays.ELDERLY,
     )

@@ -1,4 +1,4 @@
-"""Giving an address of e-mail, and using it for a forgotten password."""
+"""Giving an address of email, and using it for a forgotten password."""
 
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
@@ -34,7 +34,7 @@ def mail(request: SignedInRequest) -> HttpResponse:
             email = form.cleaned_data["email"]
             mailbox.give_address(person=request.user, email=email, actor=request.user)
             messages.success(
-                request, _("An e-mail is on its way to %(email)s. Press the button in it.") % {"email": email}
+                request, _("An email is on its way to %(email)s. Press the button in it.") % {"email": email}
             )
             return redirect("my-mail")
     addresses = EmailAddress.objects.filter(user=request.user)
@@ -50,7 +50,7 @@ def mail(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def remove(request: SignedInRequest) -> HttpResponse:
     mailbox.remove_address(person=request.user, actor=request.user)
-    messages.success(request, _("Your e-mail address is removed."))
+    messages.success(request, _("Your email address is removed."))
     return redirect("my-mail")
 
 

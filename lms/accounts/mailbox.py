@@ -1,4 +1,4 @@
-"""The one address of e-mail that a person may give: kept, confirmed, taken back, and used for a new password."""
+"""The one address of email that a person may give: kept, confirmed, taken back, and used for a new password."""
 
 from allauth.account.models import EmailAddress
 from django.db import transaction

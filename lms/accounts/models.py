@@ -94,7 +94,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     display = models.CharField(_("display"), max_length=10, choices=Display.choices, default=Display.STANDARD)
     # Only to an address that is confirmed; without one it changes nothing.
-    mail_notices = models.BooleanField(_("notices by e-mail"), default=True)
+    mail_notices = models.BooleanField(_("notices by email"), default=True)
 
     # Whose hands act where a child learns in her guardian's session; the log names them.
     acted_by: "User | None" = None
@@ -192,7 +192,7 @@ class Delegation(UUIDModel, Timestamped):
     # Of a guardian for her child: made without an invitation, and until the child is of age.
     as_guardian = models.BooleanField(default=False)
     daily_minutes = models.PositiveSmallIntegerField(
-        _("At most so many minutes a day online"),
+        _("Minutes online a day, at most"),
         null=True,
         blank=True,
         validators=[MinValueValidator(5), MaxValueValidator(120)],

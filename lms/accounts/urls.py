@@ -1,6 +1,6 @@
 """The pages of the accounts that this site has.
 
-allauth brings more of them, such as those for several e-mail addresses; nothing here uses those, so they have no
+allauth brings more of them, such as those for several email addresses; nothing here uses those, so they have no
 address.
 """
 

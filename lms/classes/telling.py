@@ -14,7 +14,7 @@ from lms.notices.kinds import Kind
 from lms.notices.services import Telling, notify_many
 
 PLACE, QUEUE, MOVED_UP, LEFT = "class.place", "class.queue", "class.moved_up", "class.left"
-WHEN_AND_WHERE = {"starts_at": _("Next class"), "place": _("Place"), "note": _("To bring")}
+WHEN_AND_WHERE = {"starts_at": _("Next class"), "place": _("Place"), "note": _("Before class")}
 
 KINDS = {
     PLACE: Kind(

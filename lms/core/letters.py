@@ -1,4 +1,4 @@
-"""Letters by e-mail: one look for all of them, sent with a plain text that reads as well.
+"""Letters by email: one look for all of them, sent with a plain text that reads as well.
 
 Mail programs drop style sheets, so each element carries its own style: ``styles`` is the one place that says how they
 look. A sheet in the head, where it is read, only changes the colours in the dark.

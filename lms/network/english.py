@@ -19,7 +19,7 @@ KINDS = (
     ("开发区", "Development Zone"),
     ("工业园", "Industrial Park"),
     ("园区", "Park"),
-    ("街道", "Street"),
+    ("街道", "Subdistrict"),
     ("社区", "Community"),
     ("市", "City"),
     ("区", "District"),

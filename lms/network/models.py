@@ -5,6 +5,7 @@ from datetime import time
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.languages import in_readers_language, reads_english
@@ -237,7 +238,7 @@ class Room(UUIDModel, Named):
     """A room of a service centre."""
 
     centre = models.ForeignKey(ServiceCentre, on_delete=models.PROTECT, related_name="rooms")
-    seats = models.PositiveSmallIntegerField(_("seats"))
+    seats = models.PositiveSmallIntegerField(pgettext_lazy("room", "seats"))
     equipment = models.CharField(_("equipment"), max_length=200, blank=True)
     equipment_en = models.CharField(_("equipment in English"), max_length=200, blank=True)
     step_free = models.BooleanField(_("can be reached without steps"), default=False)

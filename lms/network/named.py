@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.core.languages import in_readers_language
 
@@ -9,7 +10,7 @@ from lms.core.languages import in_readers_language
 class Named(models.Model):
     """A thing with a Chinese name, and an English one where somebody has given it."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("place", "name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
 
     class Meta:

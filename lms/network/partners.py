@@ -56,7 +56,7 @@ class Partner(UUIDModel, Timestamped, Named):
     organisation = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="partners")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     offers = models.JSONField(_("what it offers"), default=list)  # values of Offer, shown with the row only
-    offer_words = models.CharField(_("the same in a few words"), max_length=200, blank=True)
+    offer_words = models.CharField(_("in a few words"), max_length=200, blank=True)
     offer_words_en = models.CharField(_("these words in English"), max_length=200, blank=True)
     contact_name = models.CharField(_("whom to ask"), max_length=60, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)

@@ -34,7 +34,7 @@ class PeopleUpload(UUIDModel, Timestamped):
 
     class State(models.TextChoices):
         CHECKING = "checking", _("being looked through")
-        CHECKED = "checked", _("waits for a yes")
+        CHECKED = "checked", _("to be confirmed")
         IMPORTING = "importing", _("being imported")
         DONE = "done", _("imported")
         CANCELLED = "cancelled", _("stopped")

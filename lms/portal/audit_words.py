@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from lms.core.models import AuditEntry
 from lms.network.models import RoleAssignment
 
 NAMES_TOLD = 3
-LIST_COMMA = ", "
+LIST_COMMA = pgettext_lazy("between things of a list", ", ")
 
 ACTIONS = {
     "account.closed": _("closed the own account"),
@@ -56,10 +56,10 @@ ACTIONS = {
     "people.import_ended": _("ended the import of a table of people"),
     "people.rejected_taken": _("downloaded rows that were not imported"),
     "people.table_sent": _("sent in a table of people"),
-    "person.address_confirmed": _("confirmed an e-mail address"),
-    "person.address_given": _("gave an e-mail address"),
-    "person.address_removed": _("removed an e-mail address"),
-    "person.letters_chosen": _("chose whether to get e-mails"),
+    "person.address_confirmed": _("confirmed an email address"),
+    "person.address_given": _("gave an email address"),
+    "person.address_removed": _("removed an email address"),
+    "person.letters_chosen": _("chose whether to get emails"),
     "person.merged": _("joined two entries of one person"),
     "person.profile_changed": _("changed the own details"),
     "person.registered": _("registered a person at the desk"),
@@ -105,7 +105,7 @@ def detail(entry: AuditEntry, names: Mapping[UUID, str]) -> str:
         return str(dict(RoleAssignment.Role.choices).get(data["role"], data["role"]))
     if told := [names[uuid] for uuid in learners_of(entry) if uuid in names]:
         more = len(data.get("learners", told)) - len(told)
-        listed = LIST_COMMA.join(told)
+        listed = str(LIST_COMMA).join(told)
         return (
             ngettext("%(names)s and %(more)s more", "%(names)s and %(more)s more", more)
             % {"names": listed, "more": more}

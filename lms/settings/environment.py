@@ -180,7 +180,7 @@ MAIL_SCHEMES = {"smtp": (25, ""), "smtp+tls": (587, "tls"), "smtps": (465, "ssl"
 
 
 def mail(*, local: bool) -> Mail:
-    """EMAIL_URL: ``smtp+tls://user:password@host:587``, ``smtps://`` or ``smtp://``; empty: no e-mail is offered.
+    """EMAIL_URL: ``smtp+tls://user:password@host:587``, ``smtps://`` or ``smtp://``; empty: no email is offered.
 
     For development and the demo ``console://``, which is their default, writes letters to the terminal.
     """
@@ -212,7 +212,7 @@ def mail_sender(*, site_url: str) -> str:
     try:
         validate_email(address)
     except ValidationError:
-        raise ImproperlyConfigured(f"EMAIL_FROM is {given!r}; it takes an address of e-mail.") from None
+        raise ImproperlyConfigured(f"EMAIL_FROM is {given!r}; it takes an address of email.") from None
     return formataddr(("邻学 Linxue", address))
 
 

@@ -1,4 +1,4 @@
-"""An address of e-mail: given with the password, confirmed by its reader, removed at will, shown to nobody else."""
+"""An address of email: given with the password, confirmed by its reader, removed at will, shown to nobody else."""
 
 import re
 
@@ -80,7 +80,7 @@ def test_a_link_that_was_used_or_made_up_confirms_nothing(as_user, li):
     browser = as_user(li)
     link = confirmed(li, browser)
     for path in (link, "/accounts/confirm-email/Mw:1abc:zzz/"):
-        assert said(browser.get(path), "This e-mail is used up")
+        assert said(browser.get(path), "This email is used up")
         assert browser.post(path).status_code == 404
 
 
@@ -88,7 +88,7 @@ def test_a_link_that_was_used_or_made_up_confirms_nothing(as_user, li):
     ("changes", "sentence"),
     [
         ({"password": "wrong"}, "This is not your password. Please try again."),
-        ({"email": "li at example"}, "This is not an e-mail address. Write it like name@163.com."),
+        ({"email": "li at example"}, "This is not an email address. Write it like name@163.com."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_kept(as_user, li, changes, sentence):
@@ -144,7 +144,7 @@ def test_a_removed_address_is_forgotten_with_its_links(as_user, li):
     browser.post(f"{MAIL}remove/")
     assert standing(li) == []
     assert User.objects.get(pk=li.pk).email == ""
-    assert said(browser.get(link), "This e-mail is used up")
+    assert said(browser.get(link), "This email is used up")
     assert browser.post(f"{MAIL}remove/").status_code == 302
     assert AuditEntry.objects.filter(action="person.address_removed").count() == 1
 

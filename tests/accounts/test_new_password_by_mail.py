@@ -60,7 +60,7 @@ def test_a_link_works_once(client, li, address):
     link = link_of(client)
     client.post(client.get(link, follow=True).request["PATH_INFO"], {"password1": NEW})
     client.logout()
-    assert said(client.get(link), "This e-mail is used up")
+    assert said(client.get(link), "This email is used up")
 
 
 def test_a_password_that_is_too_simple_is_refused(client, li, address):
@@ -97,4 +97,4 @@ def test_the_link_names_nobody_by_a_number(client, li, address):
 @pytest.mark.parametrize("key", ["00000000000000000000000000000000-abc", "{uuid}-zzz"])
 def test_a_link_that_was_made_up_leads_nowhere(client, li, key):
     page = client.get(f"/accounts/password/reset/key/{key.format(uuid=li.uuid.hex)}/")
-    assert said(page, "This e-mail is used up")
+    assert said(page, "This email is used up")

@@ -274,7 +274,7 @@ def test_a_flood_of_new_accounts_from_one_place_is_stopped(client):
 # Suggestions while typing
 
 
-@pytest.mark.parametrize(("language", "street"), [("zh-hans", "江溪街道"), ("en", "Jiangxi Street")])
+@pytest.mark.parametrize(("language", "street"), [("zh-hans", "江溪街道"), ("en", "Jiangxi Subdistrict")])
 def test_suggestions_are_places_to_choose_with_their_street(client, db, language, street):
     with translation.override(language):
         response = client.get(reverse("community-search"), {"community_name": "景渎"})

@@ -237,7 +237,7 @@ STATES = [
     View("profile, saved", "li", at("/my/profile/"), prepare=press("main form button[type=submit]")),
     View("password, errors", "li", at("/accounts/password/change/"), prepare=press("main form button[type=submit]")),
     View("new password, link used up", "anonymous", at(f"/accounts/password/reset/key/{'0' * 32}-zzz/")),
-    View("e-mail address, link used up", "anonymous", at("/accounts/confirm-email/zzz/")),
+    View("email address, link used up", "anonymous", at("/accounts/confirm-email/zzz/")),
     View("display, nothing chosen", "anonymous", at("/display/"), prepare=_choose_no_display),
     View("roll, nothing marked", "wang", at("/teach/"), prepare=lambda page: _send_empty_roll(page)),
     View("questions, nothing chosen", "li", at("/courses/baduanjin/whole-set/"), prepare=press("#quiz form button")),

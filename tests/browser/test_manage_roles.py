@@ -27,7 +27,7 @@ def open_person(page: Page, prefix: str, typed: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("prefix", "viewport", "street"),
-    [("", PHONE, "江溪街道"), ("/en", DESK, "Jiangxi Street")],
+    [("", PHONE, "江溪街道"), ("/en", DESK, "Jiangxi Subdistrict")],
     ids=["zh, phone", "en, desk"],
 )
 def test_a_role_is_given_taken_away_and_given_back(open_browser, prefix, viewport, street):

@@ -12,7 +12,7 @@ from lms.network.models import Organisation
     [
         ("景渎社区", "Jingdu Community"),
         ("万裕苑第一社区", "Wanyuyuan First Community"),
-        ("新安街道", "Xin'an Street"),
+        ("新安街道", "Xin'an Subdistrict"),
         ("绿地社区", "Lüdi Community"),
         ("无锡高新技术产业开发区", "Wuxi High-Tech Zone"),
         ("综合保税区", "Bonded Zone"),

@@ -72,9 +72,12 @@ def test_the_day_is_that_of_china_wherever_the_server_stands():
 
 def test_days_alike_are_drawn_together():
     week = [*rows(range(5)), Span(5, *MORNING)]
-    assert in_words(week) == ["Monday to Friday 08:30–11:30, 13:30–17:00", "Saturday 08:30–11:30"]
+    assert in_words(week) == ["Monday to Friday 08:30–\u206011:30, 13:30–\u206017:00", "Saturday 08:30–\u206011:30"]
 
 
 def test_days_apart_stay_apart():
     week = [*rows(range(1)), *rows(range(2, 3))]
-    assert in_words(week) == ["Monday 08:30–11:30, 13:30–17:00", "Wednesday 08:30–11:30, 13:30–17:00"]
+    assert in_words(week) == [
+        "Monday 08:30–\u206011:30, 13:30–\u206017:00",
+        "Wednesday 08:30–\u206011:30, 13:30–\u206017:00",
+    ]

@@ -14,7 +14,7 @@ def rain(monkeypatch):
         heading="%(group)s: rain at %(hour)s o'clock",
         text="Bring %(thing)s.",
         action="See %(group)s",
-        facts={"starts_at": "When", "note": "To bring"},
+        facts={"starts_at": "When", "note": "Before class"},
     )
     monkeypatch.setitem(kinds._kinds, KIND, told)
 

@@ -79,7 +79,7 @@ def test_a_letter_arrives_with_both_texts_and_says_how_to_stop(server, li, with_
         assert "Bring 伞." in text
         assert "李芳" in text
         assert f"{settings.SITE_URL}/my/" in text
-        assert "11月24日，星期二 14:00" in text
+        assert "11月24日，星\u2060期\u2060二 14:00" in text
         assert f"{settings.SITE_URL}/my/profile/mail/" in text
     notice.refresh_from_db()
     assert notice.mailed_at is not None

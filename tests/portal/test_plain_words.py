@@ -26,7 +26,7 @@ def test_a_word_that_everybody_knows_is_left_and_those_inside_it_too():
         ("Go on learning", True),  # in a template of learners
         ("You have a place in %(group)s.", True),  # in a view
         ("%(done)s of %(total)s lessons done", True),  # with places for words
-        ("Keep the roll", False),  # the teacher's alone
+        ("Take the roll", False),  # the teacher's alone
         ("a picture is PNG, JPEG or WebP", False),  # the editor's
         ("a sentence that no file is seen to use", True),
     ],

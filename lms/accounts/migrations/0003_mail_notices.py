@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='mail_notices',
-            field=models.BooleanField(default=True, verbose_name='notices by e-mail'),
+            field=models.BooleanField(default=True, verbose_name='notices by email'),
         ),
     ]

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='delegation',
             name='daily_minutes',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Empty: as is usual for the age.', null=True, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(120)], verbose_name='At most so many minutes a day online'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='Empty: as is usual for the age.', null=True, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(120)], verbose_name='Minutes online a day, at most'),
         ),
         migrations.AlterField(
             model_name='consent',

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("checking", "being looked through"),
-                            ("checked", "waits for a yes"),
+                            ("checked", "to be confirmed"),
                             ("importing", "being imported"),
                             ("done", "imported"),
                             ("cancelled", "stopped"),

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=160, verbose_name='English name')),
                 ('kind', models.CharField(choices=[('public_body', 'public body'), ('school', 'school or university'), ('vocational', 'vocational college'), ('enterprise', 'enterprise'), ('health', 'hospital or clinic'), ('troops', 'troops or fire brigade'), ('society', 'society or foundation')], max_length=12, verbose_name='kind')),
                 ('offers', models.JSONField(default=list, verbose_name='what it offers')),
-                ('offer_words', models.CharField(blank=True, max_length=200, verbose_name='the same in a few words')),
+                ('offer_words', models.CharField(blank=True, max_length=200, verbose_name='in a few words')),
                 ('contact_name', models.CharField(blank=True, max_length=60, verbose_name='whom to ask')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
                 ('contact_shown', models.BooleanField(default=False, verbose_name='residents see whom to ask')),

@@ -1,4 +1,4 @@
-"""What the demo's cast has been told: old messages are read, one is new, and Li has an address of e-mail."""
+"""What the demo's cast has been told: old messages are read, one is new, and Li has an address of email."""
 
 from allauth.account.models import EmailAddress
 

@@ -24,6 +24,7 @@ from lms.network.models import ServiceCentre
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
+WORD_JOINER = "\u2060"
 
 
 @register.simple_tag
@@ -71,7 +72,7 @@ def weekday(day: datetime.date | datetime.datetime) -> str:
 
 @register.filter
 def day(moment: datetime.date | datetime.datetime) -> str:
-    """今天, 明天 or 11月24日 周二; the year only when it is not this one."""
+    """今天, 明天, 11月24日 周二 or Tue 24 Nov; the year only when it is not this one."""
     date = _local(moment).date() if isinstance(moment, datetime.datetime) else moment
     today = timezone.localdate()
     if date == today:
@@ -83,15 +84,15 @@ def day(moment: datetime.date | datetime.datetime) -> str:
         written = date_format(date, "n月j日" if chinese else "j M")
     else:
         written = date_format(date, "Y年n月j日" if chinese else "j M Y")
-    return f"{written} {weekday(date)}"
+    return f"{written} {weekday(date)}" if chinese else f"{weekday(date)} {written}"
 
 
 @register.filter
 def longday(moment: datetime.datetime) -> str:
-    """11月22日，星期日; or Sunday, 22 November."""
+    """11月22日，星期日 (a weekday that no line breaks); or Sunday, 22 November."""
     local = _local(moment)
     if (get_language() or "").startswith("zh"):
-        return f"{local.month}月{local.day}日，星期{WEEKDAYS[local.weekday()]}"
+        return f"{local.month}月{local.day}日，" + WORD_JOINER.join(f"星期{WEEKDAYS[local.weekday()]}")
     return date_format(local, "l, j F")
 
 

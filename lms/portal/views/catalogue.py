@@ -192,7 +192,7 @@ def _sorted(courses: CourseQuerySet, sort: str) -> CourseQuerySet:
 
 def _sorts(query: QueryDict) -> list[Option]:
     chosen = query.get("sort", "")
-    first = _("nearest to the question") if query.get("q", "").strip() else _("newest")
+    first = _("best match") if query.get("q", "").strip() else _("newest")
     words = [("", first), ("soon", _("soonest class")), ("joined", _("most joined"))]
     return [Option(value, label, value == chosen, _with(query, sort=value)) for value, label in words]
 

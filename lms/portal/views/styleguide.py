@@ -41,7 +41,7 @@ PARTS = {
     "officers": _("Around the officer's lists"),
     "fields": _("Fields"),
     "schools": _("Schools and pages of a list"),
-    "letters": _("Messages and e-mails"),
+    "letters": _("Messages and emails"),
     "elderly": _("What the elderly display adds"),
     "empty": _("Nothing to show"),
 }

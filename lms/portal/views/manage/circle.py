@@ -190,7 +190,7 @@ def export(request: SignedInRequest, code: str) -> StreamingHttpResponse:
         _("Code of the community"),
         _("Street"),
         _("People who live there"),
-        _("Classes in the rooms of the street"),
+        _("Classes in the subdistrict's rooms"),
         _("Metres to the nearest class"),
     ]
     told = (

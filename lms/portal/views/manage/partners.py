@@ -99,7 +99,7 @@ def _form_page(request: SignedInRequest, form: PartnerForm, organisation: Organi
         "ancestors": [*organisation.ancestors(), organisation],
         "partner": partner,
         "running": partner is not None and partner.is_running(local_day(timezone.now())),
-        "title": _("Change a partner unit") if partner else _("Enter a partner unit"),
+        "title": _("Change a partner unit") if partner else _("Add a partner unit"),
     }
     return render(request, "portal/manage/partner.html", context, status=400 if form.errors else 200)
 

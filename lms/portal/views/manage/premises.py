@@ -90,7 +90,7 @@ def new_school(request: SignedInRequest) -> HttpResponse:
         if made is not None:
             messages.success(request, _("Saved."))
             return redirect("school", uuid=made.uuid)
-    return _page(request, "portal/manage/school.html", place, form=form, title=_("Enter a school"))
+    return _page(request, "portal/manage/school.html", place, form=form, title=_("Add a school"))
 
 
 @login_required
@@ -130,7 +130,7 @@ def new_centre(request: SignedInRequest) -> HttpResponse:
         if made is not None:
             messages.success(request, _("Saved."))
             return redirect("centre", uuid=made.uuid)
-    return _page(request, "portal/manage/centre.html", place, form=form, sets=sets, title=_("Enter a service centre"))
+    return _page(request, "portal/manage/centre.html", place, form=form, sets=sets, title=_("Add a service centre"))
 
 
 @login_required

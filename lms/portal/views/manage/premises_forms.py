@@ -74,7 +74,7 @@ class CentreForm(PositionForm):
     """``kinds`` as codes; ``hours`` as (weekday, opens, closes), read from a field for each day of the week."""
 
     kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("kinds of service centres"),
+        label=gettext_lazy("What it is, one or several"),
         choices=CentreKind.Kind.choices,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -85,7 +85,7 @@ class CentreForm(PositionForm):
             "name", "name_en", "parent", "address", "address_en", *POSITION, "phone", "contact_name",
             "department", "department_en", "services", "services_en",
         ]  # fmt: skip
-        labels = {"parent": gettext_lazy("belongs to")}
+        labels = {"parent": gettext_lazy("Belongs to")}
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("services", "services_en")}
 
     def __init__(self, *args, **kwargs) -> None:
@@ -144,6 +144,7 @@ HolidayForms = forms.inlineformset_factory(
     Holiday,
     fields=["name", "name_en", "starts_on", "ends_on"],
     extra=1,
+    can_delete_extra=False,
     widgets={name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("starts_on", "ends_on")},
 )
 
