@@ -13,7 +13,7 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from cms.approval.steps import ApprovalState
-from cms.pages import CoursePage, LessonPage, RootPage, SchoolIndexPage
+from cms.pages import CoursePage, LessonPage, NewsPage, RootPage, SchoolIndexPage
 from cms.tree import FIRST_LANGUAGE
 from lms.network import policy
 from lms.search.models import Miss
@@ -109,13 +109,18 @@ class StalePanel(Component):
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         before = timezone.now() - STALE_AFTER
-        pages = _own_pages(parent_context["request"].user).live().filter(last_published_at__lt=before)
+        pages = (
+            _own_pages(parent_context["request"].user)
+            .type(CoursePage, LessonPage)
+            .live()
+            .filter(last_published_at__lt=before)
+        )
         return {"stale": pages.order_by("last_published_at").specific()[:MOST_DRAFTS]}
 
 
 def _own_pages(user: Any) -> PageQuerySet:
     own = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-    return own.type(CoursePage, LessonPage).filter(alias_of=None)
+    return own.type(CoursePage, LessonPage, NewsPage).filter(alias_of=None)
 
 
 PANELS = (ReviewsPanel, SchoolsPanel, DraftsPanel, StalePanel, MissesPanel)

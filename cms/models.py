@@ -5,7 +5,7 @@ from cms.approval.steps import ApprovalState, ApprovalTask
 from cms.checking.links import LinkCheck
 from cms.desks import SchoolDesk
 from cms.documents import MediaDocument
-from cms.pages import CoursePage, LessonPage, PlainPage, RootPage, SchoolIndexPage
+from cms.pages import CoursePage, LessonPage, NewsPage, PlainPage, RootPage, SchoolIndexPage
 
 __all__ = [
     "ApprovalRule",
@@ -15,6 +15,7 @@ __all__ = [
     "LessonPage",
     "LinkCheck",
     "MediaDocument",
+    "NewsPage",
     "PlainPage",
     "RootPage",
     "SchoolDesk",

@@ -1,6 +1,7 @@
 """Showing a draft as readers would get it. Compiles, and touches no row."""
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
@@ -12,12 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cms.compile import CompiledText, compile_description, compile_lesson, domain_slug
+from cms.compile import compile_description, compile_lesson, domain_slug
+from cms.news.publishing import compile_news
 from lms.courses.cover import cover_svg
+from lms.courses.outline import MediaOutline
 from lms.learning.rendering import fill_parts
 
 if TYPE_CHECKING:
-    from cms.pages import CoursePage, LessonPage
+    from cms.pages import CoursePage, LessonPage, NewsPage
 
 _MEDIA = re.compile(r'/learn/media/([0-9a-f-]{36})/[^"\'<> ]*')
 
@@ -28,7 +31,7 @@ def lesson(request: HttpRequest, page: "LessonPage") -> HttpResponse:
         filled = fill_parts(text.html, text.parts, _state(request, page, text.parts))
         context = {
             "text": {"title": page.title, "summary": page.summary, "language": page.language},
-            "body": _for_the_editor(filled, text),
+            "body": _for_the_editor(filled, text.media.values()),
             "problems": text.problems,
         }
         return render(request, "cms/preview_lesson.html", context)
@@ -56,6 +59,18 @@ def _shown(question: dict[str, Any]) -> dict[str, Any]:
     return {**question, "choices": choices, "result": None}
 
 
+def news(request: HttpRequest, page: "NewsPage") -> HttpResponse:
+    with override(page.language):
+        compiled = compile_news(page)
+        context = {
+            "text": compiled.outline,
+            "item": page,
+            "body": _for_the_editor(compiled.outline.html, compiled.media),
+            "problems": compiled.problems,
+        }
+        return render(request, "cms/preview_news.html", context)
+
+
 def course(request: HttpRequest, page: "CoursePage") -> HttpResponse:
     with override(page.language):
         context = {
@@ -75,10 +90,10 @@ def _cover(page: "CoursePage") -> SafeString | str:
     return mark_safe(svg)  # noqa: S308 - our own drawing, of fixed numbers and colours
 
 
-def _for_the_editor(html: SafeString, text: CompiledText) -> SafeString:
+def _for_the_editor(html: str, media: Iterable[MediaOutline]) -> SafeString:
     """``html`` with the addresses of files that no row knows yet turned into those an editor may open."""
     addresses = {}
-    for file in text.media.values():
+    for file in media:
         if file.uuid.version == 5 and file.name.startswith("images/"):
             addresses[str(file.uuid)] = default_storage.url(file.name)
         else:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Published: TypeAlias = CoursePage | LessonPage
 
 # The columns of a page whose saving publishes or withdraws; Wagtail saves others (locks, comments, revision ids) alone.
-_TELLING = {"live", "alias_of", "alias_of_id"}
+TELLING = {"live", "alias_of", "alias_of_id"}
 
 _actor: ContextVar[Any] = ContextVar("cms_actor", default=None)
 _waiting: ContextVar[dict[int, "CoursePage"] | None] = ContextVar("cms_waiting", default=None)
@@ -68,10 +68,10 @@ def prepare(page: "Published", *, update_fields: Any = None) -> Callable[[], Non
 
     Raises CannotPublish.
     """
-    if page.alias_of_id or (update_fields is not None and not _TELLING & set(update_fields)):
-        return _nothing
+    if page.alias_of_id or (update_fields is not None and not TELLING & set(update_fields)):
+        return nothing
     if not page.live:
-        return _nothing if page._state.adding else lambda: withdraw(page)
+        return nothing if page._state.adding else lambda: withdraw(page)
     course = page.course_page()
     waiting = _waiting.get()
     if waiting is not None:
@@ -82,7 +82,7 @@ def prepare(page: "Published", *, update_fields: Any = None) -> Callable[[], Non
         # The lesson waits for its course; what is wrong with it is said now all the same.
         if problems := compile_lesson(page).problems:
             raise CannotPublish(page_id=page.pk, title=page.title, problems=problems)
-        return _nothing
+        return nothing
     lessons = [other for other in course.lesson_pages().live() if other.pk != page.pk]
     lessons = sorted([*lessons, page], key=lambda lesson: lesson.path)
     return _storing(page, compiled(course, lessons, publishing=page))
@@ -95,7 +95,7 @@ def problems_of(page: "Published") -> list[Problem]:
     return compile_lesson(page).problems
 
 
-def _nothing() -> None:
+def nothing() -> None:
     pass
 
 

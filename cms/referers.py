@@ -6,8 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from wagtail.models import Page, ReferenceIndex
 
-from cms import publishing
-from cms.pages import CoursePage, LessonPage
+from cms.pages import CoursePage, LessonPage, NewsPage
 from lms.core.errors import DomainError
 from lms.core.jobs import enqueue, handler
 
@@ -18,33 +17,34 @@ class FileInUse(DomainError):
     """A picture or file that readers see cannot be deleted."""
 
 
-def referring_pages(target: Model) -> list[CoursePage | LessonPage]:
-    """Live course and lesson pages that mention ``target`` (a page, a picture, a file)."""
+def referring_pages(target: Model) -> list[CoursePage | LessonPage | NewsPage]:
+    """Live pages of courses, lessons and news that mention ``target`` (a page, a picture, a file)."""
     page_type = ContentType.objects.get_for_model(Page)
     references = ReferenceIndex.get_references_to(target).filter(base_content_type=page_type)
     ids = {int(pk) for pk in references.values_list("object_id", flat=True)}
     if not ids:
         return []
     live = {"pk__in": ids, "live": True, "alias_of": None}
-    return [*CoursePage.objects.filter(**live), *LessonPage.objects.filter(**live)]
+    return [row for model in (CoursePage, LessonPage, NewsPage) for row in model.objects.filter(**live)]
 
 
 def recompile_referers(target: Model) -> None:
-    """Have the courses that mention ``target`` compiled again, each once; the worker hears of it after the commit."""
-    courses = {page.course_page().pk: page.course_page() for page in referring_pages(target) if page.pk != target.pk}
-    for course in courses.values():
-        payload = {"key": str(course.translation_key), "language": course.language}
-        key = f"{RECOMPILE}:{course.translation_key}:{course.language}"
+    """Have what mentions ``target`` compiled again, each once; the worker hears of it after the commit."""
+    wholes = {
+        whole.pk: whole for page in referring_pages(target) if page.pk != target.pk for whole in [page.whole_page()]
+    }
+    for whole in wholes.values():
+        payload = {"key": str(whole.translation_key), "language": whole.language}
+        key = f"{RECOMPILE}:{whole.translation_key}:{whole.language}"
         enqueue(RECOMPILE, key=key, payload=payload)
 
 
 @handler(RECOMPILE)
 def recompile(payload: dict[str, Any]) -> None:
-    course = CoursePage.objects.filter(
-        translation_key=payload["key"], locale__language_code=payload["language"], live=True, alias_of=None
-    ).first()
-    if course is not None:
-        publishing.republish(course)
+    named = {"translation_key": payload["key"], "locale__language_code": payload["language"]}
+    for model in (CoursePage, NewsPage):
+        for page in model.objects.filter(**named, live=True, alias_of=None):
+            page.bridge.republish(page)
 
 
 def refuse_in_use(target: Any) -> None:

@@ -8,14 +8,14 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms import ordering, publishing, referers
 from cms.documents import MediaDocument
-from cms.pages import CoursePage, LessonPage, PlainPage
+from cms.pages import CoursePage, LessonPage, NewsPage, PlainPage
 from lms.courses.media import keep_media_files
 from lms.courses.models import MediaFile
 
 
 def withdraw_page(sender: type, instance: Any, **kwargs: Any) -> None:
     """A deleted page is withdrawn by Wagtail without being saved; one that was saved is withdrawn already."""
-    publishing.withdraw(instance)
+    instance.bridge.withdraw(instance)
 
 
 def follow_move(sender: type, instance: Any, parent_page_before: Any, parent_page_after: Any, **kwargs: Any) -> None:
@@ -25,8 +25,8 @@ def follow_move(sender: type, instance: Any, parent_page_before: Any, parent_pag
             course = page.course_page()
             ordering.order_translations(course)
             publishing.reorder(course)
-    elif isinstance(page, CoursePage) and page.live and parent_page_before.pk != parent_page_after.pk:
-        publishing.republish(page)  # the school follows the index page above
+    elif isinstance(page, CoursePage | NewsPage) and page.live and parent_page_before.pk != parent_page_after.pk:
+        page.bridge.republish(page)  # the school follows the index page above
 
 
 def link_target_changed(sender: type, instance: Any, **kwargs: Any) -> None:
@@ -53,10 +53,10 @@ def refuse_to_delete(sender: type, instance: Any, **kwargs: Any) -> None:
 
 def connect() -> None:
     image = get_image_model()
-    for model in (CoursePage, LessonPage):
+    for model in (CoursePage, LessonPage, NewsPage):
         page_unpublished.connect(withdraw_page, sender=model, dispatch_uid=f"cms.withdraw.{model.__name__}")
         post_page_move.connect(follow_move, sender=model, dispatch_uid=f"cms.move.{model.__name__}")
-    for model in (CoursePage, LessonPage, PlainPage):
+    for model in (CoursePage, LessonPage, NewsPage, PlainPage):
         page_published.connect(link_target_changed, sender=model, dispatch_uid=f"cms.linked.{model.__name__}")
         page_unpublished.connect(link_target_changed, sender=model, dispatch_uid=f"cms.unlinked.{model.__name__}")
     post_delete.connect(rendition_deleted, sender=image.get_rendition_model(), dispatch_uid="cms.rendition")

@@ -5,13 +5,19 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from cms.compile import compile_course, stamp
-from cms.pages import CoursePage, LessonPage
+from cms.news.publishing import compile_news, row_of
+from cms.pages import CoursePage, LessonPage, NewsPage
 from lms.courses.models import Course, CourseText, LessonText
 from lms.courses.outline import CourseOutline
+from lms.news.models import NewsText
 
 
 def live_courses() -> list[CoursePage]:
     return list(CoursePage.objects.live().filter(alias_of=None).select_related("locale").order_by("path"))
+
+
+def live_news() -> list[NewsPage]:
+    return list(NewsPage.objects.live().filter(alias_of=None).select_related("locale").order_by("path"))
 
 
 def differences(*, recompile: bool) -> Iterator[str]:
@@ -33,6 +39,34 @@ def differences(*, recompile: bool) -> Iterator[str]:
             yield _("Readers get the lesson “%(title)s” (%(language)s), and no live page stands behind it.") % {
                 "title": words.title,
                 "language": words.language,
+            }
+    yield from _news_differences(recompile)
+
+
+def _news_differences(recompile: bool) -> Iterator[str]:
+    seen = set()
+    for page in live_news():
+        seen.add((page.translation_key, page.language))
+        words = {"title": page.title, "language": page.language}
+        row = row_of(page)
+        if row is None:
+            words["what"] = _("the page is live, and readers do not get it.")
+        elif (row.title, row.summary, str(row.item.uuid)) != (page.title, page.summary, page.address):
+            words["what"] = _("readers get another title or line: “%(title)s”.") % {"title": row.title}
+        elif row.item.school_id != page.school_id:
+            words["what"] = _("the page lies under one school, its news belongs to another.")
+        elif row.stamp != stamp():
+            words["what"] = _("compiled by older templates; run manage.py republish --stale.")
+        elif recompile and row.html != compile_news(page).outline.html:
+            words["what"] = _("the text is not what the page compiles to.")
+        else:
+            continue
+        yield _("“%(title)s” (%(language)s): %(what)s") % words
+    for text in NewsText.objects.filter(live=True).select_related("item"):
+        if (text.item.key, text.language) not in seen:
+            yield _("Readers get the news “%(title)s” (%(language)s), and no live page stands behind it.") % {
+                "title": text.title,
+                "language": text.language,
             }
 
 

@@ -28,8 +28,9 @@ from cms.checking.stopping import refuse_found
 from cms.choosers import CHOOSERS
 from cms.home import PANELS, WAGTAILS_REVIEWS
 from cms.links import LessonDocumentLink, LivePageLink
+from cms.news import copying
 from cms.outdated import refuse_outdated
-from cms.pages import CoursePage, LessonPage
+from cms.pages import CoursePage, LessonPage, NewsPage
 from cms.pages.published import PublishedPage
 from cms.schedule import SCHEDULE_FAILED
 from lms.network import policy
@@ -44,6 +45,7 @@ def addresses_of_ours() -> list[URLPattern]:
         path("media/<uuid:uuid>/<str:filename>", views.media, name="cms_media"),
         path("box/import/", box.bring_in, name="cms_box_import"),
         path("box/<int:page_id>/export/", box.give_out, name="cms_box_export"),
+        path("news/<int:page_id>/copy/", copying.copy, name="cms_news_copy"),
         path("approval/<uuid:uuid>/", approval.decide, name="cms_approval"),
         path("approval/rules/", approval.rules, name="cms_approval_rules"),
         path("approval/rules/<slug:code>/", approval.rules, name="cms_approval_rules_of"),
@@ -76,6 +78,13 @@ def export_button(page: Page, user: Any, view_name: str, next_url: str | None = 
     if page.specific_class is CoursePage and page.permissions_for_user(user).can_edit():
         address = reverse("cms_box_export", args=[page.pk])
         yield Button(_("Export as a folder (ZIP)"), address, icon_name="download", priority=95)
+
+
+@hooks.register("register_page_header_buttons")
+def copy_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if page.specific_class is NewsPage and page.permissions_for_user(user).can_edit():
+        address = reverse("cms_news_copy", args=[page.pk])
+        yield Button(_("Copy for the public account"), address, icon_name="copy", priority=95)
 
 
 class RulesMenuItem(MenuItem):

@@ -54,6 +54,8 @@ PAGES = [
     Shown("adults", "/adults/"),
     Shown("elderly", "/elderly/"),
     Shown("catalogue", "/courses/", more_schemes=True),
+    Shown("news", "/news/", more_schemes=True),
+    Shown("news-item", "/news/", first=r"/news/[0-9a-f-]{36}/$"),
     Shown("find", "/search/?q=手机"),
     Shown("find-empty", "/search/?q=量子力学"),
     Shown("search", "/courses/?q=手机"),

@@ -6,6 +6,7 @@ import fcntl
 import io
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cms.box.importing import import_course
+from cms.box.news import import_news
 from lms.accounts.services import NewPerson, create_people
 from lms.classes import services as classes
 from lms.classes.models import Term
@@ -23,7 +25,11 @@ from lms.core.days import local_day
 from lms.courses.models import Course
 from lms.network import services as network
 from lms.network.models import Organisation
+from lms.ops.demo.news import dated
 from lms.ops.demo.street import DEMO_DIR, Street, load_cast, load_places, read_plan
+
+# One that is pinned and has a picture, one that is over, one in Chinese alone and of another street.
+NEWS = ("spring-enrolment", "holiday-classes", "wangzhuang-evening")
 
 
 class KeptWorld:
@@ -67,8 +73,17 @@ def build_world(course_slugs: Iterable[str]) -> None:
     load_cast(street)
     for slug in course_slugs:
         import_course(Path(DEMO_DIR) / "courses" / slug, actor=street.people["sun"], publish=True)
+    for slug in NEWS:
+        announce(slug)
     open_class_of_forty(street)
     call_command("rebuild_search", stdout=io.StringIO())  # places come by bulk, and no service tells of them
+
+
+def announce(slug: str) -> None:
+    """The news of the demo's folder ``slug``, dated by today."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = dated(DEMO_DIR / "news" / slug, Path(place), local_day(timezone.now()))
+        import_news(folder, actor=None, publish=True)
 
 
 def open_class_of_forty(street: Street) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from cms import publishing
 from cms.checking.stopping import stopping_problems
 from cms.compile import CannotPublish
 
@@ -10,5 +9,5 @@ from cms.compile import CannotPublish
 def refuse_unready(page: Any) -> None:
     """Raise CannotPublish for a draft that could not be published: nobody reads what would fail in the end."""
     draft = page.get_latest_revision_as_object()
-    if problems := [*publishing.problems_of(draft), *stopping_problems(draft)]:
+    if problems := [*draft.bridge.problems_of(draft), *stopping_problems(draft)]:
         raise CannotPublish(page_id=page.pk, title=draft.title, problems=problems)

@@ -1,5 +1,5 @@
-"""The blocks a lesson is written with, one template each in ``templates/blocks/``."""
+"""The blocks that lessons and news are written with, one template each in ``templates/blocks/``."""
 
-from cms.blocks.body import LessonBody
+from cms.blocks.body import LessonBody, NewsBody
 
-__all__ = ["LessonBody"]
+__all__ = ["LessonBody", "NewsBody"]

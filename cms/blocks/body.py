@@ -1,4 +1,4 @@
-"""The body of a lesson."""
+"""The bodies of a lesson and of news."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -20,3 +20,13 @@ class LessonBody(blocks.StreamBlock):
 
     class Meta:
         block_counts = {"quiz": {"max_num": 1}}
+
+
+class NewsBody(blocks.StreamBlock):
+    """What stands in a notice and can be pasted elsewhere: nothing that plays or counts."""
+
+    heading = HeadingBlock()
+    paragraph = ParagraphBlock()
+    quotation = QuotationBlock()
+    image = ImageBlock()
+    document = DocumentBlock()

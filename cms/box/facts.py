@@ -1,5 +1,6 @@
 """Which facts a course, a lesson and a block may state, and what each looks like."""
 
+import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from cms.box.yaml_lines import Mapping
 from lms.courses.cover import MOTIFS
 from lms.courses.models import Audience, Form, Lesson, Mode, Subject
+from lms.news.models import Kind
 
 # Returns why a value is wrong; empty when it is right.
 Check = Callable[[Any], str]
@@ -71,6 +73,15 @@ def yes_or_no(value: Any) -> str:
     return "" if isinstance(value, bool) else _("“%(value)s” is neither true nor false") % {"value": value}
 
 
+def date(value: Any) -> str:
+    """Dates are text in quotation marks here: a reader of YAML turns bare ones into something else."""
+    try:
+        datetime.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return _('“%(value)s” is no date such as "2026-11-22", in quotation marks') % {"value": value}
+    return ""
+
+
 def school(value: Any) -> str:
     if isinstance(value, str) and re.fullmatch(r"\d{2,18}:[a-z_]+", value):
         return ""
@@ -112,6 +123,17 @@ COURSE_FIRST: dict[str, Fact] = {
     "motif": Fact(one_of(MOTIFS)),
     "free_lesson": Fact(number(0, 99), required=False, default=0),
 }
+NEWS_FIRST: dict[str, Fact] = {
+    "title": _title,
+    "summary": _summary,
+    "school": Fact(school),
+    "kind": Fact(one_of(Kind.values)),
+    "audiences": Fact(list_of(one_of(Audience.values), least=0, most=3), required=False, default=[]),
+    "from": Fact(date),
+    "until": Fact(date, required=False),
+    "pinned": Fact(yes_or_no, required=False, default=False),
+}
+NEWS_OTHER: dict[str, Fact] = {"title": _title, "summary": _summary}
 COURSE_OTHER: dict[str, Fact] = _COURSE_WORDS
 LESSON_FIRST: dict[str, Fact] = {
     "title": _title,

@@ -68,7 +68,7 @@ class CourseFolder:
 
 
 @dataclass(frozen=True)
-class _Page:
+class ReadPage:
     """A file read: its facts and its blocks."""
 
     name: str
@@ -86,7 +86,7 @@ def read_course(folder: Path) -> CourseFolder:
             Problem(folder.name, None, _("a folder is named with small letters, digits and hyphens: it is the address"))
         )
     course = {
-        LANGUAGES[short]: _read_page(folder / f"course.{short}.md", known, problems)
+        LANGUAGES[short]: read_page(folder / f"course.{short}.md", known, problems)
         for short, known in (("zh", facts.COURSE_FIRST), ("en", facts.COURSE_OTHER))
         if short == "zh" or (folder / "course.en.md").exists()
     }
@@ -100,7 +100,7 @@ def read_course(folder: Path) -> CourseFolder:
             if block.kind != "paragraph"
         ]
     pages = [*course.values(), *(page for pages in lessons.values() for page in pages.values())]
-    _check_files(folder, pages, problems)
+    check_files(folder, pages, problems)
     _check_languages(course, lessons, problems)
     if problems:
         raise CourseFolderRefused(problems)
@@ -117,9 +117,9 @@ def read_course(folder: Path) -> CourseFolder:
     )
 
 
-def _read_lessons(folder: Path, problems: list[Problem]) -> dict[tuple[int, str], dict[str, _Page]]:
+def _read_lessons(folder: Path, problems: list[Problem]) -> dict[tuple[int, str], dict[str, ReadPage]]:
     """Pages by language, by number and slug of the lesson."""
-    lessons: dict[tuple[int, str], dict[str, _Page]] = {}
+    lessons: dict[tuple[int, str], dict[str, ReadPage]] = {}
     numbers: dict[int, str] = {}
     for path in sorted(folder.glob("*.md")):
         if path.name in {"course.zh.md", "course.en.md"}:
@@ -135,7 +135,7 @@ def _read_lessons(folder: Path, problems: list[Problem]) -> dict[tuple[int, str]
             )
             continue
         known = facts.LESSON_FIRST if short == "zh" else facts.LESSON_OTHER
-        lessons.setdefault((number, slug), {})[LANGUAGES[short]] = _read_page(path, known, problems)
+        lessons.setdefault((number, slug), {})[LANGUAGES[short]] = read_page(path, known, problems)
     for (number, slug), pages in lessons.items():
         if "zh-hans" not in pages:
             name = f"{number:02d}-{slug}"
@@ -143,7 +143,9 @@ def _read_lessons(folder: Path, problems: list[Problem]) -> dict[tuple[int, str]
     return lessons
 
 
-def _read_page(path: Path, known: dict[str, facts.Fact], problems: list[Problem]) -> _Page:
+def read_page(path: Path, known: dict[str, facts.Fact], problems: list[Problem]) -> ReadPage:
+    """The file at ``path`` with the facts of ``known``; what is wrong goes to ``problems``."""
+
     def report(line: int, reason: str) -> None:
         problems.append(Problem(path.name, line, reason))
 
@@ -151,18 +153,18 @@ def _read_page(path: Path, known: dict[str, facts.Fact], problems: list[Problem]
         source = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         problems.append(Problem(path.name, None, _("the file is missing")))
-        return _Page(path.name, {name: fact.default for name, fact in known.items()}, [])
+        return ReadPage(path.name, {name: fact.default for name, fact in known.items()}, [])
     except UnicodeDecodeError as error:
         problems.append(Problem(path.name, None, _("the file is not UTF-8 (byte %(byte)s)") % {"byte": error.start}))
-        return _Page(path.name, {name: fact.default for name, fact in known.items()}, [])
+        return ReadPage(path.name, {name: fact.default for name, fact in known.items()}, [])
     front, body, body_line = _split(source, report)
     try:
         mapping = load_mapping(front)
     except BadYaml as error:
         report(2 + error.line, error.reason)
-        return _Page(path.name, {name: fact.default for name, fact in known.items()}, [])
+        return ReadPage(path.name, {name: fact.default for name, fact in known.items()}, [])
     values = facts.read_facts(mapping, known, lambda line, reason: report(2 + line, reason))
-    return _Page(path.name, values, read_blocks(body, first_line=body_line, report=report))
+    return ReadPage(path.name, values, read_blocks(body, first_line=body_line, report=report))
 
 
 def _split(source: str, report: Callable[[int, str], None]) -> tuple[str, str, int]:
@@ -175,7 +177,7 @@ def _split(source: str, report: Callable[[int, str], None]) -> tuple[str, str, i
     return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 2
 
 
-def _check_files(folder: Path, pages: list[_Page], problems: list[Problem]) -> None:
+def check_files(folder: Path, pages: list[ReadPage], problems: list[Problem]) -> None:
     """Every file a page names must be there and be what its use needs."""
     checked: dict[tuple[str, str], str] = {}
     for page in pages:
@@ -231,7 +233,7 @@ def _picture_problem(path: Path) -> str:
 
 
 def _check_languages(
-    course: dict[str, _Page], lessons: dict[tuple[int, str], dict[str, _Page]], problems: list[Problem]
+    course: dict[str, ReadPage], lessons: dict[tuple[int, str], dict[str, ReadPage]], problems: list[Problem]
 ) -> None:
     """Questions must be the same ones in both languages, or answers would count for another question."""
     for pages in lessons.values():
@@ -245,7 +247,7 @@ def _check_languages(
             problems.append(Problem(pages["en"].name, other[0], reason))
 
 
-def _questions(page: _Page) -> tuple[int | None, list[dict[str, Any]]]:
+def _questions(page: ReadPage) -> tuple[int | None, list[dict[str, Any]]]:
     quiz = next((block for block in page.blocks if block.kind == "quiz"), None)
     return (quiz.line, quiz.value["questions"]) if quiz else (None, [])
 
@@ -254,7 +256,7 @@ def _shape(question: dict[str, Any]) -> tuple:
     return question["id"], question["type"], question["answer"], len(question["choices"] or [])
 
 
-def _course_words(page: _Page) -> CourseWords:
+def _course_words(page: ReadPage) -> CourseWords:
     stated = page.facts
     return CourseWords(
         title=stated["title"],
@@ -266,7 +268,7 @@ def _course_words(page: _Page) -> CourseWords:
     )
 
 
-def _lesson(number: int, slug: str, pages: dict[str, _Page], *, free: bool) -> LessonFolder:
+def _lesson(number: int, slug: str, pages: dict[str, ReadPage], *, free: bool) -> LessonFolder:
     first = pages["zh-hans"].facts
     return LessonFolder(
         slug=slug,

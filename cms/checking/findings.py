@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.checking import texts
 from cms.checking.links import dead_among
-from cms.pages import CoursePage, LessonPage
+from cms.pages import CoursePage, LessonPage, NewsPage
 from lms.core.days import local_day
+from lms.news.models import Kind
 
 EXCERPT = 40
 ALT_TROUBLE = {
@@ -48,19 +49,21 @@ class Piece:
 
 
 def findings(page: Any, today: datetime.date | None = None) -> list[Finding]:
-    """What is to be said of ``page`` (a course or a lesson, as it is in memory); nothing of other pages."""
-    if not isinstance(page, CoursePage | LessonPage):
+    """What is to be said of ``page`` (of a course, a lesson or news, as it is in memory); nothing of other pages."""
+    if not isinstance(page, CoursePage | LessonPage | NewsPage):
         return []
     today = today or local_day(timezone.now())
     pieces = list(pieces_of(page))
     found = [finding for piece in pieces for finding in _in_words(piece, page.language, today)]
-    if isinstance(page, LessonPage):
+    if isinstance(page, NewsPage) and page.kind == Kind.NEWS:
+        found = [finding for finding in found if finding.code != "past_date"]  # a report tells of what has been
+    if not isinstance(page, CoursePage):
         found += [*_in_headings(page), *_in_media(page)]
     return [*found, *_in_links(pieces)]
 
 
 def pieces_of(page: Any) -> Iterator[Piece]:
-    """All words of a course or a lesson, place by place."""
+    """All words of a page, place by place."""
     yield _field(page, "title")
     yield _field(page, "summary")
     if isinstance(page, CoursePage):
@@ -108,7 +111,7 @@ def _in_words(piece: Piece, language: str, today: datetime.date) -> Iterator[Fin
         yield told("past_date", _("“%(words)s” has gone by."), date)
 
 
-def _in_headings(page: LessonPage) -> Iterator[Finding]:
+def _in_headings(page: LessonPage | NewsPage) -> Iterator[Finding]:
     headings = [child for child in page.body if child.block_type == "heading"]
     for number in texts.heading_jumps([child.value["level"] for child in headings]):
         child = headings[number]
@@ -121,7 +124,7 @@ def _in_headings(page: LessonPage) -> Iterator[Finding]:
         )
 
 
-def _in_media(page: LessonPage) -> Iterator[Finding]:
+def _in_media(page: LessonPage | NewsPage) -> Iterator[Finding]:
     for child in page.body:
         if child.block_type == "image" and (trouble := texts.alt_trouble(child.value["alt"])):
             yield Finding(f"alt_{trouble}", anchor_of(child), child.block.label, ALT_TROUBLE[trouble])

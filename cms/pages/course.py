@@ -131,7 +131,6 @@ class CoursePage(PublishedPage):
 
     @property
     def school_id(self) -> int:
-        """The school of the index page above, so that no old version of this page brings an old owner back."""
         return self.get_parent().specific.school_id
 
     @property

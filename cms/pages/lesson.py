@@ -71,6 +71,12 @@ class LessonPage(PublishedPage):
     def course_page(self) -> CoursePage:
         return self.get_parent().specific
 
+    whole_page = course_page
+
+    @property
+    def school_id(self) -> int:
+        return self.course_page().school_id
+
     def can_move_to(self, parent: Page) -> bool:
         """Only within its course: what learners did in a lesson belongs to that course. Elsewhere it is copied."""
         return not self._state.adding and self.get_parent().pk == parent.pk

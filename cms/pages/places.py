@@ -87,12 +87,12 @@ class RootPage(FixedPage):
 
 
 class SchoolIndexPage(FixedPage):
-    """Holds the courses of a school in one language; made when the school first gets an editor."""
+    """Holds the courses and news of a school in one language; made when the school first gets an editor."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
 
     parent_page_types = ["cms.RootPage"]
-    subpage_types = ["cms.CoursePage"]
+    subpage_types = ["cms.CoursePage", "cms.NewsPage"]
     content_panels: list = []
     promote_panels: list = []
 

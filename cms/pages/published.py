@@ -1,6 +1,6 @@
-"""What course and lesson pages have in common: saving a live page stores its rows, its address is the domain's."""
+"""What pages of courses, lessons and news share: saving a live one stores its rows, its address is the domain's."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,9 @@ class PublishedPage(Page):
     Rows are found by ``translation_key``; ``address`` keeps the part of the domain's address that the row fixed.
     """
 
+    # Compiles and stores: a module with ``prepare``, ``problems_of``, ``withdraw``, ``republish``.
+    bridge: ClassVar[Any] = publishing
+
     address = models.CharField(max_length=170, blank=True, editable=False)
 
     private_page_options: list[str] = []
@@ -38,10 +41,16 @@ class PublishedPage(Page):
 
     @cached_property
     def school(self) -> School:
-        return School.objects.select_related("organisation").get(pk=self.course_page().school_id)
+        return School.objects.select_related("organisation").get(pk=self.school_id)
 
-    def course_page(self) -> Any:
+    @property
+    def school_id(self) -> int:
+        """The school of the index page above, so that no old version of a page brings an old owner back."""
         raise NotImplementedError
+
+    def whole_page(self) -> Any:
+        """The page that is stored together with this one: of a lesson its course."""
+        return self
 
     @property
     def has_workflow(self) -> bool:
@@ -54,7 +63,7 @@ class PublishedPage(Page):
         return Reviewed(user, self)
 
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
-        follow = publishing.prepare(self, update_fields=kwargs.get("update_fields"))
+        follow = self.bridge.prepare(self, update_fields=kwargs.get("update_fields"))
         with transaction.atomic():
             result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
             follow()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.pagecache import bump_generation
+from lms.core.rows import write_changed
 from lms.courses.media import link_media
 from lms.courses.models import Course, CourseText, Lesson, LessonText, OutlineVersion, Status
 from lms.courses.outline import CourseOutline, LessonOutline
@@ -144,7 +145,7 @@ def _keep_course(outline: CourseOutline) -> tuple[Course, bool]:
         course, created = _first_publishing(outline, facts)
         if created:
             return course, True
-    return course, _write(course, facts)
+    return course, write_changed(course, facts)
 
 
 def _first_publishing(outline: CourseOutline, facts: dict[str, Any]) -> tuple[Course, bool]:
@@ -193,7 +194,7 @@ def _keep_lessons(course: Course, outline: CourseOutline) -> bool:
             slugs.add(row.slug)
             rows[lesson.key] = row
         facts = {name: getattr(lesson, name) for name in ("minutes", "rule", "threshold", "online", "free")}
-        changed |= _write(row, facts)
+        changed |= write_changed(row, facts)
         changed |= _keep_text(
             texts.get(row.pk) or LessonText(lesson=row, language=outline.language),
             title=lesson.title,
@@ -222,22 +223,12 @@ def _renumber(course: Course, lessons: list[Lesson]) -> bool:
     changed = False
     for position, row in enumerate(ordered, start=1):
         status = Status.LIVE if row.pk in shown else Status.RETIRED
-        changed |= _write(row, {"position": position, "status": status})
+        changed |= write_changed(row, {"position": position, "status": status})
     return changed
 
 
 def _keep_text(text: CourseText | LessonText, **values: Any) -> bool:
-    return _write(text, values | {"live": True})
-
-
-def _write(row: Any, values: dict[str, Any]) -> bool:
-    """Give ``row`` these values; it is saved, and True returned, only when one of them is new."""
-    if row.pk and all(getattr(row, name) == value for name, value in values.items()):
-        return False
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save()
-    return True
+    return write_changed(text, values | {"live": True})
 
 
 def _evidence(lesson: LessonOutline) -> dict[str, Any]:

@@ -1,18 +1,25 @@
 """Which language of a course or lesson a reader gets."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
-from lms.courses.models import CourseText, LessonText
+from lms.courses.models import CourseText
 
 FIRST_LANGUAGE = "zh-hans"
 
 
-def text_for(texts: Iterable[CourseText] | Iterable[LessonText], language: str) -> tuple[Any, bool]:
+class Worded(Protocol):
+    """A row of words in one language: of a course, a lesson, news."""
+
+    language: Any
+    live: Any
+
+
+def text_for(texts: Iterable[Worded], language: str) -> tuple[Any, bool]:
     """The live text for a reader of ``language``, and whether it is in another language than hers.
 
     Chinese stands in where her language is missing, then whatever there is; (None, False) when none is live.

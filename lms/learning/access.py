@@ -13,6 +13,7 @@ from lms.courses.models import Course, CourseText, Lesson, LessonText
 from lms.courses.texts import text_for
 from lms.learning.models import Enrolment, LessonProgress
 from lms.network import policy
+from lms.news.models import NewsItem
 
 PROGRESS_FIELDS = (
     "id", "uuid", "lesson_id", "opened_at", "read_at", "watched", "position", "seconds", "best_score", "completed_at",
@@ -195,13 +196,14 @@ def lesson_rows(user, shown: Shown, standing: Standing) -> list[LessonRow]:
 
 
 def media_allowed(user, media_uuid: UUID) -> bool:
-    """Whether ``user`` may open one of the lessons that show this file."""
+    """Whether ``user`` may open one of the lessons that show this file; what news offer is for everybody."""
     lessons = list(Lesson.objects.filter(media_files__uuid=media_uuid).select_related("course__school__organisation"))
     live = [lesson for lesson in lessons if lesson.status == "live" and lesson.course.status == "live"]
     if any(lesson.free for lesson in live):
         return True
-    if not user.is_authenticated:
-        return False
-    if Enrolment.objects.filter(learner=user, course__in={lesson.course_id for lesson in live}).exists():
-        return True
-    return any(may_edit(user, lesson.course) for lesson in lessons)
+    if user.is_authenticated:
+        if Enrolment.objects.filter(learner=user, course__in={lesson.course_id for lesson in live}).exists():
+            return True
+        if any(may_edit(user, lesson.course) for lesson in lessons):
+            return True
+    return NewsItem.objects.published().filter(files__uuid=media_uuid).exists()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.core.letters import prefix
 from lms.search.models import Document, Kind
@@ -16,6 +17,7 @@ KINDS = {
     Kind.LESSON: (_("lesson"), "player-play"),
     Kind.SCHOOL: (_("school"), "school"),
     Kind.CENTRE: (_("service centre"), "map-pin"),
+    Kind.NEWS: (pgettext_lazy("search", "news"), "speakerphone"),
 }
 
 

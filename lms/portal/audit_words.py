@@ -47,6 +47,8 @@ ACTIONS = {
     "lookout.begun": _("asked to be told when something is there"),
     "lookout.ended": _("does not wait for something any more"),
     "network.imported": _("read in places"),
+    "news.published": _("published news"),
+    "news.retired": _("withdrew news"),
     "partner.added": _("entered a partner unit"),
     "partner.agreement_read": _("downloaded an agreement"),
     "partner.edited": _("changed a partner unit"),

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     LESSON = "lesson", _("lessons")
     SCHOOL = "school", _("schools")
     CENTRE = "centre", _("service centres")
+    NEWS = "news", _("news and notices")
 
 
 class Document(models.Model):

@@ -15,6 +15,7 @@ from lms.courses.models import Course, CourseText, Lesson, LessonText
 from lms.courses.texts import FIRST_LANGUAGE
 from lms.network.models import Organisation, School, ServiceCentre
 from lms.network.tree import ANCESTORS, within
+from lms.news.models import NewsItem, NewsText
 from lms.search.models import Kind
 
 _TAGS = re.compile(r"<[^>]*>")
@@ -85,7 +86,7 @@ def _path(name: str, *args: Any) -> str:
 
 
 def _texts(model: Any, by: str, keys: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """The live texts of some courses or lessons, by language."""
+    """The live texts of some courses, lessons or news, by language."""
     found: dict[int, dict[str, Any]] = {}
     for text in model.objects.filter(**{f"{by}__in": list(keys)}, live=True):
         found.setdefault(getattr(text, f"{by}_id"), {})[text.language] = text
@@ -170,6 +171,32 @@ def _lesson_text(text: LessonText) -> str:
     return " ".join([plain(text.html), *spoken])
 
 
+def news_entries(owners: Sequence[UUID]) -> Iterator[Entry]:
+    """News and notices, also those that are over: people look for what they have read."""
+    items = list(NewsItem.objects.published().filter(uuid__in=owners).select_related("school"))
+    words = _texts(NewsText, "item", [item.pk for item in items])
+    for item in items:
+        if not (texts := words.get(item.pk)):
+            continue
+        first, other = _first(texts), texts.get(_OTHER)
+        title, title_en = _titles(texts)
+        yield Entry(
+            kind=Kind.NEWS,
+            uuid=item.uuid,
+            owner=item.uuid,
+            path=_path("news-item", item.uuid),
+            title=title,
+            title_en=title_en,
+            line=item.school.name,
+            line_en=item.school.name_en,
+            names=[_said("zh-hans", item.get_kind_display), _said(_OTHER, item.get_kind_display)],
+            summary=first.summary,
+            summary_en=other.summary if other else "",
+            text=plain(first.html),
+            text_en=plain(other.html) if other else "",
+        )
+
+
 def _around(place: Organisation) -> tuple[str, str]:
     """``新吴区 江溪街道 景渎社区``: where a door is, in both languages."""
     places = [one for one in (*place.ancestors(), place) if one.tier != "city"] or [place]
@@ -238,5 +265,6 @@ def register_all() -> None:
     places = {"organisation": _in_place}
     courses = (Kind.COURSE, Kind.LESSON)
     register(Source("course", courses, Course.objects.published, course_entries, {"school": _of_school}))
+    register(Source("news", (Kind.NEWS,), NewsItem.objects.published, news_entries, {"school": _of_school}))
     register(Source("school", (Kind.SCHOOL,), School.objects.active, school_entries, places))
     register(Source("centre", (Kind.CENTRE,), ServiceCentre.objects.active, centre_entries, places))

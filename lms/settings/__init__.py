@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "lms.search",
     "lms.learning",
     "lms.classes",
+    "lms.news",
     "lms.courses",
     "lms.attendance",
     "lms.records",

@@ -21,6 +21,7 @@ from tests.portal.conftest import ROLES
 
 Read = Callable[[str, str], str]
 # Put into another page, and looked at there: the name of the state that shows each.
+FEEDS = {"news-feed", "school-news-feed"}
 FRAGMENTS = {"community-search": "sign-up, communities suggested", "search-suggest": "search, titles suggested"}
 # Drawn as PDF, which a browser hands on.
 LETTERS = {"styleguide-letter"}  # mail programs show these, without our frame
@@ -79,6 +80,7 @@ def find_things(read: Read) -> SimpleNamespace:
             learner=named(uuid=first("qian", "/desk/?q=0001", r"/desk/([0-9a-f-]{36})/")),
         ),
         card=named(uuid=UUID(int=0)),  # strangers are told the same of every card
+        news=named(uuid=first("li", "/news/", r"/news/([0-9a-f-]{36})/")),
         lookout=named(uuid=UUID(int=0)),  # a button's address; opened, it says so before anything is looked for
         notice=named(uuid=first("li", "/my/notices/", r"/my/notices/([0-9a-f-]{36})/")),
         award=named(uuid=first("li", "/my/points/", r"/my/points/([0-9a-f-]{36})/")),
@@ -114,7 +116,7 @@ def _of_table(address: Address) -> View:
 
 def table() -> list[View]:
     # Files and fragments are told apart by what the server answers; see ``test_access``.
-    return [_of_table(address) for address in ADDRESSES if address.name not in {*FRAGMENTS, *PAPER, *LETTERS}]
+    return [_of_table(address) for address in ADDRESSES if address.name not in {*FRAGMENTS, *PAPER, *LETTERS, *FEEDS}]
 
 
 def accounts() -> list[View]:
@@ -224,6 +226,8 @@ STATES = [
     View("sign-up, errors", "anonymous", at("/accounts/signup/"), prepare=press("main form button[type=submit]")),
     View(FRAGMENTS["community-search"], "anonymous", at("/accounts/signup/"), prepare=_suggest_communities),
     View(FRAGMENTS["search-suggest"], "anonymous", at("/search/"), prepare=_suggest_titles),
+    View("news, chosen", "anonymous", at("/news/?kind=enrolment&audience=elderly")),
+    View("news, nothing of the kind", "anonymous", at("/news/?kind=news&place=320214050")),
     View("search, found", "anonymous", at("/search/?q=太极")),
     View("search, nothing found", "li", at("/search/?q=zzzz")),
     View("sign-up, community chosen", "anonymous", at("/accounts/signup/?community=320214052005")),

@@ -22,6 +22,7 @@ from lms.network.models import Organisation, Partner, PeopleUpload, RoleAssignme
 from lms.network.newcomers import add_child
 from lms.network.partner_services import add_partner
 from lms.network.school_picture_services import add_picture
+from lms.news.models import NewsItem
 from lms.notices.models import Notice
 from lms.notices.services import Telling, notify_many
 from lms.points.models import Award
@@ -59,6 +60,7 @@ class Things:
     partner: Partner
     school_picture: SchoolPicture
     lookout: Lookout
+    news: NewsItem
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -144,6 +146,7 @@ def _make_things() -> Things:
         delegation=helped_by(zhang, li),
         child=child_of(wang, year=now.year),
         learner=li,
+        news=NewsItem.objects.get(texts__title="江溪街道社区教育中心春季班招生简章"),
         lookout=look_out(question="太极剑", person=li, actor=li),
         held=wang.role_assignments.get(),
         upload=PeopleUpload.objects.create(

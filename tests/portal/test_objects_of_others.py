@@ -30,7 +30,18 @@ DAY = datetime.timedelta(days=1)
 WALKERS = ("anonymous", "outsider", "parent", "child", "removed", "staff")
 
 # What residents look at: everybody may know of it.
-PUBLIC = {"cover", "class", "register", "withdraw", "undo-withdraw", "school", "centre", "join"}
+PUBLIC = {
+    "cover",
+    "class",
+    "register",
+    "withdraw",
+    "undo-withdraw",
+    "school",
+    "centre",
+    "join",
+    "news-item",
+    "school-news-feed",
+}
 # Of the others: who may know of the object, besides those to whom it belongs. All others are told there is none.
 #   outsider: manager of another street   parent: manager of the district    child: manager of one community
 #   removed: was manager of the street    staff: registrar of a school where the person is in a class

@@ -17,6 +17,7 @@ from lms.network import services as network
 from lms.network.models import Organisation, Residence, School, ServiceCentre
 from lms.portal.views.crawlers import SECTIONS
 from tests.classes.building import DAY, make_class, make_course, make_lesson, make_people, make_term
+from tests.news.building import make_news
 from tests.portal.conftest import Things
 from tests.portal.counting import cost, listed
 
@@ -60,6 +61,12 @@ OPEN: dict[str, Path] = {
     "community with a school": lambda things: reverse("place", args=["320214052005"]),
     "community without a school": lambda things: reverse("place", args=["320214052014"]),
     "school": lambda things: reverse("school", args=[things.blended.school.uuid]),
+    "news": lambda things: reverse("news"),
+    "news of a school": lambda things: f"{reverse('news')}?school={things.blended.school.uuid}&kind=enrolment",
+    "news of a place, further on": lambda things: f"{reverse('news')}?place=320214052&after={things.news.uuid}",
+    "news item": lambda things: reverse("news-item", args=[things.news.uuid]),
+    "news feed": lambda things: reverse("news-feed"),
+    "news feed of a school": lambda things: reverse("school-news-feed", args=[things.blended.school.uuid]),
     "centres": lambda things: reverse("centres"),
     "centres of a street": lambda things: f"{reverse('centres')}?place=320214052",
     "centre": lambda things: reverse("centre", args=[things.centre.uuid]),
@@ -80,6 +87,8 @@ LEARNER: dict[str, Path] = {
     "lesson": lambda things: reverse("lesson", args=[things.online.slug, "question"]),
     "street": lambda things: reverse("place", args=["320214052"]),
     "school": lambda things: reverse("school", args=[things.blended.school.uuid]),
+    "news": lambda things: reverse("news"),
+    "news item": lambda things: reverse("news-item", args=[things.news.uuid]),
     "centres": lambda things: reverse("centres"),
     "centre": lambda things: reverse("centre", args=[things.centre.uuid]),
     "my": lambda things: reverse("my"),
@@ -171,6 +180,7 @@ class Town:
             subject="sport",
             lessons=[make_lesson(number) for number in (1, 2)],
         )
+        make_news(course.school, language=("zh-hans", "en")[community.pk % 2])
         group = make_class(
             course,
             term=self.term,

@@ -5,16 +5,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap, views
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from lms.core.days import local_day
 from lms.core.models import AuditEntry
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Audience, Course, Lesson
 from lms.network.models import Organisation, School, ServiceCentre
+from lms.news.models import NewsItem
 
 # The names that ``base.html`` gives the languages too.
 LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
@@ -57,7 +59,7 @@ class Section(Sitemap):
 class Plain(Section):
     def items(self) -> list[tuple[str, list[str]]]:
         return [("home", []), *(("audience", [audience]) for audience in Audience.values), ("catalogue", []),
-                ("schools", []), ("centres", []), ("privacy", [])]  # fmt: skip
+                ("schools", []), ("centres", []), ("news", []), ("privacy", [])]  # fmt: skip
 
     def location(self, item: tuple[str, list[str]]) -> str:
         name, args = item
@@ -108,6 +110,12 @@ class Centres(Section):
         return reverse("centre", args=[item.uuid])
 
 
+class News(Section):
+    def items(self) -> QuerySet[NewsItem]:
+        news = NewsItem.objects.current(local_day(timezone.now()))
+        return news.annotate(published=Max("texts__changed_at")).order_by("pk")
+
+
 SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "pages": Plain,
     "courses": Courses,
@@ -115,6 +123,7 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "places": Places,
     "schools": Schools,
     "centres": Centres,
+    "news": News,
 }
 
 

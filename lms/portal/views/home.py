@@ -23,6 +23,7 @@ from lms.portal import cards, start
 from lms.portal.context import display_of
 from lms.portal.continuing import continuing
 from lms.portal.doors import doors
+from lms.portal.news import news_near
 
 COURSES_SHOWN = 4
 CONTINUING_SHOWN = 3
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "contact": contact_for(request.user) if request.user.is_authenticated else None,
             "courses": _suggested(request.user, near, {row.course_id for row in begun}),
             "continue_learning": begun,
+            "news": news_near(near),
             "language": get_language(),
         },
     )

@@ -35,6 +35,7 @@ def school(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "ancestors": [*found.organisation.ancestors(), found.organisation],
         "days": cards.week_of(week),
         "page": group_lines(Q(school=found), request.GET.get("page")),
+        "news_url": f"{reverse('news')}?school={found.uuid}",
         "courses_url": f"{reverse('catalogue')}?school={found.uuid}",
         # 三块牌子: schools of one organisation behind one door.
         "plates": [

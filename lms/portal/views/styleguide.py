@@ -33,6 +33,7 @@ PARTS = {
     "classes": _("A class, and having a place in it"),
     "lessons": _("Lessons"),
     "questions": _("Questions"),
+    "news": _("News and notices"),
     "study": _("The year and the points"),
     "ledger": _("Ledger, and how a line came about"),
     "teach": _("The teacher's day"),

@@ -21,6 +21,7 @@ from lms.network.models import Organisation
 from lms.ops.demo.classes import keep_past_rolls, load_classes
 from lms.ops.demo.learning import load_learning
 from lms.ops.demo.neighbours import load_neighbours
+from lms.ops.demo.news import load_news
 from lms.ops.demo.notices import load_notices
 from lms.ops.demo.street import (
     DEMO_DIR,
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             self._step("cast", load_cast, street)
             self._step("teachers", load_teachers, street)
             self._step("courses", self._courses, street)
+            self._step("news", load_news, street)
             self._step("residents", load_residents, street, count=residents, seed=seed, wide=residents > 10_000)
             self._step("cards", load_cards, street)
             self._step("help", load_help, street)
