@@ -39,6 +39,7 @@ from lms.portal.views import (
     search,
     styleguide,
     teach,
+    teachers,
 )
 from lms.portal.views.manage import audit as manage_audit
 from lms.portal.views.manage import (
@@ -53,6 +54,7 @@ from lms.portal.views.manage import (
     premises,
     roles,
 )
+from lms.portal.views.manage import teachers as manage_teachers
 
 register_converter(audience.AudienceConverter, "audience")
 
@@ -95,6 +97,7 @@ urlpatterns += i18n_patterns(
     path("schools/<slug:code>/", places.place, name="place"),
     path("centres/", centres.centres, name="centres"),
     path("centres/<uuid:uuid>/", centre.centre, name="centre"),
+    path("teachers/<uuid:uuid>/", teachers.teacher, name="teacher"),
     path("my/", my.my, name="my"),
     path("my/record/", my.record, name="my-record"),
     path("my/record/<uuid:uuid>/", my.record_line, name="my-record-line"),
@@ -109,6 +112,7 @@ urlpatterns += i18n_patterns(
     path("my/profile/mail/remove/", mail_views.remove, name="my-mail-remove"),
     path("my/profile/mail/letters/", mail_views.choose_letters, name="my-mail-letters"),
     path("my/profile/", profile.profile, name="my-profile"),
+    path("my/teacher/", teachers.mine, name="my-teacher"),
     path("my/children/", children.children, name="my-children"),
     path("my/children/back/", children.back, name="my-children-back"),
     path("my/children/<uuid:uuid>/", children.child, name="my-child"),
@@ -167,6 +171,9 @@ urlpatterns += i18n_patterns(
     path("manage/partners/<uuid:uuid>/", partners.partner, name="partner"),
     path("manage/partners/<uuid:uuid>/end/", partners.end, name="partner-end"),
     path("manage/partners/<uuid:uuid>/agreement/", partners.agreement, name="partner-agreement"),
+    path("manage/teachers/", manage_teachers.teachers, name="teachers"),
+    path("manage/teachers/new/", manage_teachers.new, name="teacher-new"),
+    path("manage/teachers/<uuid:uuid>/", manage_teachers.teacher, name="manage-teacher"),
     path("manage/schools/new/", premises.new_school, name="manage-school-new"),
     path("manage/schools/<uuid:uuid>/", premises.school, name="manage-school"),
     path("manage/schools/<uuid:uuid>/closing/", premises.school_closing, name="school-closing"),

@@ -30,6 +30,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     # schools and centres; and the places themselves, by who manages what lies above them
     "premises.edit": frozenset({Role.HEAD, Role.MANAGER}),
     "places.change": frozenset({Role.MANAGER}),
+    # the pool of teachers, with their training and appointments
+    "teachers.manage": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     # people
     "people.register": frozenset({Role.REGISTRAR, Role.CENTRE_STAFF, Role.VOLUNTEER, Role.MANAGER}),
     "people.import": frozenset({Role.REGISTRAR, Role.MANAGER}),

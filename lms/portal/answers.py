@@ -17,6 +17,7 @@ KINDS = {
     Kind.LESSON: (_("lesson"), "player-play"),
     Kind.SCHOOL: (_("school"), "school"),
     Kind.CENTRE: (_("service centre"), "map-pin"),
+    Kind.TEACHER: (_("teacher"), "user"),
     Kind.NEWS: (pgettext_lazy("search", "news"), "speakerphone"),
 }
 

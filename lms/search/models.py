@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     SCHOOL = "school", _("schools")
     CENTRE = "centre", _("service centres")
     NEWS = "news", _("news and notices")
+    TEACHER = "teacher", _("teachers")
 
 
 class Document(models.Model):

@@ -17,6 +17,7 @@ from lms.network.models import Organisation, School, ServiceCentre
 from lms.network.tree import ANCESTORS, within
 from lms.news.models import NewsItem, NewsText
 from lms.search.models import Kind
+from lms.teachers.models import Teacher
 
 _TAGS = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"\s+")
@@ -197,6 +198,24 @@ def news_entries(owners: Sequence[UUID]) -> Iterator[Entry]:
         )
 
 
+def teacher_entries(owners: Sequence[UUID]) -> Iterator[Entry]:
+    """Teachers of the pool who have agreed to be shown."""
+    for teacher in Teacher.objects.published().filter(uuid__in=owners).select_related(f"organisation__{ANCESTORS}"):
+        line, line_en = _around(teacher.organisation)
+        yield Entry(
+            kind=Kind.TEACHER,
+            uuid=teacher.uuid,
+            owner=teacher.uuid,
+            path=_path("teacher", teacher.uuid),
+            title=teacher.name,
+            title_en=teacher.name_en,
+            line=line,
+            line_en=line_en,
+            text=teacher.about,
+            text_en=teacher.about_en,
+        )
+
+
 def _around(place: Organisation) -> tuple[str, str]:
     """``新吴区 江溪街道 景渎社区``: where a door is, in both languages."""
     places = [one for one in (*place.ancestors(), place) if one.tier != "city"] or [place]
@@ -266,5 +285,6 @@ def register_all() -> None:
     courses = (Kind.COURSE, Kind.LESSON)
     register(Source("course", courses, Course.objects.published, course_entries, {"school": _of_school}))
     register(Source("news", (Kind.NEWS,), NewsItem.objects.published, news_entries, {"school": _of_school}))
+    register(Source("teacher", (Kind.TEACHER,), Teacher.objects.published, teacher_entries, places))
     register(Source("school", (Kind.SCHOOL,), School.objects.active, school_entries, places))
     register(Source("centre", (Kind.CENTRE,), ServiceCentre.objects.active, centre_entries, places))

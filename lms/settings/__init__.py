@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "lms.learning",
     "lms.classes",
     "lms.news",
+    "lms.teachers",
     "lms.courses",
     "lms.attendance",
     "lms.records",

@@ -80,6 +80,7 @@ def find_things(read: Read) -> SimpleNamespace:
             learner=named(uuid=first("qian", "/desk/?q=0001", r"/desk/([0-9a-f-]{36})/")),
         ),
         card=named(uuid=UUID(int=0)),  # strangers are told the same of every card
+        teacher=named(uuid=first("qian", "/manage/teachers/", r"/manage/teachers/([0-9a-f-]{36})/")),
         news=named(uuid=first("li", "/news/", r"/news/([0-9a-f-]{36})/")),
         lookout=named(uuid=UUID(int=0)),  # a button's address; opened, it says so before anything is looked for
         notice=named(uuid=first("li", "/my/notices/", r"/my/notices/([0-9a-f-]{36})/")),
@@ -226,6 +227,7 @@ STATES = [
     View("sign-up, errors", "anonymous", at("/accounts/signup/"), prepare=press("main form button[type=submit]")),
     View(FRAGMENTS["community-search"], "anonymous", at("/accounts/signup/"), prepare=_suggest_communities),
     View(FRAGMENTS["search-suggest"], "anonymous", at("/search/"), prepare=_suggest_titles),
+    View("my page as a teacher", "wang", at("/my/teacher/")),
     View("news, chosen", "anonymous", at("/news/?kind=enrolment&audience=elderly")),
     View("news, nothing of the kind", "anonymous", at("/news/?kind=news&place=320214050")),
     View("search, found", "anonymous", at("/search/?q=太极")),

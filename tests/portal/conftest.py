@@ -18,7 +18,7 @@ from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning
 from lms.network.homes import home_of
-from lms.network.models import Organisation, Partner, PeopleUpload, RoleAssignment, SchoolPicture, ServiceCentre
+from lms.network.models import Organisation, Partner, PeopleUpload, RoleAssignment, School, SchoolPicture, ServiceCentre
 from lms.network.newcomers import add_child
 from lms.network.partner_services import add_partner
 from lms.network.school_picture_services import add_picture
@@ -29,6 +29,8 @@ from lms.points.models import Award
 from lms.records.models import StudyRecord
 from lms.search.lookouts import look_out
 from lms.search.models import Lookout
+from lms.teachers import services as pool
+from lms.teachers.models import Teacher
 from tests.classes.building import first_past_session
 
 # Without an account, two learners, a teacher, an editor, a registrar, the manager of another street, of the district.
@@ -61,6 +63,7 @@ class Things:
     school_picture: SchoolPicture
     lookout: Lookout
     news: NewsItem
+    teacher: Teacher
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -83,6 +86,18 @@ def partner_of(place: Organisation) -> Partner:
     paper = SimpleUploadedFile("协议.pdf", b"%PDF-1.7\n")
     made = add_partner(organisation=place, values=values, agreement=paper, actor=None)
     return Partner.objects.get(pk=made.pk)  # as it is read, without the open file
+
+
+def teacher_of(school: School) -> Teacher:
+    """A teacher without an account whom ``school`` has appointed, and who has agreed to be shown."""
+    values = {"name": "顾永康", "kind": "volunteer", "subjects": ["arts"], "about": "练了四十年字。"}
+    today = timezone.localdate()
+    made = pool.add_teacher(organisation=school.organisation, values=values, actor=None)
+    pool.add_training(teacher=made, values={"what": "岗前培训", "hours": 16, "held_on": today}, actor=None)
+    ends_on = today + datetime.timedelta(days=20)
+    pool.appoint(teacher=made, school=school, starts_on=today, ends_on=ends_on, actor=None)
+    pool.agree_to_be_shown(teacher=made, on=today, actor=None)
+    return made
 
 
 def picture_file(name: str = "厅.jpg", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
@@ -146,6 +161,7 @@ def _make_things() -> Things:
         delegation=helped_by(zhang, li),
         child=child_of(wang, year=now.year),
         learner=li,
+        teacher=teacher_of(baduanjin.school),
         news=NewsItem.objects.get(texts__title="江溪街道社区教育中心春季班招生简章"),
         lookout=look_out(question="太极剑", person=li, actor=li),
         held=wang.role_assignments.get(),

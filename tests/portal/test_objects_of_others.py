@@ -41,6 +41,7 @@ PUBLIC = {
     "join",
     "news-item",
     "school-news-feed",
+    "teacher",
 }
 # Of the others: who may know of the object, besides those to whom it belongs. All others are told there is none.
 #   outsider: manager of another street   parent: manager of the district    child: manager of one community
@@ -60,6 +61,7 @@ KNOWN_TO = {
     "role-end": {"parent"},
     "role-undo": {"parent"},
     "manage-school": {"parent"},
+    "manage-teacher": {"parent"},
     "school-closing": {"parent"},
     "school-pictures": {"parent"},
     "school-picture": {"parent"},
@@ -91,6 +93,7 @@ WITHOUT_A_ROLE = {
     "manage-school",
     "manage-centre",
 }
+WITHOUT_A_ROLE |= {"manage-teacher"}
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
 WITHOUT_A_ROLE |= {"school-pictures", "school-picture"}
 WITHOUT_A_ROLE |= {"school-closing", "centre-closing", "partner", "partner-end", "partner-agreement"}

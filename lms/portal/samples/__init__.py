@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
-from lms.portal.samples import answers, classes, courses, desk, fields, news, officers, places, study
+from lms.portal.samples import answers, classes, courses, desk, fields, news, officers, places, study, teachers
 from lms.portal.samples.words import said
 
 
@@ -24,6 +24,7 @@ def in_every_frame() -> dict[str, Any]:
         **places.in_every_frame(),
         **answers.in_every_frame(),
         **news.in_every_frame(),
+        **teachers.in_every_frame(),
         **courses.in_every_frame(),
         **classes.in_every_frame(),
         **study.in_every_frame(),

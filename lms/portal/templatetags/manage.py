@@ -17,6 +17,7 @@ ENTRIES = (
     ("people", _("People"), "users", "people.view"),
     ("roles", _("Roles"), "key", "people.view"),
     ("partners", _("Partner units"), "heart-handshake", "premises.edit"),
+    ("teachers", _("Teachers"), "school", "teachers.manage"),
     ("audit", _("Log"), "history", "audit.view"),
 )
 

@@ -29,6 +29,7 @@ from lms.learning import access
 from lms.portal import cards
 from lms.portal.context import display_of
 from lms.portal.structured import course_data
+from lms.portal.teachers import teachers_of
 
 GROUPS_SHOWN = 12  # the reader's own first
 
@@ -153,6 +154,8 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
         "lessons": lessons,
         "free_lesson": next((row for row in lessons if row.free), None),
         "groups": groups,
+        # Large letters leave them out.
+        "teachers": teachers_of(found, shown.text.teachers) if display_of(request) == "standard" else [],
         "bar": _to_sign_up(groups) if display_of(request) == "standard" else None,
         "enrolment": standing.enrolment,
         "done": done,

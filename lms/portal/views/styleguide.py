@@ -34,6 +34,7 @@ PARTS = {
     "lessons": _("Lessons"),
     "questions": _("Questions"),
     "news": _("News and notices"),
+    "teachers": _("Teachers"),
     "study": _("The year and the points"),
     "ledger": _("Ledger, and how a line came about"),
     "teach": _("The teacher's day"),

@@ -36,6 +36,7 @@ from lms.ops.demo.street import (
     read_plan,
 )
 from lms.ops.demo.tables import load_table
+from lms.ops.demo.teachers import load_pool
 
 # Residents, and how often each class of the plan runs side by side.
 SIZES = {"small": (300, 1), "street": (5_000, 6), "district": (50_000, 40)}
@@ -76,6 +77,7 @@ class Command(BaseCommand):
             self._step("help", load_help, street)
             self._step("child", load_child, street)
             loaded = self._step("classes", load_classes, street, parallel=parallel, seed=seed)
+            self._step("pool of teachers", load_pool, street)
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)
             self._step("messages", load_notices, street, loaded)

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class TeachersConfig(AppConfig):
+    name = "lms.teachers"
+
+    def ready(self) -> None:
+        from lms.core.messages import register
+        from lms.teachers import holdings
+        from lms.teachers.sentences import SENTENCES, STATUSES
+
+        register(SENTENCES, statuses=STATUSES)
+        holdings.register_all()
