@@ -4,17 +4,23 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import yaml
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.box.news import NewsFolder, read_news
 from cms.box.reader import CourseFolder, read_course
 from lms.courses.models import Course
 from lms.courses.outline import CourseOutline, LessonOutline
 from lms.courses.services import publish_outline
-from lms.network.models import School
+from lms.network.models import Organisation, School
+from lms.news.models import NewsText
+from lms.ops.demo.news import dated
 from lms.ops.demo.street import DEMO_DIR
 from lms.search.find import documents, find
 from lms.search.models import Document
+from lms.teachers import services as pool
+from tests.news.building import make_news
 from tests.search.relevance import judged, mean, outcomes
 
 
@@ -52,12 +58,39 @@ def publish(folder: CourseFolder) -> None:
         publish_outline(outline=outline, actor=None)
 
 
+def announce(folder: NewsFolder) -> None:
+    """The words of news in a folder, without its files."""
+    code, kind = folder.facts["school"].split(":")
+    school, key = School.objects.get(organisation__code=code, kind=kind), uuid4()
+    for language, page in folder.words.items():
+        make_news(
+            school, key=key, language=language, kind=folder.facts["kind"], title=page.facts["title"],
+            summary=page.facts["summary"], html=" ".join(text_of(block.value) for block in page.blocks),
+        )  # fmt: skip
+
+
+def enter(row: dict) -> None:
+    """A teacher of the demo's pool who has agreed to be shown; here all are without an account."""
+    values = {name: row[name] for name in ("name", "name_en", "kind", "subjects", "about", "about_en")}
+    place = Organisation.objects.get(code=row["org"])
+    teacher = pool.add_teacher(organisation=place, values=values, actor=None)
+    pool.agree_to_be_shown(teacher=teacher, on=timezone.localdate(), actor=None)
+
+
 @pytest.fixture
-def whole_demo(db) -> None:
+def whole_demo(db, tmp_path) -> None:
     there = set(Course.objects.values_list("slug", flat=True))
     for folder in sorted((Path(DEMO_DIR) / "courses").iterdir()):
         if folder.name not in there:
             publish(read_course(folder))
+    told = set(NewsText.objects.values_list("title", flat=True))
+    for folder in sorted((Path(DEMO_DIR) / "news").iterdir()):
+        news = read_news(dated(folder, tmp_path, timezone.localdate()))
+        if news.facts["title"] not in told:
+            announce(news)
+    for row in yaml.safe_load((Path(DEMO_DIR) / "teachers.yaml").read_text(encoding="utf-8"))["teachers"]:
+        if row["shown"]:
+            enter(row)
 
 
 def judged_names() -> dict[str, str]:
