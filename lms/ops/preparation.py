@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from lms.core.models import AuditEntry
-from lms.search.models import Document
+from lms.search.models import CourseListing, Document
 
 Say = Callable[[str], None]
 
@@ -38,7 +38,7 @@ def prepare(say: Say) -> None:
         _collect_static(say)
         if settings.DEMO:
             _load_demo(say)
-        if not Document.objects.exists():
+        if not (Document.objects.exists() and CourseListing.objects.exists()):
             say("search: indexing what is published")
             call_command("rebuild_search", stdout=io.StringIO())
 

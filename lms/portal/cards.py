@@ -1,11 +1,11 @@
 """Course and session cards: what lists of courses and of classes show, in a fixed number of queries."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ SESSIONS_A_DAY = 6
 
 @dataclass(frozen=True)
 class CourseCard:
+    course_id: int
     slug: str
     url: str
     cover_url: str
@@ -75,19 +76,6 @@ def seats_text(seats: int, confirmed: int, waiting: int) -> str:
     return _("full, you can wait in line")
 
 
-def next_class(now: datetime.datetime) -> Subquery:
-    """A subquery for the beginning of the next session of any of a course's class groups."""
-    coming = (
-        Session.objects.filter(class_group__course=OuterRef("pk"), gathering__ends_at__gte=now)
-        .planned()
-        .order_by()
-        .values("class_group__course")
-        .annotate(first=Min("gathering__starts_at"))
-        .values("first")
-    )
-    return Subquery(coming)
-
-
 def live_texts(course_ids: Iterable[int]) -> dict[int, list[CourseText]]:
     """Titles and summaries by course, in one query."""
     texts: dict[int, list[CourseText]] = {}
@@ -100,13 +88,21 @@ def live_texts(course_ids: Iterable[int]) -> dict[int, list[CourseText]]:
 def newest_cards(courses: QuerySet[Course], *, first: int = 0, most: int) -> list[CourseCard]:
     """Cards for the newest of ``courses``, ``most`` of them from the ``first`` on: two queries with the courses."""
     page = courses.order_by("-published_at", "-pk")[first : first + most]
-    # The texts bring their courses along.
-    rows = (
-        CourseText.objects.filter(course__in=page.values("pk"), live=True)
-        .select_related("course__school__organisation")
-        .defer("html")
-        .order_by("-course__published_at", "-course__pk", "-language")
-    )
+    rows = CourseText.objects.filter(course__in=page.values("pk")).order_by("-course__published_at", "-course_id")
+    return _with_courses(rows)
+
+
+def cards_of(ids: Sequence[int]) -> list[CourseCard]:
+    """Cards for the courses with these ``ids``, in their order: two queries with the courses, none for none."""
+    if not ids:
+        return []
+    nearness = Case(*(When(course=pk, then=Value(at)) for at, pk in enumerate(ids)))
+    return _with_courses(CourseText.objects.filter(course__in=ids, course__status="live").order_by(nearness))
+
+
+def _with_courses(rows: QuerySet[CourseText]) -> list[CourseCard]:
+    """Cards for the courses of ``rows``, which bring them along."""
+    rows = rows.filter(live=True).select_related("course__school__organisation").defer("html")
     texts: dict[int, list[CourseText]] = {}
     for text in rows:
         texts.setdefault(text.course_id, []).append(text)
@@ -149,6 +145,7 @@ def _card(course: Course, text: CourseText, fallback: bool, groups: list[Any], n
     # The class with most room speaks for the course.
     best = max(signing_up, key=lambda group: group.seats - group.confirmed - group.waiting, default=None)
     return CourseCard(
+        course_id=course.pk,
         slug=course.slug,
         url=course.get_absolute_url(),
         cover_url=reverse("cover", args=[course.uuid]),

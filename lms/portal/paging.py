@@ -16,6 +16,13 @@ def _number(asked: str | None) -> int:
         return 1
 
 
+def numbered(total: int, asked: str | None, *, size: int) -> Page:
+    """The page ``asked`` for of ``total`` rows, which it holds the numbers of; else as ``one_page``."""
+    pages = Paginator(range(total), size)
+    number = _number(asked)
+    return pages.page(number if 1 <= number <= pages.num_pages else pages.num_pages)
+
+
 def one_page(rows: QuerySet[Any], asked: str | None, *, size: int) -> Page:
     """The page ``asked`` for of the ordered ``rows``: the last for what lies elsewhere, the first for no number."""
     number = _number(asked)

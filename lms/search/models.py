@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.classes.models import ClassGroup
 from lms.core.languages import reads_english
 from lms.core.models import UUIDModel
+from lms.courses.models import Course
 
 TOLD_FROM = 5  # smaller counts are hidden
 
@@ -59,6 +61,39 @@ class Document(models.Model):
     def label(self) -> str:
         """The title in the reader's language."""
         return self.title_en if self.in_english else self.title
+
+
+class CourseListing(models.Model):
+    """What the catalogue asks of a course and takes long to find out. A copy: ``listings.py`` writes it.
+
+    ``languages`` are those it can be read in, a space between them. ``subtitled``: it has videos, and each has
+    subtitles. ``sound`` and ``title_en`` are what it stands under in an order by title.
+    """
+
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, primary_key=True, related_name="listing")
+    languages = models.CharField(max_length=40, blank=True)
+    subtitled = models.BooleanField(default=False)
+    sound = models.CharField(max_length=200, blank=True)
+    title_en = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("course as listed")
+        verbose_name_plural = _("courses as listed")
+
+
+class ClassListing(models.Model):
+    """The same of a class. ``left``: seats that can be had at once; none while somebody waits.
+
+    ``meetings`` has a line for each session, as ``listings.Meeting`` is written.
+    """
+
+    class_group = models.OneToOneField(ClassGroup, on_delete=models.CASCADE, primary_key=True, related_name="listing")
+    left = models.PositiveSmallIntegerField(default=0)
+    meetings = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("class as listed")
+        verbose_name_plural = _("classes as listed")
 
 
 class Word(models.Model):

@@ -218,7 +218,7 @@ STATES = [
     View("lesson with a video", "li", at("/courses/baduanjin/lift-sky/")),
     View("my page of an elder", "zhang", at("/my/")),
     View("my page of a teacher", "wang", at("/my/")),
-    View("catalogue, filtered", "anonymous", at("/courses/?audience=elderly&mode=blended")),
+    View("catalogue, filtered", "anonymous", at("/courses/?audience=elderly&place=320214&seats=free")),
     View("catalogue, nothing found", "anonymous", at("/courses/?q=zzz")),
     View("catalogue, no such filter", "anonymous", at("/courses/?audience=zzz"), statuses=(400,)),
     # The sheet covers the page, its heading too.

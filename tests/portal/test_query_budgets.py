@@ -24,7 +24,8 @@ from tests.portal.counting import cost, listed
 ANONYMOUS, SIGNED_IN, ROLL, PROGRESS = 6, 8, 12, 8
 FILTERS = [
     "", "q=八段锦", "q=八段锦 站", "q=nothing", "audience=elderly", "subject=sport", "mode=blended", "place=320214052",
-    "school={school}", "page=2", "audience=elderly&subject=sport&mode=blended&place=320214&school={school}&q=八段锦",
+    "school={school}", "page=2", "weekday=6&seats=free&starts=month&language=zh-hans&subtitles=yes", "sort=title",
+    "audience=elderly&subject=sport&mode=blended&place=320214&school={school}&language=zh-hans&q=八段锦&sort=joined",
 ]  # fmt: skip
 
 Path = Callable[[Things], str]

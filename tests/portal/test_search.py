@@ -29,7 +29,7 @@ def test_the_course_stands_before_its_lessons_and_what_was_asked_is_marked(clien
     page = ask(client, "八段锦")
     assert titles(page)[0] == "八段锦"
     assert f'<a href="{baduanjin.get_absolute_url()}"><mark>八段锦</mark></a>' in page
-    assert '<span class="found__count">' in page
+    assert '<span class="chip__count">' in page
 
 
 @pytest.mark.parametrize("question", ["baduanjin", "bdj", "八段錦", "Baduanjin"])

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from lms.courses.models import Audience, Course, CourseText, Mode, Subject
 from lms.learning.models import Enrolment
 from lms.portal import cards
+from lms.portal.choices import Group, Option
 from lms.portal.continuing import Continuing
 from lms.portal.doors import doors
 from lms.portal.samples.places import school
 from lms.portal.samples.words import HERE, NOBODY, moment, said
 from lms.portal.views.audience import Beginning
-from lms.portal.views.catalogue import Group, Option
 
 
 def course() -> Course:
@@ -43,6 +43,7 @@ def course_cards() -> list[cards.CourseCard]:
 
     def card(title: str, summary: str, audience: str, **more: Any) -> cards.CourseCard:
         facts: dict[str, Any] = {
+            "course_id": 0,
             "slug": "sample",
             "url": HERE,
             "cover_url": static(f"img/door-{audience}.svg"),
@@ -140,7 +141,7 @@ def beginnings() -> list[Beginning]:
 
 def filters() -> list[Group]:
     def options(choices: list[tuple[str, Any]], chosen: str = "") -> list[Option]:
-        return [Option(value, str(label), value == chosen, HERE) for value, label in choices]
+        return [Option(value, str(label), value == chosen, HERE, 3 * at) for at, (value, label) in enumerate(choices)]
 
     return [
         Group("audience", _("For whom"), options(Audience.choices, Audience.ELDERLY)),

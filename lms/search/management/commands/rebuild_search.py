@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from lms.search import engines, index
+from lms.search import engines, index, listings
 from lms.search.models import Document
 from lms.search.sources import sources
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
                 written += index.refresh(source, batch)
                 self._say(f"{source.deeds}: {min(done * index.A_BATCH, len(owners))} of {len(owners)}")
         engines.settle()
+        listings.list_all()
         self.stdout.write(
             f"{Document.objects.count()} documents can be found: {written} written, {gone} removed,"
             f" {time.monotonic() - begun:.1f} s."
