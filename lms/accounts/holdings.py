@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts import children
 from lms.accounts.models import Consent, DelegatedAct, Delegation, EmergencyContact, User
 from lms.accounts.personal_data import Holding, Line, register
+from lms.accounts.profile import PROPOSALS
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
@@ -32,6 +33,11 @@ def _details(user: User) -> Iterator[Line]:
         "birth_year": user.birth_year,
         "language": user.language,
         "display": user.get_display_display(),
+        "proposals": ", ".join(
+            str(field.verbose_name)
+            for field in User._meta.fields
+            if field.name in PROPOSALS and getattr(user, field.name)
+        ),
         "since": user.date_joined,
         "last_login": user.last_login,
     }
@@ -162,6 +168,7 @@ def register_all() -> None:
                 "birth_year": _("year of birth"),
                 "language": _("language"),
                 "display": _("display"),
+                "proposals": _("shown on the home page"),
                 "since": _("since"),
                 "last_login": _("last log-in"),
             },

@@ -93,6 +93,10 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     display = models.CharField(_("display"), max_length=10, choices=Display.choices, default=Display.STANDARD)
+    # What the home page may make of what is known of her.
+    proposes_begun = models.BooleanField(_("Courses that I have begun"), default=True)
+    proposes_near = models.BooleanField(_("Courses in my community"), default=True)
+    proposes_learned = models.BooleanField(_("Courses like those I have learned"), default=True)
     # Only to an address that is confirmed; without one it changes nothing.
     mail_notices = models.BooleanField(_("notices by email"), default=True)
 

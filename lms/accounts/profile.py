@@ -12,9 +12,13 @@ from lms.accounts.models import User
 from lms.accounts.names import check_name
 from lms.core.days import local_day
 
+# What the home page shows her of itself.
+PROPOSALS = ("proposes_begun", "proposes_near", "proposes_learned")
+
 
 class ProfileForm(forms.ModelForm):
-    """Name, mobile number, year of birth, language; for who ``teaches`` a class also whether its learners may call.
+    """Name, mobile number, year of birth, language, what is proposed; for who ``teaches`` a class also whether its
+    learners may call.
 
     A number that somebody else uses is refused.
     """
@@ -23,7 +27,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "phone", "phone_shared", "birth_year", "language"]
+        fields = ["name", "phone", "phone_shared", "birth_year", "language", *PROPOSALS]
         help_texts = {
             "phone_shared": _("Learners who have a place in one of your classes see it. You can take it back.")
         }
@@ -35,6 +39,14 @@ class ProfileForm(forms.ModelForm):
             del self.fields["phone_shared"]  # what is not asked is not saved
         self.fields["language"] = forms.ChoiceField(label=_("Language of messages"), choices=settings.LANGUAGES)
         self.fields["name"].label = _("Your name")
+
+    @property
+    def details(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in PROPOSALS]
+
+    @property
+    def proposals(self) -> list[forms.BoundField]:
+        return [self[name] for name in PROPOSALS]
 
     def clean_phone(self) -> str | None:
         phone = self.cleaned_data["phone"] or None

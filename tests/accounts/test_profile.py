@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from lms.accounts.models import User
 from lms.core.models import AuditEntry
 
-FORM = {"name": "李芳", "phone": "154 0000 0001", "birth_year": "1962", "language": "zh-hans"}
+FORM = {"name": "李芳", "phone": "154 0000 0001", "birth_year": "1962", "language": "zh-hans",
+        "proposes_begun": "on", "proposes_near": "on", "proposes_learned": "on"}  # fmt: skip
 
 
 def save(browser, page: str = "zh-hans", **changes):

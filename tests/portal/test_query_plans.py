@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from lms.core.days import local_day
 from lms.network.models import Organisation
-from lms.portal import figures
-from lms.portal.views import home
+from lms.portal import figures, proposals
 
 pytestmark = [
     pytest.mark.django_db,
@@ -33,5 +32,5 @@ def test_the_year_of_a_place_is_summed_from_an_index():
 
 
 def test_courses_that_are_finished_are_counted_from_an_index():
-    plans = plans_of(lambda: home._suggestions("", ""))
+    plans = plans_of(lambda: proposals._most_finished())
     assert "COVERING INDEX enrolment_finished" in plans

@@ -11,6 +11,7 @@ from lms.portal import cards
 from lms.portal.choices import Group, Option
 from lms.portal.continuing import Continuing
 from lms.portal.doors import doors
+from lms.portal.proposals import Proposal
 from lms.portal.samples.places import school
 from lms.portal.samples.words import HERE, NOBODY, moment, said
 from lms.portal.views.audience import Beginning
@@ -94,6 +95,12 @@ def course_cards() -> list[cards.CourseCard]:
     ]
 
 
+def proposals() -> list[Proposal]:
+    title = _("Because you learned “%(course)s”") % {"course": text().title}
+    why = _("It is about %(subject)s, and so are these.") % {"subject": Subject.SPORT.label}
+    return [Proposal("learned", title, why, HERE, [], course_cards()[:2])]
+
+
 def continuing() -> list[Continuing]:
     """Just begun, in the middle, finished."""
     cover = static("img/door-elderly.svg")
@@ -153,6 +160,7 @@ def in_every_frame() -> dict[str, Any]:
     return {
         "cards": course_cards(),
         "continue_rows": continuing(),
+        "proposals": proposals(),
         "course_heads": heads(),
         "beginnings": beginnings(),
         "filters": filters(),

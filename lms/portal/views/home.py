@@ -1,8 +1,7 @@
-"""The home page: doors to the three audience pages, the week, four courses; in the elderly display three buttons."""
+"""The home page: doors to the three audience pages, the week, proposals; in the elderly display three buttons."""
 
 from typing import Any
 
-from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,22 +9,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lms.core.counting import counted
 from lms.core.displays import ELDERLY
-from lms.core.kept import kept
 from lms.core.pagecache import for_anonymous
-from lms.courses.models import Course
-from lms.learning.models import Enrolment
 from lms.network.contacts import contact_for
 from lms.network.homes import around, home_of
-from lms.network.models import Organisation
 from lms.portal import cards, start
 from lms.portal.context import display_of
 from lms.portal.continuing import continuing
 from lms.portal.doors import doors
 from lms.portal.news import news_near
+from lms.portal.proposals import proposals
 
-COURSES_SHOWN = 4
 CONTINUING_SHOWN = 3
 
 
@@ -46,9 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "place": place,
             "around": near,
             "contact": contact_for(request.user) if request.user.is_authenticated else None,
-            "courses": _suggested(request.user, near, {row.course_id for row in begun}),
-            "continue_learning": begun,
             "news": news_near(near),
+            "proposals": proposals(request.user, begun),
+            "continue_learning": begun if request.user.is_authenticated and request.user.proposes_begun else [],
             "language": get_language(),
         },
     )
@@ -63,24 +57,3 @@ def _elderly_home(request: HttpRequest) -> HttpResponse:
             continuing(request.user, most=CONTINUING_SHOWN), cards.my_sessions(request.user, days=28, most=1)
         )
     return render(request, "portal/home.html", context)
-
-
-@kept(seconds=60)
-def _suggestions(audience: str, path: str) -> list[tuple[int, cards.CourseCard]]:
-    """Courses that most people finish, with their ids; for ``audience`` and below ``path`` where these are known."""
-    query = Course.objects.published().select_related("school__organisation")
-    if audience:
-        query = query.for_audience(audience)
-    if path:
-        query = query.filter(cards.taught_below(path))
-    finished = counted(Enrolment.objects.filter(course=OuterRef("pk"), completed_at__isnull=False), "course")
-    best = query.annotate(finished=finished).order_by("-finished", "-published_at")
-    courses = {course.slug: course for course in best[: COURSES_SHOWN + CONTINUING_SHOWN]}
-    return [(courses[card.slug].pk, card) for card in cards.course_cards(courses.values())]
-
-
-def _suggested(user: Any, near: Organisation | None, taken: set[int]) -> list[cards.CourseCard]:
-    """Of the suggestions those that the reader has not begun."""
-    audience = user.audience if user.is_authenticated and user.birth_year else ""
-    suggestions = _suggestions(audience, near.path if near is not None else "")
-    return [card for pk, card in suggestions if pk not in taken][:COURSES_SHOWN]
