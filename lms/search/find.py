@@ -15,6 +15,9 @@ from lms.search.question import Question, read
 # So many answers are read, put in order and counted: of a question that has more, the rest is not told apart, and what
 # it costs does not grow any more.
 MOST = 200
+# Of what a beginning may become, fewer: one or two letters stand in very many titles, reading and comparing each costs
+# more than finding it, and eight are shown. Of those that are alike the first written come first in any case.
+MOST_SUGGESTED = 50
 _COLUMNS = "d.id, d.kind, d.uuid, d.title, d.title_en, d.called"
 _WILD = re.compile(r"[!%_]")
 _KINDS = {kind: place for place, kind in enumerate(Kind.values)}
@@ -140,7 +143,7 @@ def suggestions(asked: str, *, most: int = 8) -> list[Hit]:
     question = read(asked, beginning=True)
     if not question or question.phrase:
         return []
-    rows = engines.matches(question, columns=_COLUMNS, called=True, most=200)
+    rows = engines.matches(question, columns=_COLUMNS, called=True, most=MOST_SUGGESTED)
     hits = sorted((_hit(question, True, row) for row in rows), key=lambda hit: hit.nearness, reverse=True)
     return list({hit.title: hit for hit in hits}.values())[:most]
 

@@ -7,7 +7,7 @@
   const begin = (form) => {
     const field = form.querySelector("input[type=search]");
     const box = form.parentElement.classList.contains("suggest") ? form.parentElement : null;
-    if (!field || !box || field.getAttribute("role") === "combobox") return; // this file may be asked for twice
+    if (!field || !box) return;
     const list = document.createElement("ul");
     const said = document.createElement("p");
     list.id = `suggest-${(lists += 1)}`;

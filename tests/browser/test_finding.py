@@ -23,3 +23,11 @@ def test_a_title_is_chosen_with_the_keyboard_while_one_types(open_browser):
     expect(answer).to_have_text("八段锦")
     answer.click()
     expect(page).to_have_url(re.compile(r"/courses/baduanjin/$"))
+
+    # In the bar at the top of every other page too.
+    field = page.get_by_role("combobox", name="找课程")
+    field.press_sequentially("yishi")
+    expect(page.get_by_role("listbox", name="搜索建议")).to_be_visible()
+    page.get_by_role("option").first.click()
+    expect(page).to_have_url(re.compile(r"/search/\?q="))
+    expect(page.locator(".found__one a").first).to_be_visible()
