@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.languages import in_readers_language
 from lms.core.models import Timestamped, UUIDModel
 from lms.courses.models import Course, Subject
 from lms.network.models import Named, Organisation, RoleAssignment, School
@@ -43,7 +43,7 @@ class Teacher(UUIDModel, Timestamped, Named):
     @property
     def told(self) -> str:
         """``about`` in the reader's language."""
-        return self.about_en if self.about_en and (get_language() or "").startswith("en") else self.about
+        return in_readers_language(self.about, self.about_en)
 
     @property
     def subject_labels(self) -> list[str]:
@@ -73,7 +73,7 @@ class Training(UUIDModel):
 
     @property
     def label(self) -> str:
-        return self.what_en if self.what_en and (get_language() or "").startswith("en") else self.what
+        return in_readers_language(self.what, self.what_en)
 
 
 class Appointment(UUIDModel):

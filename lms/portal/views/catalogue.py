@@ -8,11 +8,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from lms.core.kept import kept
+from lms.core.languages import reads_english
 from lms.core.pagecache import asks_only, for_anonymous
 from lms.courses.texts import FIRST_LANGUAGE
 from lms.network.models import Organisation, School
@@ -90,7 +91,7 @@ def _in_order(courses: list[int], sort: str, found: Found | None, among: Stock) 
     elif sort == "seats":
         by = lambda number: -among.left[number]  # noqa: E731
     elif sort == "title":
-        by = among.titles["en" if (get_language() or "").startswith("en") else FIRST_LANGUAGE].__getitem__
+        by = among.titles["en" if reads_english() else FIRST_LANGUAGE].__getitem__
     elif sort == "joined":
         by = lambda number: -among.joined[number]  # noqa: E731
     elif found is not None:
