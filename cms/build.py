@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,6 +20,7 @@ from lms.courses.outline import MediaOutline
 WIDTHS = (400, 800, 1200)
 # Columns of a lesson are at most this wide, so a phone and a desk each load the picture that fits.
 SIZES = "(min-width: 720px) 680px, 100vw"
+SIZES_BESIDE = "(min-width: 720px) 340px, 100vw"  # of two that stand beside each other
 FALLBACK_WIDTH = 800
 POSTER_WIDTH = 1200
 # Pictures become files of a lesson (a video's poster) without a document behind them: their uuid comes from the path.
@@ -79,13 +80,23 @@ class Build:
         with override("zh-hans"):  # files have one address for all languages
             return reverse("media-file", args=[document.uuid, document.filename])
 
-    def picture(self, image: AbstractImage) -> Picture | None:
-        """``image`` in its widths; None, with the problem taken down, when its file cannot be read."""
+    def picture(self, image: AbstractImage | None, *, alt: str, beside: bool = False) -> Picture | None:
+        """``image`` in its widths, half as wide where it stands ``beside`` another.
+
+        What is missing (the picture, its file, ``alt``, which says what it shows) is taken down as a problem; without
+        a picture to show the answer is None.
+        """
+        if not alt:
+            self.problem(_("A picture does not say what it shows."))
+        if image is None:
+            self.problem(_("A picture is missing; choose it again or delete the block."))
+            return None
         try:
-            return self._picture(image)
+            picture = self._picture(image)
         except SourceImageIOError:
             self.problem(_UNREADABLE, title=image.title)
             return None
+        return replace(picture, sizes=SIZES_BESIDE) if beside else picture
 
     def _picture(self, image: AbstractImage) -> Picture:
         widths = sorted({min(width, image.width) for width in WIDTHS})
@@ -98,6 +109,10 @@ class Build:
             height=made[fallback].height,
             srcset=", ".join(f"{made[spec].url} {made[spec].width}w" for spec in specs),
         )
+
+    def stand_in(self, kind: str) -> Any:
+        """What the list of blocks shows in place of a ``kind`` that nobody has chosen; None in a text."""
+        return None
 
     def poster(self, image: AbstractImage) -> UUID | None:
         """Take down a picture as a file of the text, for where only a file will do; None as in ``picture``."""

@@ -16,6 +16,7 @@ from cms.guard import refuse_foreign
 from cms.home import own_section
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
+from lms.courses.embeds import ORIGINS as VIDEO_PLAYERS
 
 PREFIX = "/cms/"
 # Here Wagtail lists the tops of the languages under "Root" and warns that pages would have no address.
@@ -30,7 +31,7 @@ POLICY = "; ".join(
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",
         "font-src 'self' data:",
-        "frame-src 'self'",
+        f"frame-src 'self' {' '.join(VIDEO_PLAYERS)}",
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",

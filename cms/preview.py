@@ -39,15 +39,20 @@ def lesson(request: HttpRequest, page: "LessonPage") -> HttpResponse:
 
 def _state(request: HttpRequest, page: "LessonPage", parts: list[dict[str, Any]]) -> dict[str, Any]:
     """What the templates of parts need: somebody who has not joined and has answered nothing."""
-    questions = [question for part in parts if part["kind"] == "quiz" for question in part["questions"]]
     return {
         "request": request,
         "language": page.language,
         "course": {"slug": domain_slug(page.course_page().slug, "course")},
         "lesson": {"slug": domain_slug(page.slug, "lesson")},
         "progress": None,
-        "quiz": {"questions": [_shown(question) for question in questions], "can_answer": False} if questions else None,
+        "quiz": unanswered(parts),
     }
+
+
+def unanswered(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The questions of a text as nobody has answered them yet; None where there are none."""
+    questions = [question for part in parts if part["kind"] == "quiz" for question in part["questions"]]
+    return {"questions": [_shown(question) for question in questions], "can_answer": False} if questions else None
 
 
 def _shown(question: dict[str, Any]) -> dict[str, Any]:

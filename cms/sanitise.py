@@ -13,6 +13,8 @@ ATTRIBUTES: dict[str, set[str]] = {
     "audio": {"src", "controls", "preload"},
     "track": {"src", "kind", "srclang", "label", "default"},
     "ol": {"start"},
+    "th": {"scope", "data-label"},
+    "td": {"data-label"},
 }
 TAGS = {
     "a",
@@ -31,6 +33,11 @@ TAGS = {
     "figcaption",
     "blockquote",
     "picture",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
     *ATTRIBUTES.keys() - {"*"},
 }
 # Names of ours only: a pasted class must not borrow the look, or the behaviour, of the page around the text.

@@ -11,6 +11,7 @@ from cms.documents import MediaDocument
 from cms.pages import CoursePage, LessonPage, NewsPage, PlainPage
 from lms.courses.media import keep_media_files
 from lms.courses.models import MediaFile
+from lms.network.models import School, ServiceCentre
 
 
 def withdraw_page(sender: type, instance: Any, **kwargs: Any) -> None:
@@ -47,6 +48,12 @@ def document_saved(sender: type, instance: MediaDocument, created: bool, **kwarg
     referers.recompile_referers(instance)
 
 
+def place_changed(sender: type, instance: Any, created: bool, **kwargs: Any) -> None:
+    """Lessons that send people there say its address, hours and telephone."""
+    if not created:
+        referers.recompile_referers(instance)
+
+
 def refuse_to_delete(sender: type, instance: Any, **kwargs: Any) -> None:
     referers.refuse_in_use(instance)
 
@@ -61,5 +68,7 @@ def connect() -> None:
         page_unpublished.connect(link_target_changed, sender=model, dispatch_uid=f"cms.unlinked.{model.__name__}")
     post_delete.connect(rendition_deleted, sender=image.get_rendition_model(), dispatch_uid="cms.rendition")
     post_save.connect(document_saved, sender=MediaDocument, dispatch_uid="cms.document")
+    for place in (ServiceCentre, School):
+        post_save.connect(place_changed, sender=place, dispatch_uid=f"cms.place.{place.__name__}")
     for used in (image, MediaDocument):
         pre_delete.connect(refuse_to_delete, sender=used, dispatch_uid=f"cms.in_use.{used.__name__}")

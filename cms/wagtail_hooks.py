@@ -18,7 +18,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from cms import views
+from cms import place_choosers, views
 from cms.approval import menu
 from cms.approval import views as approval
 from cms.box import views as box
@@ -59,7 +59,7 @@ def colours_of_the_site() -> str:
 
 @hooks.register("register_admin_viewset")
 def choosers_by_kind() -> list[Any]:
-    return list(CHOOSERS)
+    return [*CHOOSERS, *place_choosers.CHOOSERS]
 
 
 @hooks.register("register_rich_text_features", order=100)

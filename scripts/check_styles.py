@@ -20,6 +20,7 @@ NOT_OURS = ("print/", "wagtailadmin/", "wagtailcore/", "cms/home_", "cms/desk", 
 HOOKS = {
     "block",
     "block--audio",
+    "block--embed",
     "block--heading",
     "block--image",
     "block--quiz",

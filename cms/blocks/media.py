@@ -1,44 +1,23 @@
-"""Pictures, videos, recordings and documents."""
+"""Videos, recordings and documents."""
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
+from cms.blocks.previewing import Previewed
 from cms.build import build_in
 from cms.choosers import AudioChooserBlock, DocumentChooserBlock, SubtitlesChooserBlock, VideoChooserBlock
+from lms.courses.embeds import SITES, player_of
+
+_UNKNOWN_PAGE = _("This is no page of a video at one of these sites: %(sites)s.")
+_SITES = {"sites": ", ".join(site.name for site in SITES)}
 
 
-class ImageBlock(blocks.StructBlock):
-    image = ImageChooserBlock(label=_("Picture"))
-    alt = blocks.CharBlock(
-        max_length=250,
-        label=_("What the picture shows"),
-        help_text=_("Read aloud to people who cannot see it: what matters in the picture, in one sentence."),
-    )
-    caption = blocks.CharBlock(max_length=200, required=False, label=_("Caption"))
-
-    class Meta:
-        icon = "image"
-        label = _("Picture")
-        help_text = _("A drawing or photograph that belongs to the text beside it.")
-        template = "blocks/image.html"
-        description = _("A picture with a caption.")
-
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        context = super().get_context(value, parent_context)
-        build = build_in(parent_context)
-        if value["image"] is None:
-            build.problem(_("A picture is missing; choose it again or delete the block."))
-        else:
-            context["picture"] = build.picture(value["image"])
-        if not value["alt"]:
-            build.problem(_("A picture does not say what it shows."))
-        return context
-
-
-class PlayerBlock(blocks.StructBlock):
+class PlayerBlock(Previewed, blocks.StructBlock):
     """What a video and a recording have in common; ``part_kind`` names the player."""
 
     part_kind = ""
@@ -46,7 +25,7 @@ class PlayerBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         build = build_in(parent_context)
-        document = value["file"]
+        document = value["file"] or build.stand_in(self.part_kind)
         if document is None:
             build.problem(
                 _("The file of “%(title)s” is missing; choose it again or delete the block."), title=value["title"]
@@ -95,6 +74,7 @@ class VideoBlock(PlayerBlock):
         label = _("Video")
         help_text = _("A video of your own. Short ones are watched to the end: three to eight minutes.")
         template = "blocks/video.html"
+        preview_value = {"file": None, "title": "跟着做：两手托天理三焦", "transcript": "两手从体侧慢慢托起，吸气。"}
         description = _("A video with subtitles and its content in words.")
 
 
@@ -112,10 +92,65 @@ class AudioBlock(PlayerBlock):
         label = _("Recording")
         help_text = _("A song, a dialogue, a voice that counts the movements.")
         template = "blocks/audio.html"
+        preview_value = {"file": None, "title": "听一遍《紫竹调》", "transcript": "二胡独奏，先慢后快。"}
         description = _("Something to listen to.")
 
 
-class DocumentBlock(blocks.StructBlock):
+class EmbedBlock(Previewed, blocks.StructBlock):
+    """A video of a video site. Nothing of it is asked for before a reader opens it."""
+
+    url = blocks.URLBlock(
+        label=_("Address of the video's page"),
+        max_length=500,
+        help_text=_("Copied from the browser: a page of bilibili.com, v.qq.com or youku.com."),
+    )
+    title = blocks.CharBlock(max_length=120, label=_("Title"))
+    transcript = blocks.TextBlock(
+        label=_("In words"),
+        rows=6,
+        help_text=_("What is said and shown, for people who cannot hear or watch."),
+    )
+
+    class Meta:
+        icon = "media"
+        label = _("Video of a video site")
+        help_text = _(
+            "A video that others keep. It may disappear, it may begin with advertising, and watching it completes no "
+            "lesson: where you can, upload your own."
+        )
+        template = "blocks/embed.html"
+        preview_value = {
+            "url": "https://www.bilibili.com/video/BV1xx411c7mD/",
+            "title": "惠山泥人是怎样捏成的",
+            "transcript": "老艺人先揉泥，再搓头、捏身，最后上彩。",
+        }
+        description = _("A video from a video site, opened by the reader.")
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation and player_of(cleaned["url"]) is None:
+            raise StructBlockValidationError(block_errors={"url": ValidationError(_UNKNOWN_PAGE, params=_SITES)})
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        build = build_in(parent_context)
+        player = player_of(value["url"])
+        if player is None:
+            build.problem(_UNKNOWN_PAGE, **_SITES)
+            return context
+        context["part_id"] = build.part(
+            "embed",
+            site=player.site,
+            player=player.address,
+            page=value["url"],
+            title=value["title"],
+            transcript=value["transcript"],
+        )
+        return context
+
+
+class DocumentBlock(Previewed, blocks.StructBlock):
     file = DocumentChooserBlock(label=_("Document"), help_text=_("PDF, Word, Excel or PowerPoint, at most 20 MB."))
     title = blocks.CharBlock(max_length=120, label=_("Title"))
 
@@ -124,12 +159,13 @@ class DocumentBlock(blocks.StructBlock):
         label = _("Document to keep")
         help_text = _("A checklist, a score, a sheet to print.")
         template = "blocks/document.html"
+        preview_value = {"file": None, "title": "家庭急救清单（可打印）"}
         description = _("A file to open or print.")
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         build = build_in(parent_context)
-        document = value["file"]
+        document = value["file"] or build.stand_in("document")
         if document is None:
             build.problem(
                 _("The document “%(title)s” is missing; choose it again or delete the block."), title=value["title"]

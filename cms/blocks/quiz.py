@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cms.blocks.previewing import Previewed
 from cms.build import build_in
 
 MOST_CHOICES = 8
@@ -107,7 +108,7 @@ class TrueFalseQuestion(Question):
         return {"choices": [], "answer": [value["answer"] == "true"]}
 
 
-class QuizBlock(blocks.StreamBlock):
+class QuizBlock(Previewed, blocks.StreamBlock):
     single = SingleQuestion()
     multiple = MultipleQuestion()
     truefalse = TrueFalseQuestion()
@@ -117,6 +118,16 @@ class QuizBlock(blocks.StreamBlock):
         label = _("Questions")
         help_text = _("Two to four questions on what the lesson taught. Learners may try as often as they like.")
         template = "blocks/quiz.html"
+        preview_value = [
+            {
+                "type": "single",
+                "value": {
+                    "prompt": "起势时两脚应当怎样站？",
+                    "choices": [{"text": "与肩同宽", "right": True}, {"text": "并拢", "right": False}],
+                    "explanation": "与肩同宽站得最稳。",
+                },
+            }
+        ]
         min_num = 1
         max_num = 20
         description = _("Questions with explanations.")

@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 
 from cms.box.library import Library
 from cms.box.markdown import Block
+from cms.box.places import centre_of, school_named
 
 
 def stream_of(blocks: list[Block], *, key: UUID, library: Library) -> list[dict[str, Any]]:
@@ -12,10 +13,12 @@ def stream_of(blocks: list[Block], *, key: UUID, library: Library) -> list[dict[
     return [
         {
             "type": block.kind,
-            "value": _VALUES[block.kind](block.value, key, library),
-            "id": str(uuid5(key, f"block:{number}:{block.kind}")),
+            # A question is known by the lesson alone: it stays itself wherever it stands.
+            "value": _VALUES[block.kind](block.value, key if block.kind == "quiz" else identity, library),
+            "id": str(identity),
         }
         for number, block in enumerate(blocks)
+        for identity in [uuid5(key, f"block:{number}:{block.kind}")]
     ]
 
 
@@ -60,6 +63,41 @@ def _document(value: dict[str, Any], key: UUID, library: Library) -> dict[str, A
     return {"file": library.document(value["file"], title=value["title"]).pk, "title": value["title"]}
 
 
+def _gallery(value: dict[str, Any], key: UUID, library: Library) -> dict[str, Any]:
+    pictures = [_image(picture, key, library) for picture in value["pictures"]]
+    return {"pictures": _items(pictures, "picture", key)}
+
+
+def _compare(value: dict[str, Any], key: UUID, library: Library) -> dict[str, Any]:
+    chosen = {name: library.picture(value[name], title=value[f"{name}_alt"]).pk for name in ("before", "after")}
+    return {**value, **chosen}
+
+
+def _steps(value: dict[str, Any], key: UUID, library: Library) -> dict[str, Any]:
+    steps = [
+        {
+            "title": step["title"],
+            "text": step["text"],
+            "image": library.picture(step["file"], title=step["alt"]).pk if step["file"] else None,
+            "alt": step["alt"],
+        }
+        for step in value["steps"]
+    ]
+    return {"steps": _items(steps, "step", key)}
+
+
+def _items(values: list[dict[str, Any]], kind: str, key: UUID) -> list[dict[str, Any]]:
+    return [
+        {"type": "item", "value": value, "id": str(uuid5(key, f"{kind}:{number}"))}
+        for number, value in enumerate(values, start=1)
+    ]
+
+
+def _place(value: dict[str, Any], key: UUID, library: Library) -> dict[str, Any]:
+    centre, school = centre_of(value["centre"]), school_named(value["school"])
+    return {"centre": centre and centre.pk, "school": school and school.pk, "note": value["note"]}
+
+
 def _quiz(value: dict[str, Any], key: UUID, library: Library) -> list[dict[str, Any]]:
     return [
         {
@@ -85,19 +123,23 @@ def _question(question: dict[str, Any], key: UUID) -> dict[str, Any]:
     if question["type"] == "truefalse":
         return {**words, "answer": "true" if question["answer"] == [True] else "false"}
     choices = [
-        {
-            "type": "item",
-            "value": {"text": text, "right": number in question["answer"]},
-            "id": str(uuid5(key, f"choice:{number}")),
-        }
+        {"text": text, "right": number in question["answer"]}
         for number, text in enumerate(question["choices"], start=1)
     ]
-    return {**words, "choices": choices}
+    return {**words, "choices": _items(choices, "choice", key)}
 
 
 _VALUES = {
     "heading": _same,
     "quotation": _same,
+    "callout": _same,
+    "table": _same,
+    "embed": _same,
+    "discussion": _same,
+    "gallery": _gallery,
+    "compare": _compare,
+    "steps": _steps,
+    "place": _place,
     "paragraph": _paragraph,
     "image": _image,
     "video": _video,

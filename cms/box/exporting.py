@@ -10,6 +10,7 @@ from uuid import uuid5
 
 from wagtail.images import get_image_model
 
+from cms.box import places
 from cms.box.markdown import Block
 from cms.box.reader import LANGUAGES, CourseFolder, CourseWords, LessonFolder, LessonWords
 from cms.box.writing import course_files
@@ -109,19 +110,45 @@ class _Export:
             return Block(
                 "quiz", {"questions": [_question(number, item, page) for number, item in enumerate(value, 1)]}, 0
             )
-        if child.block_type == "image":
-            file = self._file(value["image"])
-            return Block("image", {"file": file, "alt": value["alt"], "caption": value["caption"]}, 0)
-        if child.block_type in {"heading", "quotation"}:
-            return Block(child.block_type, dict(value), 0)
+        if child.block_type in self._of_files:
+            return Block(child.block_type, self._of_files[child.block_type](self, value), 0)
+        if child.block_type in {"heading", "quotation", "callout", "table", "embed", "discussion"}:
+            return Block(child.block_type, {name: _lines(words) for name, words in value.items()}, 0)
         written = {"file": self._file(value["file"]), "title": value["title"]}
         if "transcript" in value:
-            written["transcript"] = value["transcript"]
+            written["transcript"] = _lines(value["transcript"])
         if child.block_type == "video":
             written["poster"] = self._file(value["poster"])
             tracks = {short: self._file(value[f"subtitles_{short}"]) for short in ("zh", "en")}
             written["subtitles"] = {short: name for short, name in tracks.items() if name}
         return Block(child.block_type, written, 0)
+
+    def _image(self, value: Any) -> dict[str, Any]:
+        return {"file": self._file(value["image"]), "alt": value["alt"], "caption": value["caption"]}
+
+    def _gallery(self, value: Any) -> dict[str, Any]:
+        return {"pictures": [self._image(picture) for picture in value["pictures"]]}
+
+    def _compare(self, value: Any) -> dict[str, Any]:
+        return {**value, "before": self._file(value["before"]), "after": self._file(value["after"])}
+
+    def _steps(self, value: Any) -> dict[str, Any]:
+        steps = [
+            {
+                "title": step["title"],
+                "text": _lines(step["text"]),
+                "file": self._file(step["image"]),
+                "alt": step["alt"],
+            }
+            for step in value["steps"]
+        ]
+        return {"steps": steps}
+
+    def _place(self, value: Any) -> dict[str, Any]:
+        named = {name: places.written(value[name]) for name in ("centre", "school")}
+        return {**named, "note": value["note"]}
+
+    _of_files = {"image": _image, "gallery": _gallery, "compare": _compare, "steps": _steps, "place": _place}
 
     def _file(self, stored: Any) -> str:
         """The path of a picture or file in the folder; empty for none."""
@@ -134,6 +161,11 @@ class _Export:
             path = f"media/{kind}{stored.pk}-{name}"
             self.media[path] = stored.file
         return path
+
+
+def _lines(words: str) -> str:
+    """Browsers end the lines of a field as telegraphs did."""
+    return words.replace("\r\n", "\n")
 
 
 def _course_words(page: CoursePage) -> CourseWords:
@@ -154,7 +186,7 @@ def _question(number: int, child: Any, page: LessonPage) -> dict[str, Any]:
     return {
         "id": short if came_from_folder else child.id,
         "type": child.block.kind,
-        "prompt": child.value["prompt"],
+        "prompt": _lines(child.value["prompt"]),
         **child.block.as_part(child.value),
-        "explanation": child.value["explanation"],
+        "explanation": _lines(child.value["explanation"]),
     }

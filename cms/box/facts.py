@@ -8,8 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cms.blocks.teaching import against_table
 from cms.box.yaml_lines import Mapping
 from lms.courses.cover import MOTIFS
+from lms.courses.embeds import player_of
 from lms.courses.models import Audience, Form, Lesson, Mode, Subject
 from lms.news.models import Kind
 
@@ -100,6 +102,20 @@ def subtitles(value: Any) -> str:
     return next((reason for file in value.values() if (reason := media_file(file))), "")
 
 
+def place(value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(r"\d{2,18}:[^:\n]{1,120}", value):
+        return ""
+    return _("a centre is written as organisation code, colon, its name; a school with its kind for the name")
+
+
+def video_page(value: Any) -> str:
+    return "" if isinstance(value, str) and player_of(value) else _("this is no page of a video at a site we know")
+
+
+def rows_of_table(value: Any) -> str:
+    return str(against_table(value)) if isinstance(value, str) else _("write words here")
+
+
 # As long as the editor takes them: what was written there and exported is imported again.
 _MANY = 20
 _title = Fact(text(255))
@@ -154,6 +170,45 @@ VIDEO: dict[str, Fact] = {
 }
 AUDIO: dict[str, Fact] = {"file": Fact(media_file), "title": Fact(text(120)), "transcript": Fact(text(20_000))}
 DOCUMENT: dict[str, Fact] = {"file": Fact(media_file), "title": Fact(text(120))}
+EMBED: dict[str, Fact] = {"url": Fact(video_page), "title": Fact(text(120)), "transcript": Fact(text(20_000))}
+CALLOUT: dict[str, Fact] = {
+    "kind": Fact(one_of(["note", "tip", "care"]), required=False, default="note"),
+    "title": Fact(text(80), required=False, default=""),
+    "text": Fact(text(4_000)),
+}
+STEP: dict[str, Fact] = {
+    "title": Fact(text(120)),
+    "text": Fact(text(4_000), required=False, default=""),
+    "file": Fact(media_file, required=False, default=""),
+    "alt": Fact(text(250), required=False, default=""),
+}
+TABLE: dict[str, Fact] = {
+    "caption": Fact(text(120), required=False, default=""),
+    "head": Fact(one_of(["row", "column", "both", "none"]), required=False, default="row"),
+    "rows": Fact(rows_of_table),
+}
+PICTURE: dict[str, Fact] = {
+    "file": Fact(media_file),
+    "alt": Fact(text(250)),
+    "caption": Fact(text(200), required=False, default=""),
+}
+COMPARE: dict[str, Fact] = {
+    "before": Fact(media_file),
+    "before_alt": Fact(text(250)),
+    "after": Fact(media_file),
+    "after_alt": Fact(text(250)),
+    "caption": Fact(text(200), required=False, default=""),
+}
+PLACE: dict[str, Fact] = {
+    "centre": Fact(place, required=False, default=""),
+    "school": Fact(place, required=False, default=""),
+    "note": Fact(text(200), required=False, default=""),
+}
+DISCUSSION: dict[str, Fact] = {
+    "where": Fact(one_of(["class", "home", "both"]), required=False, default="both"),
+    "prompt": Fact(text(1_000)),
+    "points": Fact(text(2_000), required=False, default=""),
+}
 QUESTION: dict[str, Fact] = {
     "id": Fact(text(40)),
     "type": Fact(one_of(["single", "multiple", "truefalse"])),
@@ -181,6 +236,30 @@ def read_facts(mapping: Mapping, known: dict[str, Fact], report: Report) -> dict
         else:
             values[name] = value
     return values
+
+
+def read_words(mapping: Mapping, known: dict[str, Fact], report: Report) -> dict[str, Any]:
+    """As ``read_facts``; what was written over several lines ends with its last one, as the editor keeps it."""
+    values = read_facts(mapping, known, report)
+    return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+
+
+def read_step(mapping: Mapping, report: Report) -> dict[str, Any]:
+    step = read_words(mapping, STEP, report)
+    if step["file"] and not step["alt"]:
+        report(mapping.lines["file"], _("the picture of a step does not say what it shows: “alt” is missing"))
+    return step
+
+
+def read_picture(mapping: Mapping, report: Report) -> dict[str, Any]:
+    return read_words(mapping, PICTURE, report)
+
+
+def read_place(mapping: Mapping, report: Report) -> dict[str, Any]:
+    value = read_words(mapping, PLACE, report)
+    if bool(value["centre"]) == bool(value["school"]):
+        report(mapping.line, _("a place is a centre or a school, one of them"))
+    return value
 
 
 def read_question(mapping: Mapping, report: Report) -> dict[str, Any]:

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from cms.box.body import stream_of
 from cms.box.library import Library
 from cms.box.pages import PageWriter, importing, index_in, school_of
+from cms.box.places import centre_of, school_named
+from cms.box.problems import CourseFolderRefused, Problem
 from cms.box.reader import CourseFolder, CourseWords, LessonFolder, LessonWords, read_course
 from cms.ordering import order_lessons
 from cms.pages import CoursePage, LessonPage
@@ -37,8 +40,24 @@ def import_course(
     """
     course = read_course(folder)
     school = school_of(course.facts["school"], file="course.zh.md")
+    _check_places(course)
     with importing(school, folder, actor=actor, publish=publish) as (index, library):
         return _Pages(course, index, library, actor, publish, published_at).write()
+
+
+def _check_places(course: CourseFolder) -> None:
+    """Raise CourseFolderRefused for centres and schools that lessons send people to and nobody knows here."""
+    problems = [
+        Problem(words.file, block.line, _("there is no such place: %(place)s") % {"place": name})
+        for lesson in course.lessons
+        for words in lesson.words.values()
+        for block in words.blocks
+        if block.kind == "place"
+        for name, find in ((block.value["centre"], centre_of), (block.value["school"], school_named))
+        if name and find(name) is None
+    ]
+    if problems:
+        raise CourseFolderRefused(problems)
 
 
 class _Pages(PageWriter):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from cms.blocks.pictures import MOST_PICTURES
+from cms.blocks.teaching import MOST_STEPS
 from cms.box import facts
 from cms.box.yaml_lines import BadYaml, load_mapping, load_mappings
 
@@ -18,6 +20,14 @@ _LINK_SCHEMES = {"http", "https", "mailto", "tel"}
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2010-\u203b]")
 _SOURCE = re.compile(r"^\s*[—–-]{1,3}\s*(.+)$")
 _FENCES = {"video": facts.VIDEO, "audio": facts.AUDIO, "document": facts.DOCUMENT}
+# Those that hold words: these are kept without the line break that YAML puts behind them.
+_WORDS = {
+    "embed": facts.EMBED,
+    "callout": facts.CALLOUT,
+    "table": facts.TABLE,
+    "compare": facts.COMPARE,
+    "discussion": facts.DISCUSSION,
+}
 
 
 @dataclass(frozen=True)
@@ -162,12 +172,28 @@ class _Reader:
             if kind == "quiz":
                 questions = [facts.read_question(item, report) for item in load_mappings(token.content)]
                 self._add("quiz", {"questions": questions}, token)
+            elif kind == "steps":
+                self._add(kind, {"steps": self._several(token, facts.read_step, report, MOST_STEPS)}, token)
+            elif kind == "gallery":
+                self._add(kind, {"pictures": self._several(token, facts.read_picture, report, MOST_PICTURES)}, token)
+            elif kind == "place":
+                self._add(kind, facts.read_place(load_mapping(token.content), report), token)
+            elif kind in _WORDS:
+                self._add(kind, facts.read_words(load_mapping(token.content), _WORDS[kind], report), token)
             elif kind in _FENCES:
                 self._add(kind, facts.read_facts(load_mapping(token.content), _FENCES[kind], report), token)
             else:
-                self._problem(token, _("a fenced block is video, audio, document or quiz"))
+                kinds = ", ".join(["quiz", "steps", "gallery", "place", *_WORDS, *_FENCES])
+                self._problem(token, _("a fenced block is one of these: %(kinds)s") % {"kinds": kinds})
         except BadYaml as error:
             report(error.line, error.reason)
+
+    def _several(self, token: Token, read: Any, report: Any, most: int) -> list[dict[str, Any]]:
+        """The entries of a fenced list of two to ``most``."""
+        entries = load_mappings(token.content)
+        if not 2 <= len(entries) <= most:
+            self._problem(token, _("a list of %(least)s to %(most)s entries belongs here") % {"least": 2, "most": most})
+        return [read(entry, report) for entry in entries]
 
     def _inline(self, inline: Token, at: Token) -> str:
         """Rich text as Wagtail keeps it."""

@@ -15,6 +15,7 @@ from wagtail.models import Locale, Page
 from cms import publishing, rights
 from cms.approval.rules import rule_at
 from cms.box.library import Library
+from cms.box.places import school_named
 from cms.box.problems import CourseFolderRefused, Problem
 from cms.desks import SchoolDesk
 from cms.indexing import index_page, indexing_off
@@ -26,9 +27,9 @@ from lms.network.models import School
 
 def school_of(fact: str, *, file: str) -> School:
     """The school that ``fact`` names (organisation code, colon, kind). Raises CourseFolderRefused at ``file``."""
-    code, _colon, kind = fact.partition(":")
-    school = School.objects.filter(organisation__code=code, kind=kind).select_related("organisation").first()
+    school = school_named(fact)
     if school is None:
+        code, _colon, kind = fact.partition(":")
         reason = _("there is no school of kind %(kind)s in %(code)s") % {"kind": kind, "code": code}
         raise CourseFolderRefused([Problem(file, None, reason)])
     return school

@@ -31,6 +31,7 @@ class LessonWords:
     title: str
     summary: str
     blocks: list[Block]
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,14 @@ def check_files(folder: Path, pages: list[ReadPage], problems: list[Problem]) ->
 def files_of(block: Block) -> list[tuple[str, str]]:
     """The files a block names, each with what it must be: ``picture`` or a ``Kind``."""
     value = block.value
-    if block.kind == "image":
-        return [(value["file"], "picture")]
+    pictures = {
+        "image": lambda: [value["file"]],
+        "gallery": lambda: [one["file"] for one in value["pictures"]],
+        "steps": lambda: [step["file"] for step in value["steps"]],
+        "compare": lambda: [value["before"], value["after"]],
+    }
+    if block.kind in pictures:
+        return [(name, "picture") for name in pictures[block.kind]()]
     if block.kind not in {"video", "audio", "document"}:
         return []
     files = [(value["file"], block.kind)]
@@ -278,7 +285,7 @@ def _lesson(number: int, slug: str, pages: dict[str, ReadPage], *, free: bool) -
         online=first["online"],
         free=free,
         words={
-            language: LessonWords(page.facts["title"], page.facts["summary"], page.blocks)
+            language: LessonWords(page.facts["title"], page.facts["summary"], page.blocks, page.name)
             for language, page in pages.items()
         },
     )

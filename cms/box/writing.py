@@ -4,8 +4,9 @@ A word is written as it stands where it reads back the same, else with what Mark
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -212,6 +213,40 @@ def _media(kind: str) -> Any:
     return write
 
 
+def _words(name: str, value: str) -> list[str]:
+    """A fact of a fenced block: on its own line, or indented below where it has several."""
+    if not value:
+        return []
+    if "\n" not in value:
+        return _fact(name, value)
+    return [f"{name}: |", *(f"  {line}".rstrip() for line in value.split("\n"))]
+
+
+def _worded(kind: str, *, usual: Mapping[str, str] = MappingProxyType({})) -> Any:
+    """For blocks of words; what is ``usual`` is not written."""
+
+    def write(value: dict[str, Any]) -> str:
+        stripped = {name: words.strip() for name, words in value.items()}
+        lines = [line for name, words in stripped.items() if words != usual.get(name) for line in _words(name, words)]
+        return _reading_back(kind, stripped, _fence(kind, lines))
+
+    return write
+
+
+def _listed(kind: str, name: str) -> Any:
+    """For blocks that hold a list of words, each entry begun by a dash."""
+
+    def write(value: dict[str, Any]) -> str:
+        entries = [{key: words.strip() for key, words in entry.items()} for entry in value[name]]
+        lines = []
+        for entry in entries:
+            first, *rest = [line for key, words in entry.items() for line in _words(key, words)]
+            lines += [f"- {first}", *(f"  {line}".rstrip() for line in rest)]
+        return _reading_back(kind, {name: entries}, _fence(kind, lines))
+
+    return write
+
+
 def _choices(choices: list[str]) -> list[str]:
     (line,) = _fact("choices", choices)
     return [line] if len(line) <= _LONGEST_LIST else ["choices:", *(f"  - {_scalar(item, '- {}')}" for item in choices)]
@@ -241,4 +276,12 @@ _WRITERS = {
     "audio": _media("audio"),
     "document": _media("document"),
     "quiz": _quiz,
+    "callout": _worded("callout"),
+    "table": _worded("table", usual={"head": "row"}),
+    "embed": _worded("embed"),
+    "compare": _worded("compare"),
+    "place": _worded("place"),
+    "discussion": _worded("discussion"),
+    "gallery": _listed("gallery", "pictures"),
+    "steps": _listed("steps", "steps"),
 }

@@ -15,6 +15,9 @@ from lms.core.days import local_day
 from lms.news.models import Kind
 
 EXCERPT = 40
+# Where the words of a block stand, and its lists of parts that have words of their own.
+_WORDS = ("text", "caption", "title", "transcript", "note", "prompt", "points")
+_LISTS = ("pictures", "steps")
 ALT_TROUBLE = {
     "missing": _("The picture does not say what it shows."),
     "file_name": _("What the picture shows is given as the name of a file."),
@@ -58,7 +61,7 @@ def findings(page: Any, today: datetime.date | None = None) -> list[Finding]:
     if isinstance(page, NewsPage) and page.kind == Kind.NEWS:
         found = [finding for finding in found if finding.code != "past_date"]  # a report tells of what has been
     if not isinstance(page, CoursePage):
-        found += [*_in_headings(page), *_in_media(page)]
+        found += [*_in_headings(page), *_in_media(page), *_in_places(page)]
     return [*found, *_in_links(pieces)]
 
 
@@ -84,8 +87,10 @@ def pieces_of(page: Any) -> Iterator[Piece]:
             for question in value:
                 yield Piece(anchor, where, f"{question.value['prompt']}\n{question.value['explanation']}")
         elif child.block_type != "quotation":  # what others wrote is as long as it is
-            written = [value.get(name) or "" for name in ("text", "caption", "title", "transcript")]
-            yield Piece(anchor, where, "\n".join(filter(None, written)))
+            inside = [value, *(one for name in _LISTS for one in value.get(name) or [])]
+            written = [one.get(name) or "" for one in inside for name in _WORDS]
+            written.append((value.get("rows") or "").replace("|", "\n"))
+            yield Piece(anchor, where, "\n".join(filter(None, written)), [value["url"]] if value.get("url") else [])
 
 
 def anchor_of(child: Any) -> str:
@@ -126,14 +131,35 @@ def _in_headings(page: LessonPage | NewsPage) -> Iterator[Finding]:
 
 def _in_media(page: LessonPage | NewsPage) -> Iterator[Finding]:
     for child in page.body:
-        if child.block_type == "image" and (trouble := texts.alt_trouble(child.value["alt"])):
-            yield Finding(f"alt_{trouble}", anchor_of(child), child.block.label, ALT_TROUBLE[trouble])
+        for alt in _alts(child):
+            if trouble := texts.alt_trouble(alt):
+                yield Finding(f"alt_{trouble}", anchor_of(child), child.block.label, ALT_TROUBLE[trouble])
         if child.block_type == "video" and not child.value[f"subtitles_{page.language[:2]}"]:
             yield Finding(
                 "subtitles", anchor_of(child), child.block.label, _("The video has no subtitles in this language.")
             )
-        if child.block_type in {"video", "audio"} and not child.value["transcript"].strip():
+        if child.block_type in {"video", "audio", "embed"} and not child.value["transcript"].strip():
             yield Finding("transcript", anchor_of(child), child.block.label, _("What is heard is not written down."))
+
+
+def _alts(child: Any) -> list[str]:
+    """What the pictures of a block are said to show."""
+    value = child.value
+    if child.block_type == "image":
+        return [value["alt"]]
+    if child.block_type == "gallery":
+        return [picture["alt"] for picture in value["pictures"]]
+    if child.block_type == "compare":
+        return [value["before_alt"], value["after_alt"]]
+    return [step["alt"] for step in value["steps"] if step["image"]] if child.block_type == "steps" else []
+
+
+def _in_places(page: LessonPage | NewsPage) -> Iterator[Finding]:
+    for child in page.body:
+        place = child.block_type == "place" and (child.value["centre"] or child.value["school"])
+        if place and place.closed_on:
+            sentence = _("“%(words)s” is closed. Send people somewhere else.")
+            yield Finding("closed_place", anchor_of(child), child.block.label, sentence, {"words": _short(place.label)})
 
 
 def _in_links(pieces: list[Piece]) -> Iterator[Finding]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from wagtail.admin.panels import Panel
 
+_PICTURES = {"image", "gallery", "compare", "steps"}
+
 
 class FindingsPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
@@ -22,4 +24,4 @@ class FindingsPanel(Panel):
 def shown(page: Any, found: list[Any]) -> dict[str, Any]:
     """What ``cms/desk/findings.html`` needs. Whether a picture holds text no program sees: a person looks."""
     body = getattr(page, "body", [])
-    return {"page": page, "findings": found, "has_pictures": any(child.block_type == "image" for child in body)}
+    return {"page": page, "findings": found, "has_pictures": any(child.block_type in _PICTURES for child in body)}

@@ -154,7 +154,8 @@ class LessonText(models.Model):
     ``{"id": "quiz", "kind": "quiz", "questions": [{"id", "type", "prompt", "choices": [str], "answer": [int|bool],
     "explanation"}]}`` (choices counted from 1) or ``{"id": "video-1", "kind": "video", "media": uuid,
     "seconds": n|null, "title", "poster": uuid|null, "tracks": [{"language", "media"}], "transcript"}``; ``audio`` is
-    as ``video``.
+    as ``video``. ``{"id": "embed-1", "kind": "embed", "site", "player": address, "page": address, "title",
+    "transcript"}`` is a video of a video site; it counts for nothing.
     """
 
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="texts")

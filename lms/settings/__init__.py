@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from lms.courses.embeds import ORIGINS as VIDEO_PLAYERS
 from lms.settings import environment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -270,6 +271,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
+        "frame-src": [SELF, *VIDEO_PLAYERS],
         "object-src": [NONE],
         "base-uri": [SELF],
         # The button of WeChat sends a form, whose answer leads there.

@@ -78,9 +78,9 @@ def translate(page: Any, *, title: str) -> Any:
     return copy
 
 
-def picture(**values: Any) -> Any:
+def picture(*, colour: str = "#1F5C63", **values: Any) -> Any:
     data = io.BytesIO()
-    Pillow.new("RGB", (900, 600), "#1F5C63").save(data, "PNG")
+    Pillow.new("RGB", (900, 600), colour).save(data, "PNG")
     data.seek(0)
     image = get_image_model()(**{"title": "图", "file": ImageFile(data, name="figure.png"), **values})
     image._set_image_file_metadata()

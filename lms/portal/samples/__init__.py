@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
-from lms.portal.samples import answers, classes, courses, desk, fields, news, officers, places, study, teachers
+from lms.portal.samples import answers, blocks, classes, courses, desk, fields, news, officers, places, study, teachers
 from lms.portal.samples.words import said
 
 
@@ -28,6 +28,7 @@ def in_every_frame() -> dict[str, Any]:
         **courses.in_every_frame(),
         **classes.in_every_frame(),
         **study.in_every_frame(),
+        **blocks.in_every_frame(),
         **desk.in_every_frame(),
         **officers.in_every_frame(),
         "page": Paginator(range(60), 20).page(2),

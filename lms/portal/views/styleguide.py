@@ -32,6 +32,7 @@ PARTS = {
     "timetable": _("Timetable and day strip"),
     "classes": _("A class, and having a place in it"),
     "lessons": _("Lessons"),
+    "blocks": _("What a lesson is written with"),
     "questions": _("Questions"),
     "news": _("News and notices"),
     "teachers": _("Teachers"),
