@@ -197,9 +197,13 @@ def phones(port: int) -> None:
 
 
 def on_each_database(folder: Path) -> None:
-    """What is measured in a database of its own, on each that is here: the import of a country, and searching."""
+    """What is measured in a database of its own, on each that is here: importing, searching, compiling again."""
     file, what = file_of_places(folder)
-    parts = {"places": ["-m", "bench.places", str(file), what], "search": ["-m", "bench.search"]}
+    parts = {
+        "places": ["-m", "bench.places", str(file), what],
+        "search": ["-m", "bench.search"],
+        "republish": ["-m", "bench.republish"],
+    }
     for part, measuring in parts.items():
         with contextlib.ExitStack() as stack:
             databases = {"sqlite": f"sqlite:///{folder / f'{part}.sqlite3'}"}

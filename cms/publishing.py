@@ -17,7 +17,7 @@ from cms.build import Problem
 from cms.compile import CannotPublish, Compiled, compile_course, compile_lesson
 from lms.courses import services
 from lms.courses.media import keep_media_files
-from lms.courses.models import Course, CourseText, Lesson, OutlineVersion
+from lms.courses.models import Course, Lesson, OutlineVersion
 
 if TYPE_CHECKING:
     from cms.pages import CoursePage, LessonPage
@@ -144,18 +144,17 @@ def withdraw(page: "Published") -> None:
     retire(key=page.translation_key, language=page.language, actor=actor())
 
 
-def republish(course: "CoursePage") -> OutlineVersion:
+@transaction.atomic
+def republish(course: "CoursePage") -> None:
     """Compile and store a live course again, as after a change of templates. Raises CannotPublish."""
-    return store(course, compiled(course, course.lesson_pages().live()))
+    # Held and read anew: the words of who publishes in this moment are not written over with older ones.
+    Course.objects.select_for_update().filter(key=course.translation_key).first()
+    course = type(course).objects.get(pk=course.pk)
+    if course.live:
+        store(course, compiled(course, course.lesson_pages().live()))
 
 
 def reorder(course: "CoursePage") -> None:
     """Take the order of the lesson pages over into the rows."""
     keys = [lesson.translation_key for lesson in course.lesson_pages().live()]
     services.reorder_lessons(key=course.translation_key, language=course.language, lessons=keys, actor=actor())
-
-
-def is_stale(course: "CoursePage", stamp: str) -> bool:
-    """Whether the stored texts of a live course were compiled by other templates than ``stamp`` names."""
-    texts = CourseText.objects.filter(course__key=course.translation_key, language=course.language, live=True)
-    return not texts.filter(stamp=stamp).exists()

@@ -56,7 +56,7 @@ def _news_differences(recompile: bool) -> Iterator[str]:
         elif row.item.school_id != page.school_id:
             words["what"] = _("the page lies under one school, its news belongs to another.")
         elif row.stamp != stamp():
-            words["what"] = _("compiled by older templates; run manage.py republish --stale.")
+            words["what"] = _("compiled by older templates; run manage.py republish.")
         elif recompile and row.html != compile_news(page).outline.html:
             words["what"] = _("the text is not what the page compiles to.")
         else:
@@ -96,7 +96,7 @@ def _course_differences(page: CoursePage, lessons: list[LessonPage], recompile: 
             }
         )
     if text.stamp != stamp():
-        yield told(_("compiled by older templates; run manage.py republish --stale."))
+        yield told(_("compiled by older templates; run manage.py republish."))
     rows = list(
         LessonText.objects.filter(lesson__course=course, language=page.language, live=True)
         .select_related("lesson")

@@ -16,7 +16,7 @@ from lms.courses.media import keep_media_files
 from lms.courses.models import Status
 from lms.courses.outline import MediaOutline
 from lms.news import services
-from lms.news.models import NewsText
+from lms.news.models import NewsItem, NewsText
 from lms.news.outline import NewsOutline
 
 if TYPE_CHECKING:
@@ -110,15 +110,13 @@ def withdraw(page: "NewsPage") -> None:
         services.retire_language(key=page.translation_key, language=page.language, actor=actor())
 
 
+@transaction.atomic
 def republish(page: "NewsPage") -> None:
-    """Compile and store a live page again. Raises CannotPublish."""
-    _store(page, _checked(page))
-
-
-def is_stale(page: "NewsPage", stamp: str) -> bool:
-    """Whether the stored words of a live page were compiled by other templates than ``stamp`` names."""
-    words = NewsText.objects.filter(item__key=page.translation_key, language=page.language, live=True)
-    return not words.filter(stamp=stamp).exists()
+    """Compile and store a live page again, as it stands now. Raises CannotPublish."""
+    NewsItem.objects.select_for_update().filter(key=page.translation_key).first()
+    page = type(page).objects.get(pk=page.pk)
+    if page.live:
+        _store(page, _checked(page))
 
 
 def row_of(page: "NewsPage") -> NewsText | None:

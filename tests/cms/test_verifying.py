@@ -1,10 +1,12 @@
 """Checking that readers get what is published, and putting it right."""
 
+import io
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from cms import verify
+from cms import publishing, verify
 from cms.desks import SchoolDesk
 from cms.pages import CoursePage, LessonPage
 from cms.referers import FileInUse, recompile_referers
@@ -54,7 +56,7 @@ def test_a_planted_difference_is_found(course, plant, recompile):
 def test_republishing_what_is_stale_puts_it_right(course):
     texts = CourseText.objects.filter(course__key=course.translation_key)
     texts.filter(language="zh-hans").update(stamp="old", title="别的")
-    call_command("republish", "--stale")
+    call_command("republish")
     assert sentences() == []
     assert texts.get(language="zh-hans").stamp == verify.stamp()
 
@@ -158,3 +160,37 @@ def test_asking_twice_is_one_job(shown):
     recompile_referers(shown)
     recompile_referers(shown)
     assert len(waiting()) == 1
+
+
+def test_a_run_that_is_cut_off_goes_on_with_what_is_left(course, index, monkeypatch):
+    published_course(index, slug="other", lessons=3)
+    texts = CourseText.objects.filter(course__slug__in=["taiji", "other"])
+    assert texts.update(stamp="old") == 3
+    republish, done = publishing.republish, []
+
+    def cut_off(page: CoursePage) -> None:
+        if len(done) == 1:
+            done.append(None)
+            raise KeyboardInterrupt
+        republish(page)
+        done.append(page.pk)
+
+    monkeypatch.setattr(publishing, "republish", cut_off)
+    said = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("republish", stdout=said)
+    assert texts.filter(stamp="old").count() == 2
+    call_command("republish", stdout=said)
+    assert not texts.filter(stamp="old").exists()
+    assert len({pk for pk in done if pk}) == len(done) - 1 == 3, "none was compiled twice"
+    assert "2 " in said.getvalue().splitlines()[-1]
+
+
+def test_what_is_published_while_all_is_compiled_again_is_not_written_over(course):
+    """The page was read before its editor published it."""
+    page = CoursePage.objects.get(pk=course.pk)
+    newer = CoursePage.objects.get(pk=course.pk)
+    newer.summary = "刚刚发布的一句话"
+    publish(newer)
+    publishing.republish(page)
+    assert CourseText.objects.get(course__slug="taiji", language="zh-hans").summary == "刚刚发布的一句话"
