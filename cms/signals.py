@@ -6,7 +6,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.images import get_image_model
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from cms import ordering, publishing, referers
+from cms import keeping, ordering, publishing, referers
 from cms.documents import MediaDocument
 from cms.pages import CoursePage, LessonPage, NewsPage, PlainPage
 from lms.courses.media import keep_media_files
@@ -26,7 +26,12 @@ def follow_move(sender: type, instance: Any, parent_page_before: Any, parent_pag
             course = page.course_page()
             ordering.order_translations(course)
             publishing.reorder(course)
-    elif isinstance(page, CoursePage | NewsPage) and page.live and parent_page_before.pk != parent_page_after.pk:
+    elif (
+        isinstance(page, CoursePage | NewsPage)
+        and not page.alias_of_id
+        and parent_page_before.pk != parent_page_after.pk
+    ):
+        keeping.move_translations(page)
         page.bridge.republish(page)  # the school follows the index page above
 
 
@@ -58,11 +63,19 @@ def refuse_to_delete(sender: type, instance: Any, **kwargs: Any) -> None:
     referers.refuse_in_use(instance)
 
 
+def keep_what_was_learned(sender: type, instance: CoursePage | LessonPage, **kwargs: Any) -> None:
+    if not instance.alias_of_id:
+        keeping.refuse_learned(instance)
+        keeping.let_go_of_aliases(instance)
+
+
 def connect() -> None:
     image = get_image_model()
     for model in (CoursePage, LessonPage, NewsPage):
         page_unpublished.connect(withdraw_page, sender=model, dispatch_uid=f"cms.withdraw.{model.__name__}")
         post_page_move.connect(follow_move, sender=model, dispatch_uid=f"cms.move.{model.__name__}")
+    for model in (CoursePage, LessonPage):
+        pre_delete.connect(keep_what_was_learned, sender=model, dispatch_uid=f"cms.keep.{model.__name__}")
     for model in (CoursePage, LessonPage, NewsPage, PlainPage):
         page_published.connect(link_target_changed, sender=model, dispatch_uid=f"cms.linked.{model.__name__}")
         page_unpublished.connect(link_target_changed, sender=model, dispatch_uid=f"cms.unlinked.{model.__name__}")

@@ -1,7 +1,7 @@
 """``manage.py republish [--all | SLUG…]``: compile live courses and news again, as after a change of templates.
 
-Each course and each news item is stored by itself, with the stamp of the templates that made it: a run that was cut off is begun again
-and goes on with what is left.
+Each course and each item is stored by itself, with the stamp of the templates that made it: a run that was cut off is
+begun again and goes on with what is left.
 """
 
 import time
