@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -21,6 +22,28 @@ class PersonalPagesMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class BodyLengthMiddleware:
+    """What says that it is too large, or does not say how large it is, is refused before a byte of it is read.
+
+    Stands before what looks for a token among the fields, and behind what a page with a sentence needs.
+    """
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length) > _largest_body(request.path_info):
+            raise RequestDataTooBig
+        if not length and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            raise RequestDataTooBig
+        return self.get_response(request)
+
+
+def _largest_body(path: str) -> int:
+    return next(largest for prefix, largest in settings.LARGEST_BODIES.items() if path.startswith(prefix))
 
 
 class DomainErrorMiddleware:

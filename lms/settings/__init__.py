@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms.core.middleware.BodyLengthMiddleware",
     "lms.core.middleware.DomainErrorMiddleware",
     "lms.portal.second_factor.SecondFactorMiddleware",
     "lms.accounts.learning_as.LearningAsMiddleware",
@@ -172,6 +173,8 @@ MEDIA_URL = "/media/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 PEOPLE_FILE_LARGEST = 60 * 1024 * 1024  # a table of people: a district of half a million has 20
+# What is sent in one request, by the beginning of its address: to the editor a course in an archive, else a table.
+LARGEST_BODIES = {"/cms/": 410 * 1024 * 1024, "/": PEOPLE_FILE_LARGEST + 1024 * 1024}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a lesson page with many blocks posts some 2,000
 # Range answers of videos: "app" (this process, at most 1 MiB an answer) or "x-accel" (nginx sends the file).
 MEDIA_SERVER = "app"
@@ -287,6 +290,7 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.MediaDocument"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.picture_form.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -4,7 +4,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!jQuery) return;
 
   const refusal = (answer) => {
-    if (answer?.status !== 400) return null;
+    if (answer?.status !== 400 && answer?.status !== 413) return null;
     try {
       return JSON.parse(answer.responseText);
     } catch {
@@ -17,7 +17,9 @@ document.addEventListener("DOMContentLoaded", () => {
     const { success, error } = options;
     if (!success || !error) return;
     options.error = (answer, ...rest) => {
-      if (refusal(answer)?.step === "reshow_creation_form") success(answer.responseText);
+      const told = refusal(answer);
+      if (told?.step === "reshow_creation_form") success(answer.responseText);
+      else if (told?.error_message) window.alert(told.error_message);
       else error(answer, ...rest);
     };
   });

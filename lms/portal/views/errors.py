@@ -1,14 +1,18 @@
 """Pages for what went wrong: a sentence, what to do next, the right status."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
     # Too large a form is refused by Django while it reads, as a bad request.
     if type(exception).__name__ in {"RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"}:
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":  # the editor's own scripts
+            told = _("This is larger than we can take. Nothing of it was sent on; make it smaller and try again.")
+            return JsonResponse({"success": False, "error_message": told}, status=413)
         return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
 
