@@ -24,6 +24,8 @@ class CmsConfig(AppConfig):
                 ),
                 "own_page": _("You wrote this page or decided on it before: somebody else decides now."),
                 "already_decided": _("Somebody has decided on this page just now. Your comment was not sent."),
+                "note_of_reviewer": _("Pages of this school are reviewed first: ask a reviewer to write the note."),
+                "course_not_shared": _("This course is not shared with this school any more."),
                 "comment_missing": _("Say what should be changed: the writer sees nothing else."),
                 "needs_approval": _("Pages of this school are reviewed first: import a draft and submit it."),
             },

@@ -164,6 +164,7 @@ def _course_outline(course: "CoursePage", lessons: list[LessonOutline]) -> Cours
         form=course.form,
         study_hours=course.study_hours,
         motif=course.motif,
+        shared=course.shared,
         outcomes=course.outcome_list,
         teachers=course.teacher_list,
         tags=course.tag_list,

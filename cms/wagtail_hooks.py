@@ -18,7 +18,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from cms import place_choosers, views
+from cms import place_choosers, sharing, views
 from cms.approval import menu
 from cms.approval import views as approval
 from cms.box import views as box
@@ -36,7 +36,7 @@ from cms.schedule import SCHEDULE_FAILED
 from lms.network import policy
 
 # Of the main menu, what an editor of a school works with; who runs the system sees all of it.
-_EDITORS_MENU = {"explorer", "images", "documents", "approval-rules", "site"}
+_EDITORS_MENU = {"explorer", "images", "documents", "approval-rules", "shared", "site"}
 
 
 @hooks.register("register_admin_urls")
@@ -46,6 +46,8 @@ def addresses_of_ours() -> list[URLPattern]:
         path("box/import/", box.bring_in, name="cms_box_import"),
         path("box/<int:page_id>/export/", box.give_out, name="cms_box_export"),
         path("news/<int:page_id>/copy/", copying.copy, name="cms_news_copy"),
+        path("shared/", sharing.shared_courses, name="cms_shared"),
+        path("shared/<uuid:uuid>/", sharing.shared_course, name="cms_shared_course"),
         path("approval/<uuid:uuid>/", approval.decide, name="cms_approval"),
         path("approval/rules/", approval.rules, name="cms_approval_rules"),
         path("approval/rules/<slug:code>/", approval.rules, name="cms_approval_rules_of"),
@@ -96,6 +98,13 @@ class RulesMenuItem(MenuItem):
 def how_pages_are_approved() -> MenuItem:
     return RulesMenuItem(
         _("Approval"), reverse("cms_approval_rules"), name="approval-rules", icon_name="tasks", order=800
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def courses_of_places_above() -> MenuItem:
+    return sharing.SharedMenuItem(
+        _("Shared courses"), reverse("cms_shared"), name="shared", icon_name="group", order=850
     )
 
 

@@ -79,7 +79,7 @@ class _Export:
             facts={
                 "school": f"{school.organisation.code}:{school.kind}",
                 "audiences": page.audiences,
-                **{name: getattr(page, name) for name in ("subject", "mode", "form", "study_hours", "motif")},
+                **{name: getattr(page, name) for name in ("subject", "mode", "form", "study_hours", "motif", "shared")},
                 "free_lesson": free,
             },
             words={language: _course_words(self.pages[language]) for language in in_order},

@@ -138,6 +138,7 @@ COURSE_FIRST: dict[str, Fact] = {
     "study_hours": Fact(number(1, 500)),
     "motif": Fact(one_of(MOTIFS)),
     "free_lesson": Fact(number(0, 99), required=False, default=0),
+    "shared": Fact(yes_or_no, required=False, default=False),
 }
 NEWS_FIRST: dict[str, Fact] = {
     "title": _title,

@@ -107,7 +107,7 @@ class _Pages(PageWriter):
             "teachers": separator.join(words.teachers),
             "tags_line": separator.join(words.tags),
             **{f"for_{code}": code in facts["audiences"] for code in ("youth", "adult", "elderly")},
-            **{name: facts[name] for name in ("subject", "mode", "form", "study_hours", "motif")},
+            **{name: facts[name] for name in ("subject", "mode", "form", "study_hours", "motif", "shared")},
         }
 
     def _lesson_values(self, lesson: LessonFolder, words: LessonWords, key: UUID) -> dict[str, Any]:

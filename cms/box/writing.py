@@ -38,6 +38,7 @@ def course_files(course: CourseFolder) -> dict[str, str]:
                 ("tags", words.tags),
                 *((name, course.facts[name]) for name in ("study_hours", "motif", "free_lesson")),
             ]
+            front += [("shared", True)] if course.facts["shared"] else []
         else:
             front += [("tags", words.tags)]
         front += [("teachers", words.teachers), ("outcomes", words.outcomes)]

@@ -88,6 +88,12 @@ class CoursePage(PublishedPage):
         help_text=_("The drawing on the course's cover."),
     )
 
+    shared = models.BooleanField(
+        _("for all schools below"),
+        default=False,
+        help_text=_("They run it with classes and a note of their own, and get what you correct here."),
+    )
+
     parent_page_types = ["cms.SchoolIndexPage"]
     subpage_types = ["cms.LessonPage"]
     base_form_class = DraftFirstForm
@@ -117,6 +123,7 @@ class CoursePage(PublishedPage):
                 FieldRowPanel([FieldPanel("subject"), FieldPanel("motif")]),
                 FieldRowPanel([FieldPanel("mode"), FieldPanel("form")]),
                 FieldPanel("study_hours"),
+                FieldPanel("shared"),
             ],
             heading=_("Facts"),
             help_text=_("They stand once for all languages: what is published last counts."),

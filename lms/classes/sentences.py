@@ -18,6 +18,9 @@ SENTENCES = {
     "unknown_status": _("We do not know this choice: %(value)s."),
     "holidays_wrong": _("Line %(line)s is not right: %(reason)s."),
     "teacher_is_child": _("A child under a guardian cannot teach or run a class. Please choose somebody else."),
+    "course_not_run_here": _(
+        "This course belongs to another place. Where it is shared, the school takes it over first."
+    ),
     "room_elsewhere": _("This room belongs to another centre."),
     "room_too_small": _("The room has %(seats)s seats only."),
 }

@@ -18,6 +18,7 @@ from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.core.pagecache import bump_generation
 from lms.courses.models import Course
+from lms.courses.sharing import may_run
 from lms.network import policy
 from lms.network.models import Room, School, ServiceCentre
 
@@ -57,11 +58,14 @@ def open_class(
 ) -> ClassGroup:
     """Open a run of ``course`` with its sessions; ``teachers`` are (person, ClassTeacher.Part) pairs.
 
-    Raises DomainError: ``not_allowed``, ``teacher_is_child`` for who is under a guardian, ``premises_closed`` when
+    Raises DomainError: ``not_allowed``, ``course_not_run_here`` for a course of another place that the school does not
+    run, ``teacher_is_child`` for who is under a guardian, ``premises_closed`` when
     school or centre is, ``room_elsewhere`` when the room is not the centre's, ``room_too_small``.
     """
     if actor is not None and not policy.allows(actor, "classes.manage", school.organisation):
         raise DomainError("not_allowed")
+    if not may_run(school, course):
+        raise DomainError("course_not_run_here")
     if any(is_child(user) for user, _part in teachers):
         raise DomainError("teacher_is_child")
     # Held, so that neither is closed in the moment in which the class is opened.

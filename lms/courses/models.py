@@ -6,11 +6,12 @@ copies and translations share or renew it as they should, and deleting a page le
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.models import Timestamped, UUIDModel
-from lms.courses.querysets import CourseQuerySet, LessonQuerySet
+from lms.courses.querysets import AdoptionQuerySet, CourseQuerySet, LessonQuerySet
 from lms.network.models import School
 
 
@@ -64,6 +65,7 @@ class Course(UUIDModel, Timestamped):
     form = models.CharField(_("form"), max_length=12, choices=Form.choices, default=Form.CLASS)
     study_hours = models.PositiveSmallIntegerField(_("study hours"))
     motif = models.CharField(_("cover motif"), max_length=20)
+    shared = models.BooleanField(_("for all schools below"), default=False)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.LIVE)
     published_at = models.DateTimeField(_("first published"))
 
@@ -90,6 +92,27 @@ class Course(UUIDModel, Timestamped):
         from django.urls import reverse
 
         return reverse("course", args=[self.slug])
+
+
+class Adoption(UUIDModel, Timestamped):
+    """A school runs a course that a place above shares; ``note`` is what it adds for its own people (decision 0025)."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="adoptions")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="adoptions")
+    note = models.CharField(_("note of the school"), max_length=500, blank=True)
+    note_en = models.CharField(_("the same in English"), max_length=500, blank=True)
+
+    objects = AdoptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("shared course at a school")
+        verbose_name_plural = _("shared courses at schools")
+        constraints = [models.UniqueConstraint(fields=["course", "school"], name="adoption_once")]
+
+    @property
+    def words(self) -> str:
+        """The note in the reader's language."""
+        return self.note_en if self.note_en and (get_language() or "").startswith("en") else self.note
 
 
 class CourseText(models.Model):

@@ -57,3 +57,4 @@ class CourseOutline:
     stamp: str
     published_at: datetime.datetime
     lessons: list[LessonOutline]
+    shared: bool = False

@@ -138,6 +138,7 @@ def _keep_course(outline: CourseOutline) -> tuple[Course, bool]:
         "form": outline.form,
         "study_hours": outline.study_hours,
         "motif": outline.motif,
+        "shared": outline.shared,
         "status": Status.LIVE,
     }
     course = Course.objects.select_for_update().filter(key=outline.key).first()

@@ -69,9 +69,10 @@ def _open(street: Street, plan: dict[str, Any], course: Course, term: Term, cent
     )
     mark, mark_en = (f"（{run + 1}）", f" ({run + 1})") if run else ("", "")
     seats = min(plan["seats"], room.seats)
+    shared = street.plan["shared"].get(course.slug)
     group = classes.open_class(
         course=course,
-        school=course.school,
+        school=street.schools[shared["school"]] if shared else course.school,
         centre=centre,
         room=room,
         term=term,

@@ -5,7 +5,7 @@ from typing import Any
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
-from lms.courses.models import Audience, Course, CourseText, Mode, Subject
+from lms.courses.models import Adoption, Audience, Course, CourseText, Mode, Subject
 from lms.learning.models import Enrolment
 from lms.portal import cards
 from lms.portal.choices import Group, Option
@@ -166,4 +166,11 @@ def in_every_frame() -> dict[str, Any]:
         "filters": filters(),
         "subjects": list(Subject)[:3],
         "doors": doors(),
+        "school_note": Adoption(
+            school=school(),
+            note=said(
+                "江溪班每周三下午在综合排练厅，请带一条毛巾。",
+                "Our class meets on Wednesday afternoons in the rehearsal hall. Bring a towel.",
+            ),
+        ),
     }

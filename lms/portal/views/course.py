@@ -24,14 +24,17 @@ from lms.core.errors import DomainError
 from lms.core.kept import kept
 from lms.core.messages import sentence
 from lms.core.pagecache import for_anonymous
-from lms.courses.models import Course
+from lms.courses.models import Adoption, Course
 from lms.learning import access
+from lms.network.homes import home_of
+from lms.network.tree import ancestor_paths
 from lms.portal import cards
 from lms.portal.context import display_of
 from lms.portal.structured import course_data
 from lms.portal.teachers import teachers_of
 
 GROUPS_SHOWN = 12  # the reader's own first
+NOTES_SHOWN = 3
 
 
 @dataclass
@@ -134,6 +137,27 @@ def _to_sign_up(groups: list[GroupRow]) -> GroupRow | None:
     return next((row for row in groups if row.can_register), None)
 
 
+def school_notes(user, course: Course, groups: list[GroupRow]) -> list[Adoption]:
+    """What schools that run a shared course add to it: those around the reader's home and those of her classes here.
+
+    Who is not signed in, or lives elsewhere, is told what the schools of the classes on this page add.
+    """
+    if not course.shared:
+        return []
+    home = home_of(user)
+    paths = ancestor_paths(home.path) if home else []
+    mine = [row.group.school_id for row in groups if row.registration]
+    near = _notes(course.pk, tuple(paths), tuple(mine))
+    return near or _notes(course.pk, (), tuple(sorted({row.group.school_id for row in groups})))
+
+
+@kept(seconds=60)
+def _notes(course_pk: int, paths: tuple[str, ...], schools: tuple[int, ...]) -> list[Adoption]:
+    said = Adoption.objects.running().filter(course=course_pk).exclude(note="")
+    near = said.filter(Q(school__organisation__path__in=paths) | Q(school__in=schools))
+    return list(near.select_related("school").order_by("school__organisation__path", "pk")[:NOTES_SHOWN])
+
+
 @require_safe
 @for_anonymous(seconds=60)
 def course(request: HttpRequest, course_slug: str) -> HttpResponse:
@@ -156,6 +180,7 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
         "groups": groups,
         # Large letters leave them out.
         "teachers": teachers_of(found, shown.text.teachers) if display_of(request) == "standard" else [],
+        "notes": school_notes(request.user, found, groups),
         "bar": _to_sign_up(groups) if display_of(request) == "standard" else None,
         "enrolment": standing.enrolment,
         "done": done,

@@ -17,6 +17,8 @@ from lms.core.days import day_start, local_day
 from lms.core.models import AuditEntry
 from lms.core.pagecache import bump_generation
 from lms.core.tasks import refresh_statistics
+from lms.courses.models import Course
+from lms.courses.sharing import adopt
 from lms.network.models import Organisation
 from lms.ops.demo.classes import keep_past_rolls, load_classes
 from lms.ops.demo.learning import load_learning
@@ -99,8 +101,18 @@ class Command(BaseCommand):
         """One a day, and all of them there before anybody has learned in them."""
         day = day_start(local_day(timezone.now())) - PUBLISHED_BEFORE
         for folder in sorted(path for path in (DEMO_DIR / "courses").iterdir() if path.is_dir()):
-            import_course(folder, actor=street.people["sun"], publish=True, published_at=day)
+            shared = street.plan["shared"].get(folder.name)
+            editor = street.people[shared["by"] if shared else "sun"]
+            import_course(folder, actor=editor, publish=True, published_at=day)
             day += datetime.timedelta(days=1)
+        for slug, run in street.plan["shared"].items():
+            adopt(
+                course=Course.objects.get(slug=slug),
+                school=street.schools[run["school"]],
+                note=run["note"],
+                note_en=run["note_en"],
+                actor=street.people["sun"],
+            )
         for code, steps in street.plan["reviewed"].items():
             place, chen = Organisation.objects.get(code=code), street.people["chen"]
             set_rule(organisation=place, steps=steps, days=3, alone=False, strict=False, actor=chen)
