@@ -49,6 +49,7 @@ def addresses_of_ours() -> list[URLPattern]:
         path("shared/", sharing.shared_courses, name="cms_shared"),
         path("shared/<uuid:uuid>/", sharing.shared_course, name="cms_shared_course"),
         path("approval/<uuid:uuid>/", approval.decide, name="cms_approval"),
+        path("approval/submit/<int:page_id>/", approval.submit, name="cms_approval_submit"),
         path("approval/rules/", approval.rules, name="cms_approval_rules"),
         path("approval/rules/<slug:code>/", approval.rules, name="cms_approval_rules_of"),
     ]
@@ -87,6 +88,14 @@ def copy_button(page: Page, user: Any, view_name: str, next_url: str | None = No
     if page.specific_class is NewsPage and page.permissions_for_user(user).can_edit():
         address = reverse("cms_news_copy", args=[page.pk])
         yield Button(_("Copy for the public account"), address, icon_name="copy", priority=95)
+
+
+@hooks.register("register_page_header_buttons")
+def submit_with_lessons_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    course = page.specific if page.specific_class is CoursePage and not page.alias_of_id else None
+    if course is not None and course.has_workflow and course.permissions_for_user(user).can_edit():
+        address = reverse("cms_approval_submit", args=[page.pk])
+        yield Button(_("Submit with its lessons"), address, icon_name="tasks", priority=94)
 
 
 class RulesMenuItem(MenuItem):

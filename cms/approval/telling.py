@@ -1,6 +1,9 @@
 """Who is told of a page that waits, and what became of it."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.utils import timezone
@@ -51,6 +54,19 @@ KINDS = {
         facts={"comment": _("Comment")},
     ),
 }
+
+
+_quiet: ContextVar[bool] = ContextVar("cms_approval_quiet", default=False)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Nobody is told of what is submitted and approved in here: of pages that go together one letter tells."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
 
 
 def tell_reviewers(state: ApprovalState) -> None:
@@ -112,6 +128,8 @@ def _waiting(state: ApprovalState) -> dict[str, str]:
 def _tell(
     kind: str, state: ApprovalState, people: list[Any], args: dict[str, str], *, mark: str, path: str = ""
 ) -> None:
+    if _quiet.get():
+        return
     notify_many(
         [
             Telling(

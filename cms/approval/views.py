@@ -9,14 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from cms.approval import deciding
 from cms.approval.rules import ApprovalRule, rule_at, set_rule
 from cms.approval.steps import ApprovalState, is_own, may_review
+from cms.approval.together import approve_together, beside, submit_together, unsubmitted
 from cms.checking.findings import findings
 from cms.checking.panel import shown
+from cms.pages import CoursePage
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
 from lms.network import policy
@@ -53,13 +55,20 @@ def _state(user: Any, uuid: UUID) -> ApprovalState:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The page to decide on, with what was said before; sending ``decision`` (``approve``, ``back``) decides."""
+    """The page to decide on, with what was said before; sending ``decision`` decides.
+
+    ``approve``, ``back``, or ``all``: approve it with the pages of its course that wait beside it.
+    """
     state = _state(request.user, uuid)
     form, error = DecisionForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        act = deciding.send_back if request.POST.get("decision") == "back" else deciding.approve
+        decision, comment = request.POST.get("decision"), form.cleaned_data["comment"]
+        act = deciding.send_back if decision == "back" else deciding.approve
         try:
-            act(state=state, comment=form.cleaned_data["comment"], actor=request.user)
+            if decision == "all":
+                approve_together(states=beside(state), comment=comment, actor=request.user)
+            else:
+                act(state=state, comment=comment, actor=request.user)
         except DomainError as refusal:
             error = refusal
         else:
@@ -82,10 +91,27 @@ def _context(request: HttpRequest, state: ApprovalState, form: DecisionForm, err
         "error": sentence(error) if error else "",
         **shown(draft, findings(draft)),
         "page": page,
+        "beside": [one for one in beside(state) if one.pk != state.pk],
         "waits": state.status == ApprovalState.STATUS_IN_PROGRESS,
         "own": is_own(request.user, state),
         "earlier": earlier.with_pages().select_related("finished_by").order_by("-finished_at")[:10],
     }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, page_id: int) -> HttpResponse:
+    """A course with those of its lessons that readers do not have yet, to be submitted in one go."""
+    page = get_object_or_404(CoursePage, pk=page_id, alias_of=None)
+    if not page.permissions_for_user(request.user).can_edit() or not page.has_workflow:
+        raise PermissionDenied
+    pages = unsubmitted(page)
+    if request.method == "POST":
+        chosen = [one for one in pages if str(one.pk) in request.POST.getlist("page")]
+        submit_together(pages=chosen, actor=request.user)
+        told = ngettext("%(number)s page waits for review.", "%(number)s pages wait for review.", len(chosen))
+        messages.success(request, told % {"number": len(chosen)})
+        return redirect("wagtailadmin_explore", page.pk)
+    return render(request, "cms/desk/submit_together.html", {"page": page, "pages": pages})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
