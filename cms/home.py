@@ -1,12 +1,15 @@
 """The first page of the editor: what waits for me, where one writes, what is not published yet, what grows old."""
 
 import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -54,68 +57,136 @@ class SchoolsPanel(Component):
         return {"schools": list(shown.values())[:MOST_SCHOOLS], "more": len(shown) > MOST_SCHOOLS}
 
 
-class DraftsPanel(Component):
+@dataclass(frozen=True)
+class Row:
+    """A line of a list: what it is about, where it leads, one fact, and a day."""
+
+    title: str
+    url: str
+    fact: str
+    day: datetime.datetime | datetime.date | None
+    until: bool = False  # the day is a last one
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """``groups`` are headings (empty for none) with their rows."""
+
+    name: str
+    heading: str
+    groups: list[tuple[str, list[Row]]]
+
+
+class ListsPanel(Component):
+    """One list below another, each only where it has something."""
+
+    template_name = "cms/home_lists.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"lists": [one for one in self.lists(parent_context["request"].user) if one.groups]}
+
+    def lists(self, user: Any) -> list[Listing]:
+        raise NotImplementedError
+
+
+def _listing(name: str, heading: str, *groups: tuple[str, Iterable[Row]]) -> Listing:
+    told = [(title, list(rows)) for title, rows in groups]
+    return Listing(name, heading, [(title, rows) for title, rows in told if rows])
+
+
+def _page_row(page: Page, day: datetime.datetime) -> Row:
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return Row(page.get_admin_display_title(), address, str(page.page_type_display_name), day)
+
+
+class DraftsPanel(ListsPanel):
     """Pages that hold changes nobody else sees: what she wrote last herself first, then the others' of her schools."""
 
     name = "drafts"
-    template_name = "cms/home_drafts.html"
     order = 60
 
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        user = parent_context["request"].user
+    def lists(self, user: Any) -> list[Listing]:
         drafts = _own_pages(user).filter(has_unpublished_changes=True)
         hers = Q(latest_revision__user=user) | Q(latest_revision=None, owner=user)
         drafts = drafts.annotate(hers=Case(When(hers, then=0), default=1, output_field=IntegerField()))
-        drafts = drafts.order_by("hers", "-latest_revision_created_at").specific()[:MOST_DRAFTS]
-        groups = [(_("My drafts"), 0), (_("Drafts of others in your schools"), 1)]
-        found = [(heading, [page for page in drafts if page.hers == mark]) for heading, mark in groups]
-        return {"groups": [(heading, pages) for heading, pages in found if pages]}
+        found = drafts.order_by("hers", "-latest_revision_created_at").specific()[:MOST_DRAFTS]
+        groups = [
+            (heading, [_page_row(page, page.latest_revision_created_at) for page in found if page.hers == mark])
+            for heading, mark in ((_("My drafts"), 0), (_("Drafts of others in your schools"), 1))
+        ]
+        return [_listing("drafts", _("Not published yet"), *groups)]
 
 
-class MissesPanel(Component):
+class MissesPanel(ListsPanel):
     """What residents have searched for and not found: what to write next. Small counts are hidden."""
 
     name = "misses"
-    template_name = "cms/home_misses.html"
     order = 80
 
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"misses": Miss.objects.told().order_by("-times", "-last_on")[:MOST_MISSES]}
+    def lists(self, user: Any) -> list[Listing]:
+        misses = Miss.objects.told().order_by("-times", "-last_on")[:MOST_MISSES]
+        rows = [
+            Row(
+                miss.question,
+                "",
+                ngettext("%(times)s time", "%(times)s times", miss.times) % {"times": miss.times},
+                miss.last_on,
+            )
+            for miss in misses
+        ]
+        return [_listing("misses", _("Searched and not found"), ("", rows))]
 
 
-class ReviewsPanel(Component):
+class ReviewsPanel(ListsPanel):
     """What waits for her to decide, the most urgent first; and what she has submitted herself and is still waiting."""
 
     name = "reviews"
-    template_name = "cms/home_reviews.html"
     order = 40
 
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        user = parent_context["request"].user
+    def lists(self, user: Any) -> list[Listing]:
+        now = timezone.now()
         waiting = ApprovalState.approvals.waiting().with_pages().order_by("due_at")
-        return {
-            "now": timezone.now(),
-            "to_decide": waiting.reviewable_by(user)[:MOST_REVIEWS],
-            "submitted": waiting.filter(workflow_state__requested_by=user)[:MOST_REVIEWS],
-        }
+        to_decide = [
+            Row(
+                state.revision.object_str,
+                state.get_absolute_url(),
+                f"{state.step_name} · {state.organisation.label}",
+                state.due_at,
+                until=True,
+                overdue=state.due_at < now,
+            )
+            for state in waiting.reviewable_by(user)[:MOST_REVIEWS]
+        ]
+        submitted = [
+            Row(
+                state.revision.object_str,
+                reverse("wagtailadmin_pages:edit", args=[state.revision.object_id]),
+                _("%(step)s in %(place)s") % {"step": state.step_name, "place": state.organisation.label},
+                state.started_at,
+            )
+            for state in waiting.filter(workflow_state__requested_by=user)[:MOST_REVIEWS]
+        ]
+        return [
+            _listing("reviews", _("Waiting for you"), ("", to_decide)),
+            _listing("submitted", _("Submitted by you"), ("", submitted)),
+        ]
 
 
-class StalePanel(Component):
+class StalePanel(ListsPanel):
     """Live pages that nobody has published anew for a year: telephone numbers and rooms change."""
 
     name = "stale"
-    template_name = "cms/home_stale.html"
     order = 70
 
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+    def lists(self, user: Any) -> list[Listing]:
         before = timezone.now() - STALE_AFTER
-        pages = (
-            _own_pages(parent_context["request"].user)
-            .type(CoursePage, LessonPage)
-            .live()
-            .filter(last_published_at__lt=before)
-        )
-        return {"stale": pages.order_by("last_published_at").specific()[:MOST_DRAFTS]}
+        pages = _own_pages(user).type(CoursePage, LessonPage).live().filter(last_published_at__lt=before)
+        rows = [
+            _page_row(page, page.last_published_at)
+            for page in pages.order_by("last_published_at").specific()[:MOST_DRAFTS]
+        ]
+        return [_listing("stale", _("Going stale: nobody has looked at these for a year"), ("", rows))]
 
 
 def _own_pages(user: Any) -> PageQuerySet:

@@ -37,7 +37,7 @@ def let_go_of_aliases(page: Page) -> None:
 
 
 def move_translations(course: "CoursePage | NewsPage") -> None:
-    """A course, like an item of news, belongs to one school: its other languages follow it below the index pages of the same."""
+    """A course, as an item of news, belongs to one school: its other languages follow it to that one's index pages."""
     index = course.get_parent()
     for other in course.get_translations().filter(alias_of=None):
         home = index.get_translation(other.locale)
