@@ -39,7 +39,7 @@ def compile_news(page: "NewsPage") -> Compiled:
         with building(build):
             html = clean_html("".join(child.render(context={"build": build}) for child in page.body))
             first = next((child.value for child in page.body if child.block_type == "image"), None)
-            shown = build.picture(first["image"]) if first and not build.problems else None
+            shown = build.picture(first["image"], alt=first["alt"]) if first and not build.problems else None
         problems = [*build.problems, *_problems(page)]
     picture = {} if shown is None else {name: getattr(shown, name) for name in ("src", "srcset", "width", "height")}
     outline = NewsOutline(
