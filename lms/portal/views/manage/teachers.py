@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.models import User
@@ -58,6 +59,7 @@ class TeacherForm(forms.ModelForm):
     class Meta:
         model = Teacher
         fields = ["name", "name_en", "kind", "subjects", "about", "about_en", "courses"]
+        labels = {"name": gettext_lazy("Name")}  # of a person
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("about", "about_en")}
 
     def __init__(self, *args: Any, place: Organisation, **kwargs: Any) -> None:
