@@ -30,8 +30,11 @@ def open_school(page: Page, name: str) -> None:
     expect(page.locator("h1")).to_contain_text(name)
 
 
-def add_child_page(page: Page) -> None:
+def add_child_page(page: Page, kind: str = "") -> None:
+    """``kind`` where there is a choice: a school has courses and news."""
     page.locator("a[href$='/add_subpage/']").first.click()
+    if kind:
+        page.locator(f"main a[href*='/add/cms/{kind}/']").first.click()
     page.wait_for_url(re.compile(r"/cms/pages/add/"))
 
 
@@ -122,7 +125,7 @@ def test_sun_writes_previews_and_publishes_a_course(open_browser):
 
     # 1. A draft of a course, and of its first lesson, which everybody may read.
     open_school(page, HER_SCHOOL)
-    add_child_page(page)
+    add_child_page(page, "coursepage")
     write_course(page, title)
     save_draft(page)
     page.wait_for_url(re.compile(r"/cms/pages/\d+/edit/"))
@@ -179,7 +182,7 @@ def test_sun_meets_nothing_of_another_street(open_browser, tmp_path):
     course, picture, sheet = f"旺庄的课 {mark}", f"旺庄的画 {mark}", f"旺庄的讲义 {mark}"
     neighbour = open_editor(open_browser, "zhao")
     open_school(neighbour, OTHER_SCHOOL)
-    add_child_page(neighbour)
+    add_child_page(neighbour, "coursepage")
     neighbour.fill("#id_title", course)
     neighbour.select_option("#id_subject", label="生活休闲")
     neighbour.select_option("#id_motif", label="灯笼")

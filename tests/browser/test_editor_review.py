@@ -28,7 +28,7 @@ def test_from_writing_to_a_resident_by_way_of_a_review_and_a_date(open_browser):
     title = f"慢步走 {mark}"
     sun = open_editor(open_browser, "sun")
     open_school(sun, REVIEWED_SCHOOL)
-    add_child_page(sun)
+    add_child_page(sun, "coursepage")
     write_course(sun, title)
     save_draft(sun)
     sun.wait_for_url(re.compile(r"/cms/pages/\d+/edit/"))
