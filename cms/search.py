@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.encoding import force_str
 from modelsearch.backends import database
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
-from modelsearch.query import And, Or, PlainText
+from modelsearch.query import And, Or, Phrase, PlainText
 
 from lms.search.question import Part, read
 from lms.search.words import SOUND, sounds_of, terms_of
@@ -66,7 +66,11 @@ class IndexOfTerms:
 
 
 class AskedInTerms:
+    """Lists ask with a text, the search of all pages with what Wagtail has read in it."""
+
     def _search(self, compiler: type, query: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(query, PlainText | Phrase):
+            query = query.query_string
         return super()._search(compiler, asked(query) if isinstance(query, str) else query, *args, **kwargs)  # type: ignore[misc]
 
 

@@ -104,10 +104,15 @@ def shared_course(request: HttpRequest, uuid: UUID) -> HttpResponse:
     error: DomainError | None = None
     if request.method == "POST" and "give_up" in request.POST:
         adoption = get_object_or_404(own, uuid=request.POST["give_up"] if _is_uuid(request.POST["give_up"]) else None)
-        give_up(adoption=adoption, actor=request.user)
-        messages.success(request, _("%(school)s runs it no more.") % {"school": adoption.school.label})
-        return redirect(request.path)
-    if request.method == "POST" and form.is_valid():
+        try:
+            _refuse_unreviewed(request.user, adoption.school)
+            give_up(adoption=adoption, actor=request.user)
+        except DomainError as refusal:
+            error = refusal
+        else:
+            messages.success(request, _("%(school)s runs it no more.") % {"school": adoption.school.label})
+            return redirect(request.path)
+    elif request.method == "POST" and form.is_valid():
         try:
             _refuse_unreviewed(request.user, form.cleaned_data["school"])
             adoption = adopt(course=course, actor=request.user, **form.cleaned_data)

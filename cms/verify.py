@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from cms.compile import compile_course, stamp
 from cms.news.publishing import compile_news, row_of
 from cms.pages import CoursePage, LessonPage, NewsPage
+from lms.core.texts import writable
 from lms.courses.models import Course, CourseText, LessonText
 from lms.courses.outline import CourseOutline
 from lms.news.models import NewsText
@@ -51,7 +52,11 @@ def _news_differences(recompile: bool) -> Iterator[str]:
         row = row_of(page)
         if row is None:
             words["what"] = _("the page is live, and readers do not get it.")
-        elif (row.title, row.summary, str(row.item.uuid)) != (page.title, page.summary, page.address):
+        elif (row.title, row.summary, str(row.item.uuid)) != (
+            writable(page.title),
+            writable(page.summary),
+            page.address,
+        ):
             words["what"] = _("readers get another title or line: “%(title)s”.") % {"title": row.title}
         elif row.item.school_id != page.school_id:
             words["what"] = _("the page lies under one school, its news belongs to another.")

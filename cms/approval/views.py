@@ -107,6 +107,9 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     pages = unsubmitted(page)
     if request.method == "POST":
         chosen = [one for one in pages if str(one.pk) in request.POST.getlist("page")]
+        if not chosen:
+            messages.error(request, _("Choose at least one page."))
+            return render(request, "cms/desk/submit_together.html", {"page": page, "pages": pages}, status=400)
         submit_together(pages=chosen, actor=request.user)
         told = ngettext("%(number)s page waits for review.", "%(number)s pages wait for review.", len(chosen))
         messages.success(request, told % {"number": len(chosen)})

@@ -1,5 +1,6 @@
 """The bridge for news: as ``cms/publishing.py`` for courses, with one page and one row of words."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from cms.build import Build, Problem, building
 from cms.compile import CannotPublish, stamp
 from cms.publishing import TELLING, actor, nothing
 from cms.sanitise import clean_html
+from lms.core.texts import writable
 from lms.courses.media import keep_media_files
 from lms.courses.models import Status
 from lms.courses.outline import MediaOutline
@@ -21,6 +23,9 @@ from lms.news.outline import NewsOutline
 
 if TYPE_CHECKING:
     from cms.pages import NewsPage
+
+LONGEST_TITLE = 200
+FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,8 @@ def compile_news(page: "NewsPage") -> Compiled:
         ends_on=page.ends_on,
         pinned=page.pinned,
         language=page.language,
-        title=page.title[:200],
-        summary=page.summary,
+        title=writable(page.title),
+        summary=writable(page.summary),
         html=html,
         picture=picture,
         stamp=stamp(),
@@ -66,7 +71,12 @@ def _problems(page: "NewsPage") -> list[Problem]:
         sentences.append(_("The text is empty."))
     if page.ends_on and page.ends_on < page.starts_on:
         sentences.append(_("The last day is before the first. Please look at the two dates."))
-    return [Problem(sentence, {}) for sentence in sentences]
+    if not all(day is None or FIRST_DAY <= day <= LAST_DAY for day in (page.starts_on, page.ends_on)):
+        sentences.append(_("The dates have to lie between 2000 and 2100. What has no end has no last day."))
+    problems = [Problem(sentence, {}) for sentence in sentences]
+    if len(page.title) > LONGEST_TITLE:
+        problems.append(Problem(_("The title has more than %(most)s characters."), {"most": LONGEST_TITLE}))
+    return problems
 
 
 def prepare(page: "NewsPage", *, update_fields: Any = None) -> Callable[[], None]:

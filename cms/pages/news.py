@@ -1,5 +1,6 @@
 """News as its editor writes it: a notice, an enrolment brochure, a report."""
 
+import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -90,9 +91,17 @@ class NewsPage(PublishedPage):
         super().clean()
         page: Any = self
         if page.starts_on:
-            begins = day_start(page.starts_on)
-            if begins > timezone.now() and (page.go_live_at is None or page.go_live_at < begins):
+            begins, to_come = day_start(page.starts_on), day_start(page.starts_on) > timezone.now()
+            if page.go_live_at == self._begins_before() != begins:
+                page.go_live_at = None  # it was that of a date which has been corrected
+            if to_come and (page.go_live_at is None or page.go_live_at < begins):
                 page.go_live_at = begins
+
+    def _begins_before(self) -> datetime.datetime | None:
+        """When the page was to appear by the date in its latest draft."""
+        revision = self.latest_revision
+        before = revision.as_object().starts_on if revision is not None else None
+        return day_start(before) if before else None
 
     def domain_path(self) -> str:
         return reverse("news-item", args=[self.address])

@@ -4,11 +4,12 @@ Cells are text or whole numbers. A sheet that is full is followed by another.
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from xml.sax.saxutils import escape
+
+from lms.core.texts import writable
 
 ROWS_A_SHEET = 1_000_000  # Excel takes 1,048,576
 ROWS_A_PIECE = 500
@@ -17,8 +18,6 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-# What XML cannot hold even escaped.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class _Pipe(io.RawIOBase):
@@ -70,7 +69,7 @@ def _row(cells: Sequence[str | int]) -> str:
 def _cell(value: str | int) -> str:
     if isinstance(value, int):
         return f"<c><v>{value}</v></c>"
-    text = escape(UNWRITABLE.sub("", value))
+    text = escape(writable(value))
     return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

@@ -34,8 +34,10 @@ def publish_news(*, outline: NewsOutline, actor: Any) -> NewsItem:
     item, created = NewsItem.objects.select_for_update().get_or_create(key=outline.key, defaults=facts)
     changed = created or write_changed(item, facts)
     text = NewsText.objects.filter(item=item, language=outline.language).first()
-    words = {name: getattr(outline, name) for name in ("title", "summary", "html", "picture", "stamp")}
-    changed |= write_changed(text or NewsText(item=item, language=outline.language), words | {"live": True})
+    words = {name: getattr(outline, name) for name in ("title", "summary", "html", "picture")} | {"live": True}
+    text = text or NewsText(item=item, language=outline.language, stamp=outline.stamp)
+    changed |= write_changed(text, words)
+    NewsText.objects.filter(pk=text.pk).exclude(stamp=outline.stamp).update(stamp=outline.stamp)
     _keep_files(item)
     if changed:
         _tell("news.published", item, actor, outline.language)

@@ -114,5 +114,5 @@ def news_data(item: NewsItem, text: NewsText) -> Mapping[str, Any]:
     if text.picture:
         data["image"] = [settings.SITE_URL + text.picture["src"]]
     if item.ends_on:
-        data["expires"] = (day_start(item.ends_on) + datetime.timedelta(days=1)).isoformat()
+        data["expires"] = day_start(item.ends_on).replace(hour=23, minute=59, second=59).isoformat()
     return data

@@ -72,7 +72,7 @@ def heard(entry: AuditEntry) -> None:
         _KEEP[entry.object_kind]([entry.object_uuid])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_courses(uuids: Sequence[UUID]) -> None:
     courses = Course.objects.filter(uuid__in=uuids).values_list("pk", flat=True)
     titles: dict[int, dict[str, str]] = {pk: {} for pk in courses}
@@ -104,7 +104,7 @@ def _sound(title: str) -> str:
     return " ".join(told)[:_LONGEST]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_classes(uuids: Sequence[UUID]) -> None:
     """Classes that people can join or go to; what was kept of others goes."""
     groups: list[Any] = list(ClassGroup.objects.current().filter(uuid__in=uuids).with_counts())
@@ -120,7 +120,8 @@ def list_classes(uuids: Sequence[UUID]) -> None:
         )
         for group in groups
     ]
-    ClassListing.objects.filter(class_group__uuid__in=uuids).exclude(class_group__in=held).delete()
+    if gone := set(uuids) - {group.uuid for group in groups}:
+        ClassListing.objects.filter(class_group__uuid__in=gone).delete()
     fields = ["left", "meetings"]
     ClassListing.objects.bulk_create(rows, update_conflicts=True, unique_fields=["class_group"], update_fields=fields)
 

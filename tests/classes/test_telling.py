@@ -82,5 +82,5 @@ def test_telling_costs_as_much_for_many_as_for_one(group, django_assert_max_num_
     ClassGroup.objects.filter(pk=group.pk).update(seats=40)
     for count in (1, 20):
         people = make_people(count)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(15):
             classes.register_many(group=group, learners=people, actor=None)

@@ -53,7 +53,7 @@ def test_a_new_title_is_found_and_the_old_one_no_longer(pages):
 )
 def test_the_editor_finds_her_pages_where_she_looks(pages, index, editor, as_user, address):
     client = as_user(editor)
-    for question in ("段锦", "bdj"):
+    for question in ("段锦", "八段锦", "bdj"):
         page = client.get(address.replace("{index}", str(index.pk)).format(question)).content.decode()
         assert "八段锦入门" in page, question
         assert "锡剧里的江南" not in page, question

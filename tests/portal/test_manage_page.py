@@ -12,7 +12,7 @@ from lms.classes import services as classes
 from lms.classes.models import Registration, Session
 from lms.network.models import Organisation, School, ServiceCentre
 from lms.portal.figures import _key, figures, renew_figures
-from tests.classes.building import DAY, HOUR, make_class, make_people
+from tests.classes.building import DAY, HOUR, make_class, make_course, make_people
 from tests.portal.counting import cost, listed
 from tests.portal.reading import said
 
@@ -32,7 +32,7 @@ def meeting(baduanjin, wang, now):
 
     def make(start, *, people=3, **facts):
         group = make_class(
-            baduanjin,
+            make_course(facts["school"]) if "school" in facts else baduanjin,
             meetings=[classes.Meeting(starts_at=start, ends_at=start + HOUR)],
             **{"teachers": [(wang, "teacher")], "opens_at": start - 30 * DAY} | facts,
         )

@@ -154,7 +154,7 @@ def _make_walkers(things: Things) -> dict[str, User | None]:
     network.end_role(held=removed.role_assignments.get(), actor=None, leave_no_manager=True)
     # Li takes a place in a class that the third street holds.
     school = third.schools.get()
-    group = _class_of(school, things.blended)
+    group = _class_of(school)
     classes.register(group=group, learner=things.learner, actor=things.learner)
     return {
         "anonymous": None,
@@ -166,11 +166,11 @@ def _make_walkers(things: Things) -> dict[str, User | None]:
     }
 
 
-def _class_of(school, course):
-    from tests.classes.building import make_class, make_term
+def _class_of(school):
+    from tests.classes.building import make_class, make_course, make_term
 
     centre = school.organisation.centres.create(name="走访中心")
-    return make_class(course, school=school, centre=centre, term=make_term(school))
+    return make_class(make_course(school), school=school, centre=centre, term=make_term(school))
 
 
 def arguments(address: Address, things, *, missing: bool) -> list:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from lms.core.days import day_start, local_day
 from lms.core.keyset import keyset_page
 from lms.core.pagecache import for_anonymous
+from lms.core.texts import writable
 from lms.courses.models import Audience
 from lms.courses.texts import text_for
 from lms.network.models import Organisation, School
@@ -198,13 +199,13 @@ def _feed(request: HttpRequest, title: str, link: str, items: NewsQuerySet) -> H
     for row in rows:
         if text := changed.get(row.pk):
             made.add_item(
-                title=text.title,
+                title=writable(text.title),
                 link=settings.SITE_URL + row.get_absolute_url(),
-                description=text.summary or text.title,
+                description=writable(text.summary or text.title),
                 unique_id=f"urn:uuid:{row.uuid}",
                 pubdate=day_start(row.starts_on),
                 updateddate=text.changed_at,
-                author_name=row.school.label,
+                author_name=writable(row.school.label),
                 categories=[str(row.get_kind_display())],
             )
     return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)

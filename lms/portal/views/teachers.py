@@ -56,7 +56,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         if request.POST.get("deed") == "show":
             services.agree_to_be_shown(teacher=found, on=local_day(timezone.now()), actor=request.user)
             messages.success(request, _("Residents see your page as a teacher now."))
-        else:
+        elif request.POST.get("deed") == "hide":
             services.hide(teacher=found, actor=request.user)
             messages.success(request, _("Residents do not see your page as a teacher any more."))
         return redirect("my-teacher")

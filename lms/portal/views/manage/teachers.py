@@ -45,6 +45,11 @@ _DATE = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
 class CourseField(forms.ModelMultipleChoiceField):
+    """Courses by their uuid."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, to_field_name="uuid", **kwargs)
+
     def label_from_instance(self, obj: Any) -> str:
         return obj.title or obj.slug
 
