@@ -34,6 +34,7 @@ def meeting(baduanjin, wang, now):
         group = make_class(
             make_course(facts["school"]) if "school" in facts else baduanjin,
             meetings=[classes.Meeting(starts_at=start, ends_at=start + HOUR)],
+            centre=baduanjin.school.organisation.centres.first(),
             **{"teachers": [(wang, "teacher")], "opens_at": start - 30 * DAY} | facts,
         )
         classes.register_many(group=group, learners=make_people(people), actor=None, now=start - 20 * DAY)
