@@ -43,7 +43,7 @@ bench: $(VENV)/.dev-stamp $(NODE)
 # Lighthouse in both languages.
 access: $(VENV)/.dev-stamp $(NODE)
 	@ACCESS=full DEMO=1 DEBUG=0 SITE_URL=http://127.0.0.1:8000 $(BIN)/python -m pytest -v -m browser \
-		$(addprefix tests/browser/,test_access.py test_elderly.py test_lighthouse.py)
+		$(addprefix tests/browser/,test_access.py test_elderly.py test_keyboard.py test_lighthouse.py)
 
 messages: $(VENV)/.dev-stamp
 	@DEBUG=1 $(BIN)/python manage.py makemessages --locale zh_Hans --no-location --ignore '.venv/*' --ignore 'var/*'

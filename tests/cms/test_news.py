@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Page, Revision
@@ -20,6 +21,7 @@ from cms.news.copying import simple_html
 from cms.pages import NewsPage, SchoolIndexPage
 from cms.schedule import publish_due
 from lms.core import jobs
+from lms.core.days import day_start
 from lms.core.models import Job
 from lms.core.pagecache import bump_generation
 from lms.news.models import NewsItem, NewsText
@@ -201,3 +203,43 @@ def test_the_page_for_a_public_account_gives_text_and_pictures_to_who_edits_it(i
     assert kept.filename == "ting-ke-1.jpg"
     assert "style=" not in shown.context["text"]
     assert as_user(zhao).get(address).status_code == 404
+
+
+def test_signs_that_nobody_sees_stay_out_of_what_readers_and_feeds_get(client, index, editor):
+    page = publish(write_news(index, title="控\x0b制\x01字", summary="一\x0b行"), editor)
+    words = NewsText.objects.get(item=row_of(page))
+    assert (words.title, words.summary) == ("控制字", "一行")
+    assert client.get(reverse("news-feed")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"ends_on": datetime.date(9999, 12, 31)}, {"starts_on": datetime.date(1, 1, 1)}, {"title": "长" * 201}],
+    ids=["until ever", "long ago", "a long title"],
+)
+def test_what_no_page_could_show_is_told_before_it_is_published(index, editor, values):
+    with pytest.raises(CannotPublish):
+        publish(write_news(index, **values), editor)
+
+
+def test_compiling_again_makes_no_news_of_what_is_old(index, editor):
+    page = publish(write_news(index), editor)
+    before = NewsText.objects.get(item=row_of(page))
+    NewsText.objects.filter(pk=before.pk).update(stamp="old")
+    page.bridge.republish(page)
+    after = NewsText.objects.get(pk=before.pk)
+    assert (after.stamp, after.changed_at) == (before.stamp, before.changed_at)
+
+
+def test_a_date_that_is_corrected_is_no_longer_the_day_of_its_publishing(index, editor):
+    page = write_news(index, starts_on=days_ago(-20))
+    page.clean()
+    page.save_revision(user=editor)
+    assert page.go_live_at == day_start(days_ago(-20))
+    page.starts_on = days_ago(-5)
+    page.clean()
+    assert page.go_live_at == day_start(days_ago(-5))
+    page.save_revision(user=editor)
+    page.starts_on = days_ago(0)
+    page.clean()
+    assert page.go_live_at is None

@@ -81,6 +81,9 @@ def test_she_agrees_and_takes_it_back_on_her_own_page(client, enter, as_user):
     assert told(client, teacher) == 200
     page.post(reverse("my-teacher"), {"deed": "hide"})
     assert told(client, teacher) == 404
+    page.post(reverse("my-teacher"), {"deed": "show"})
+    page.post(reverse("my-teacher"), {})
+    assert told(client, teacher) == 200, "she is asked what she wants"
     assert as_user(stranger).get(reverse("my-teacher")).context["teacher"] is None
     assert as_user(stranger).post(reverse("my-teacher"), {"deed": "show"}).status_code == 404
 
@@ -198,6 +201,8 @@ def test_an_officer_enters_trains_appoints_and_takes_out_on_the_pages(as_user, q
     client.post(address, {"deed": "end", "of": str(teacher.appointments.get().uuid)})
     assert not teacher.trainings.exists()
     assert client.post(address, {"deed": "zzz"}).status_code == 404
+    for odd in ("9" * 26, "\x00", str(school.uuid)):
+        assert client.post(address, typed | {"deed": "save", "courses": odd}).status_code == 400, odd
     client.post(address, {"deed": "remove"})
     assert not Teacher.objects.filter(name="严淑珍").exists()
 
