@@ -207,9 +207,9 @@ def on_each_database(folder: Path) -> None:
     for part, measuring in parts.items():
         with contextlib.ExitStack() as stack:
             databases = {"sqlite": f"sqlite:///{folder / f'{part}.sqlite3'}"}
-            own = folder / part
-            own.mkdir()
             if binaries := find_postgres():
+                # Beside the bench's own folder, which nobody else may enter: PostgreSQL may run as another user.
+                own = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=f"linxue-bench-{part}-")))
                 databases["postgresql"] = stack.enter_context(postgres(own, binaries))
             else:
                 say("left out PostgreSQL's figures: apt-get install postgresql")
