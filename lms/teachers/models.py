@@ -70,6 +70,7 @@ class Training(UUIDModel):
         verbose_name = _("training")
         verbose_name_plural = _("trainings")
         ordering = ["-held_on", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["teacher", "held_on", "what"], name="training_once")]
 
     @property
     def label(self) -> str:

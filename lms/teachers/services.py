@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from lms.courses.models import Course
 from lms.network import policy
 from lms.network.deeds import note
 from lms.network.models import Organisation, School
+from lms.teachers import telling
 from lms.teachers.models import Appointment, Teacher, Training
 
 
@@ -25,18 +27,29 @@ def add_teacher(
     values: Mapping[str, Any],
     courses: Iterable[Course] = (),
     user: User | None = None,
+    uuid: UUID | None = None,
     actor: User | None,
 ) -> Teacher:
     """Enter a teacher of ``organisation``; ``values`` are fields of Teacher, ``user`` her account where she has one.
 
+    ``uuid`` becomes hers. A form that is sent twice names the same, and she is entered once.
     Raises DomainError: ``not_allowed``, ``place_not_living``, ``teacher_there``.
     """
     _check(organisation, actor)
     if organisation.status != Organisation.Status.ACTIVE:
         raise DomainError("place_not_living")
-    if user is not None and Teacher.objects.filter(user=user).exists():
-        raise DomainError("teacher_there")
-    teacher = Teacher.objects.create(organisation=organisation, user=user, **values)
+    uuid = uuid or uuid4()
+    if user is not None:
+        # Of two who enter one person at once the second waits, and is told.
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        if Teacher.objects.filter(user=user).exclude(uuid=uuid).exists():
+            raise DomainError("teacher_there")
+    values = {**values, "organisation": organisation, "user": user}
+    teacher, made = Teacher.objects.get_or_create(uuid=uuid, defaults=values)
+    if not made:
+        if teacher.organisation_id != organisation.pk:
+            raise DomainError("not_allowed")
+        return teacher
     teacher.courses.set(courses)
     _note("teacher.added", teacher, actor)
     return teacher
@@ -46,7 +59,10 @@ def add_teacher(
 def edit_teacher(
     *, teacher: Teacher, values: Mapping[str, Any], courses: Iterable[Course], actor: User | None
 ) -> Teacher:
-    """Set fields of ``teacher`` and the courses she is named with. Raises DomainError ``not_allowed``."""
+    """Set fields of ``teacher`` and the courses she is named with.
+
+    Who has agreed to be shown is told, as residents read it. Raises DomainError ``not_allowed``.
+    """
     _check(teacher.organisation, actor)
     fields = sorted(name for name, value in values.items() if getattr(teacher, name) != value)
     changed = write_changed(teacher, dict(values))
@@ -57,6 +73,8 @@ def edit_teacher(
         changed = True
     if changed:
         _note("teacher.edited", teacher, actor, fields=fields)
+        if teacher.consented_on:
+            telling.tell_changed(teacher, actor=actor)
     return teacher
 
 
@@ -76,10 +94,16 @@ def forget_teacher(*, teacher: Teacher, actor: User | None) -> None:
 
 @transaction.atomic
 def add_training(*, teacher: Teacher, values: Mapping[str, Any], actor: User | None) -> Training:
-    """Enter what ``teacher`` was trained in. Raises DomainError ``not_allowed``, ``day_to_come``."""
+    """Enter what ``teacher`` was trained in.
+
+    Raises DomainError: ``not_allowed``, ``day_to_come``, ``training_there`` for the same on the same day.
+    """
     _check(teacher.organisation, actor)
     if values["held_on"] > local_day(timezone.now()):
         raise DomainError("day_to_come")
+    _lock(teacher)
+    if teacher.trainings.filter(what=values["what"], held_on=values["held_on"]).exists():
+        raise DomainError("training_there")
     training = Training.objects.create(teacher=teacher, **values)
     _note("teacher.trained", teacher, actor, hours=training.hours)
     return training
@@ -111,8 +135,7 @@ def appoint(
     _check(school.organisation, actor)
     if ends_on < starts_on:
         raise DomainError("role_dates")
-    # Of two who appoint at once the second waits, and is told.
-    Teacher.objects.select_for_update().get(pk=teacher.pk)
+    _lock(teacher)
     if Appointment.objects.filter(
         teacher=teacher, school=school, starts_on__lte=ends_on, ends_on__gte=starts_on
     ).exists():
@@ -139,6 +162,7 @@ def end_appointment(*, appointment: Appointment, actor: User | None) -> None:
 def agree_to_be_shown(*, teacher: Teacher, on: datetime.date, actor: User | None) -> None:
     """Show the profile to residents: who has an account agrees herself, for others an officer keeps the signed sheet.
 
+    Agreed already, the day of the consent stays.
     Raises DomainError: ``not_allowed``, ``consent_is_hers``, ``day_to_come``.
     """
     if teacher.user_id:
@@ -148,7 +172,8 @@ def agree_to_be_shown(*, teacher: Teacher, on: datetime.date, actor: User | None
         _check(teacher.organisation, actor)
     if on > local_day(timezone.now()):
         raise DomainError("day_to_come")
-    if write_changed(teacher, {"consented_on": on}):
+    if teacher.consented_on is None:
+        write_changed(teacher, {"consented_on": on})
         _note("teacher.shown", teacher, actor)
 
 
@@ -165,6 +190,11 @@ def _check(organisation: Organisation, actor: User | None) -> None:
     """Raises DomainError ``not_allowed`` unless ``actor``, or the system, keeps the pool of ``organisation``."""
     if actor is not None and not policy.allows(actor, "teachers.manage", organisation):
         raise DomainError("not_allowed")
+
+
+def _lock(teacher: Teacher) -> None:
+    """Of two who enter the same at once the second waits, and is told."""
+    Teacher.objects.select_for_update().get(pk=teacher.pk)
 
 
 def _note(action: str, teacher: Teacher, actor: User | None, **data: Any) -> None:

@@ -1,6 +1,7 @@
 """The teachers' pool: who keeps it, who is shown in it and where, what runs out, and what goes when somebody leaves."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,7 @@ from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
 from lms.core.pagecache import bump_generation
 from lms.network.models import School
+from lms.notices.models import Notice
 from lms.teachers import services
 from lms.teachers.models import Appointment, Teacher
 from tests.classes.building import make_people
@@ -120,6 +122,42 @@ def test_a_person_is_in_the_pool_once_and_a_training_has_been(enter):
         enter(user=person)
     with pytest.raises(DomainError, match="day_to_come"):
         services.add_training(teacher=teacher, values=_training(held_on=day(1)), actor=None)
+
+
+def test_what_is_sent_twice_is_entered_once(as_user, qian, zhao, school):
+    client, new = as_user(qian), f"{reverse('teacher-new')}?place={school.organisation.code}"
+    uuid = re.search(r'name="uuid" value="([^"]+)"', client.get(new).content.decode())[1]
+    typed = PROFILE | {"uuid": uuid}
+    first, second = client.post(new, typed), client.post(new, typed)
+    assert first["Location"] == second["Location"]
+    teacher = Teacher.objects.get(uuid=uuid)
+    training = {"deed": "train", "training-what": "岗前培训", "training-hours": "16"}
+    training["training-held_on"] = day(-2).isoformat()
+    sent = [client.post(first["Location"], training).status_code for _time in range(2)]
+    assert sent == [302, 409]
+    assert teacher.trainings.count() == 1
+    elsewhere = f"{reverse('teacher-new')}?place={zhao.role_assignments.get().organisation.code}"
+    assert as_user(zhao).post(elsewhere, typed | {"name": "另一位"}).status_code == 403
+    assert client.post(new, typed | {"uuid": "zzz"}).status_code == 400
+    teacher.refresh_from_db()
+    assert (teacher.name, teacher.organisation) == ("顾永康", school.organisation)
+
+
+def test_who_agreed_keeps_the_day_of_her_consent_and_is_told_of_a_change(enter, qian, client, as_user):
+    (person,) = make_people(1)
+    hers, without = enter(user=person), enter()
+    services.edit_teacher(teacher=hers, values={"about": "教书法。"}, courses=[], actor=qian)
+    assert not Notice.objects.of(person).exists(), "residents do not read it yet"
+    for teacher, actor in ((hers, person), (without, qian)):
+        services.agree_to_be_shown(teacher=teacher, on=day(-5), actor=actor)
+        services.agree_to_be_shown(teacher=teacher, on=day(0), actor=actor)
+        teacher.refresh_from_db()
+        assert teacher.consented_on == day(-5)
+        services.edit_teacher(teacher=teacher, values={"about": "得过奖。"}, courses=[], actor=qian)
+        services.edit_teacher(teacher=teacher, values={"about": "得过奖。"}, courses=[], actor=qian)
+    (notice,) = Notice.objects.of(person)
+    page = as_user(person).get(notice.path)
+    assert (page.status_code, page.context["teacher"]) == (200, hers)
 
 
 def test_an_appointment_runs_out_unless_another_follows(enter, school, qian, as_user):

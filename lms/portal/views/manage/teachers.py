@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -79,6 +79,12 @@ class TeacherForm(forms.ModelForm):
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields if name != "courses"}
+
+
+class NewTeacherForm(TeacherForm):
+    """Names her before she is there, so that sending it twice enters her once."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
 
 class TrainingForm(forms.ModelForm):
@@ -161,7 +167,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     if place.status != Organisation.Status.ACTIVE:
         raise Http404
     person = _person(request.user, request.GET.get("person", ""))
-    form = TeacherForm(request.POST or None, place=place, initial={"name": person.name} if person else None)
+    form = NewTeacherForm(request.POST or None, place=place, initial={"name": person.name} if person else None)
     error = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -170,6 +176,7 @@ def new(request: SignedInRequest) -> HttpResponse:
                 values=form.values(),
                 courses=form.cleaned_data["courses"],
                 user=person,
+                uuid=form.cleaned_data["uuid"],
                 actor=request.user,
             )
         except DomainError as refusal:
