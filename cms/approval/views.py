@@ -57,7 +57,7 @@ def _state(user: Any, uuid: UUID) -> ApprovalState:
 def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The page to decide on, with what was said before; sending ``decision`` decides.
 
-    ``approve``, ``back``, or ``all``: approve it with the pages of its course that wait beside it.
+    ``approve``, ``back``, or ``all``: approve it with the pages of its course that ``beside`` names.
     """
     state = _state(request.user, uuid)
     form, error = DecisionForm(request.POST or None), None
@@ -66,7 +66,10 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
         act = deciding.send_back if decision == "back" else deciding.approve
         try:
             if decision == "all":
-                approve_together(states=beside(state), comment=comment, actor=request.user)
+                # Only what she was shown: a page that was submitted since waits for its own reading.
+                read = {str(state.uuid), *request.POST.getlist("beside")}
+                states = [one for one in beside(state) if str(one.uuid) in read]
+                approve_together(states=states, comment=comment, actor=request.user)
             else:
                 act(state=state, comment=comment, actor=request.user)
         except DomainError as refusal:

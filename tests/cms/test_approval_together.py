@@ -7,7 +7,7 @@ import pytest
 from cms.approval.steps import ApprovalState
 from cms.pages import CoursePage
 from lms.courses.models import Course
-from tests.cms.test_approval import decide, review, told, waiting
+from tests.cms.test_approval import review, told, waiting
 from tests.cms.writing import publish, write_course, write_lesson
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,12 @@ def send_all(client, address: str):
     return client.post(address, {"page": chosen}, follow=True)
 
 
+def approve_all(client, course, shown: str):
+    """Press the button of ``shown``, the page of the course's decision."""
+    beside = re.findall(r'name="beside" value="([^"]+)"', shown)
+    return client.post(waiting(course).get_absolute_url(), {"decision": "all", "beside": beside})
+
+
 def test_all_is_submitted_approved_and_told_in_one_go(course, submitting, sun, chen, client, as_user):
     suns = as_user(sun)
     assert submitting in suns.get(f"/cms/pages/{course.pk}/edit/").content.decode()
@@ -45,7 +51,7 @@ def test_all_is_submitted_approved_and_told_in_one_go(course, submitting, sun, c
     chens = as_user(chen)
     shown = chens.get(waiting(course).get_absolute_url()).content.decode()
     assert "第1课" in shown and "第2课" in shown and 'value="all"' in shown
-    assert decide(chens, course, "all").status_code == 302
+    assert approve_all(chens, course, shown).status_code == 302
     assert Course.objects.get(slug="in-one-go").lessons.filter(status="live").count() == 2
     assert "第2课" in client.get("/courses/in-one-go/").content.decode()
     assert told(sun) == ["approval.approved"]
@@ -77,8 +83,28 @@ def test_who_wrote_one_of_them_approves_none(course, submitting, sun, chen, as_u
     """Chen has saved a lesson herself."""
     course.lesson_pages().first().save_revision(user=chen)
     send_all(as_user(sun), submitting)
-    assert decide(as_user(chen), course, "all").status_code == 403
+    client = as_user(chen)
+    shown = client.get(waiting(course).get_absolute_url()).content.decode()
+    assert approve_all(client, course, shown).status_code == 403
     assert ApprovalState.approvals.waiting().count() == 3
+
+
+def test_a_page_submitted_after_she_began_to_read_waits_for_its_own_reading(course, submitting, sun, chen, as_user):
+    first, second = course.lesson_pages()
+    suns, chens = as_user(sun), as_user(chen)
+    suns.post(submitting, {"page": [first.pk, course.pk]})
+    shown = chens.get(waiting(course).get_absolute_url()).content.decode()
+    suns.post(submitting, {"page": [second.pk]})
+    assert approve_all(chens, course, shown).status_code == 302
+    assert [state.page.pk for state in ApprovalState.approvals.waiting()] == [second.pk]
+    assert Course.objects.get(slug="in-one-go").lessons.filter(status="live").count() == 1
+
+
+def test_nothing_is_submitted_where_no_box_is_ticked(course, submitting, sun, as_user):
+    answer = as_user(sun).post(submitting)
+    assert answer.status_code == 400
+    assert "第1课" in answer.content.decode()
+    assert not ApprovalState.approvals.exists()
 
 
 def test_another_street_submits_nothing(course, submitting, zhao, as_user):
