@@ -111,34 +111,36 @@ def course_entries(owners: Sequence[UUID]) -> Iterator[Entry]:
     for course in courses:
         if not (texts := words.get(course.pk)):
             continue
-        yield _course_entry(course, texts)
-        title, title_en = _titles(texts)
+        entry = _course_entry(course, texts)
+        yield entry
         for lesson in by_course.get(course.pk, []):
             if told := lesson_words.get(lesson.pk):
-                yield _lesson_entry(course, lesson, told, line=title, line_en=title_en)
+                yield _lesson_entry(course, lesson, told, line=entry.title, line_en=entry.title_en)
 
 
-def _titles(texts: dict[str, Any]) -> tuple[str, str]:
-    return _first(texts).title, texts[_OTHER].title if _OTHER in texts else ""
+def _words(texts: dict[str, Any], text_of: Callable[[Any], str]) -> dict[str, str]:
+    """What an entry says by ``texts`` in both languages."""
+    first, other = _first(texts), texts.get(_OTHER)
+    return {
+        "title": first.title,
+        "title_en": other.title if other else "",
+        "summary": first.summary,
+        "summary_en": other.summary if other else "",
+        "text": text_of(first),
+        "text_en": text_of(other) if other else "",
+    }
 
 
 def _course_entry(course: Course, texts: dict[str, CourseText]) -> Entry:
-    first, other = _first(texts), texts.get(_OTHER)
-    title, title_en = _titles(texts)
     return Entry(
         kind=Kind.COURSE,
         uuid=course.uuid,
         owner=course.uuid,
         path=_path("course", course.slug),
-        title=title,
-        title_en=title_en,
         line=course.school.name,
         line_en=course.school.name_en,
         names=[name for text in texts.values() for name in (*text.tags, *text.teachers)],
-        summary=first.summary,
-        summary_en=other.summary if other else "",
-        text=_course_text(first),
-        text_en=_course_text(other) if other else "",
+        **_words(texts, _course_text),
     )
 
 
@@ -147,23 +149,16 @@ def _course_text(text: CourseText) -> str:
 
 
 def _lesson_entry(course: Course, lesson: Lesson, texts: dict[str, LessonText], *, line: str, line_en: str) -> Entry:
-    first, other = _first(texts), texts.get(_OTHER)
-    title, title_en = _titles(texts)
     return Entry(
         kind=Kind.LESSON,
         uuid=lesson.uuid,
         owner=course.uuid,
         path=_path("lesson", course.slug, lesson.slug),
-        title=title,
-        title_en=title_en,
         line=line,
         line_en=line_en,
-        summary=first.summary,
-        summary_en=other.summary if other else "",
-        text=_lesson_text(first),
-        text_en=_lesson_text(other) if other else "",
         # Who has not joined is told that a lesson has what she looks for, and does not read it here.
         text_shown=lesson.free,
+        **_words(texts, _lesson_text),
     )
 
 
@@ -179,22 +174,15 @@ def news_entries(owners: Sequence[UUID]) -> Iterator[Entry]:
     for item in items:
         if not (texts := words.get(item.pk)):
             continue
-        first, other = _first(texts), texts.get(_OTHER)
-        title, title_en = _titles(texts)
         yield Entry(
             kind=Kind.NEWS,
             uuid=item.uuid,
             owner=item.uuid,
             path=_path("news-item", item.uuid),
-            title=title,
-            title_en=title_en,
             line=item.school.name,
             line_en=item.school.name_en,
             names=[_said("zh-hans", item.get_kind_display), _said(_OTHER, item.get_kind_display)],
-            summary=first.summary,
-            summary_en=other.summary if other else "",
-            text=plain(first.html),
-            text_en=plain(other.html) if other else "",
+            **_words(texts, lambda text: plain(text.html)),
         )
 
 

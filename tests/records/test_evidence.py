@@ -43,7 +43,7 @@ def test_a_corrected_line_tells_the_whole_way(learner, teacher, entry):
     steps = evidence.steps(record, learner)
 
     assert [step.label for step in steps] == ["Recorded", "Points", "Set right", "Points"]
-    assert steps[2].text == "-90 minutes, -2.0 study hours, recorded by Wang: was ill"
+    assert steps[2].text == "-90 minutes, -2 study hours, recorded by Wang: was ill"
     assert steps[3].text.startswith("2 points taken back")
 
 
@@ -59,7 +59,7 @@ def test_minutes_over_the_cap_say_why_they_paid_nothing(learner, entry):
 def test_a_kind_that_nobody_tells_of_still_tells_what_the_archive_knows(learner, entry):
     record = services.record_study(entry(learner, 45, evidence_kind="unknown"), actor=None)
 
-    assert next(step.text for step in evidence.steps(record, learner)) == "45 minutes, 1.0 study hours"
+    assert next(step.text for step in evidence.steps(record, learner)) == "45 minutes, 1 study hours"
 
 
 def test_a_kind_is_told_of_by_one(learner):

@@ -108,7 +108,8 @@ def test_the_latest_lines_come_first_by_time_of_study(learner, teacher, entry):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "shown"), [(0, "0.0"), (44, "0.9"), (45, "1.0"), (70, "1.5"), (89, "1.9"), (-30, "-0.6")]
+    ("minutes", "shown"),
+    [(0, "0"), (44, "0.9"), (45, "1"), (70, "1.5"), (89, "1.9"), (450, "10"), (-30, "-0.6"), (-3, "0")],
 )
 def test_study_hours_are_shown_to_a_tenth_and_never_rounded_up(minutes, shown):
     assert str(hours.study_hours(minutes)) == shown
