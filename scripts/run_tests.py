@@ -120,10 +120,14 @@ def missing_parts() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Pass:
-    """One run of pytest: the tests that ``marks`` choose. ``first``: it gets the processors before the others."""
+    """One run of pytest: the tests of ``folder`` that ``marks`` choose, by so many ``workers`` beside it.
+
+    ``first``: it gets the processors before the others.
+    """
 
     name: str
     marks: str
+    folder: str = "tests"
     environment: dict[str, str] = field(default_factory=dict)
     first: bool = False
     workers: int = 2
@@ -133,7 +137,8 @@ class Pass:
         behind = [] if self.first else ["nice", "-n", "19"]
         with output.open("w") as file:
             return subprocess.run(
-                [*behind, sys.executable, "-m", "pytest", "-n", str(self.workers), "-m", self.marks, *arguments],
+                [*behind, sys.executable, "-m", "pytest", "-n", str(self.workers), "-m", self.marks,
+                 *(arguments or [self.folder])],
                 cwd=ROOT, env={**base, **self.environment}, stdout=file, stderr=subprocess.STDOUT, check=False,
             ).returncode  # fmt: skip
 
@@ -149,17 +154,18 @@ def lanes_of(missing: dict[str, str], stack: contextlib.ExitStack, folder: Path)
         environment["TEST_REDIS_URL"] = stack.enter_context(redis(folder))
     left_out = [f"not {mark}" for mark in missing if mark not in {"browser", "postgres"}]
     marks = " and ".join(["not postgres", "not browser", *left_out])
-    suite = Pass("the suite on SQLite", marks, environment)
+    suite = Pass("the suite on SQLite", marks, environment=environment)
     lanes = [[suite]]
     if "postgres" not in missing:
         url = stack.enter_context(postgres(folder, find_postgres()))
         both = "what needs PostgreSQL, and what runs on both"
-        # First, and with one worker: each builds the small world anew, and these tests are few.
-        few = Pass(both, "postgres or both_databases", {**environment, "DATABASE_URL": url}, workers=1)
+        # First, and in one process: each builds the small world anew, and these tests are few.
+        few = Pass(both, "postgres or both_databases", environment={**environment, "DATABASE_URL": url}, workers=0)
         lanes[0].insert(0, few)
     if "browser" not in missing:
         marks = "browser and not lighthouse" if "lighthouse" in missing else "browser"
-        lanes.append([Pass("real Chromium on a running site", marks, environment, first=True)])
+        # By their folder: all others need not be read only to be left out.
+        lanes.append([Pass("real Chromium on a running site", marks, "tests/browser", environment, first=True)])
     return lanes
 
 

@@ -118,7 +118,7 @@ def course_entries(owners: Sequence[UUID]) -> Iterator[Entry]:
                 yield _lesson_entry(course, lesson, told, line=entry.title, line_en=entry.title_en)
 
 
-def _words(texts: dict[str, Any], text_of: Callable[[Any], str]) -> dict[str, str]:
+def _words(texts: dict[str, Any], text_of: Callable[[Any], str]) -> dict[str, Any]:
     """What an entry says by ``texts`` in both languages."""
     first, other = _first(texts), texts.get(_OTHER)
     return {

@@ -135,6 +135,15 @@ def test_markdown_with_html_is_words_for_readers(editor, as_user, client):
     assert "&lt;b&gt;粗&lt;/b&gt;" in html and "<b>粗</b>" not in html
 
 
+@pytest.mark.parametrize("sent", ["<p>words</p>", "[]", '{"blocks": 3}', '{"blocks": [{"text": 1}], "entityMap": {}}'])
+def test_formatted_text_in_another_form_than_the_editors_is_refused(editor, index, as_user, sent):
+    page = write_course(index, slug="typed", title="慢步走", owner=editor)
+    answer = as_user(editor).post(f"/cms/pages/{page.pk}/edit/", forms_of(page, description=sent))
+    assert answer.status_code == 400
+    page.refresh_from_db()
+    assert page.get_latest_revision_as_object().description == page.description
+
+
 @pytest.mark.parametrize("words", ["𬭎", "昇", "䶮", "👵🏻", "𠮷野家"])
 def test_rare_characters_are_kept_from_the_editor_to_the_search(index, words):
     title = f"{words}字怎么写"

@@ -122,6 +122,8 @@ FOREIGN = [
     "/cms/bulk/wagtailcore/page/delete/?id=all&childOf={index}",
     "/cms/translation/submit/page/{course}/",
     "/cms/media/{file}/a.pdf",
+    "/cms/images/{picture}/",
+    "/cms/documents/edit/{document}/",
 ]
 LISTS = [
     "/cms/",
@@ -132,10 +134,15 @@ LISTS = [
     "/cms/api/main/pages/?limit=20",
     "/cms/pages/usage/cms/coursepage/",
     "/cms/images/",
+    "/cms/images/?q=不给",
     "/cms/images/chooser/",
+    "/cms/images/chooser/results/?q=不给",
     "/cms/documents/",
+    "/cms/documents/?q=不给",
     "/cms/documents/chooser/",
+    "/cms/documents/chooser/results/?q=不给",
     "/cms/files/document/",
+    "/cms/files/document/results/?q=不给",
 ]
 CLOSED = [
     "/cms/reports/page-types-usage/",
@@ -155,7 +162,10 @@ def files(index):
 
 @pytest.mark.parametrize("address", FOREIGN)
 def test_another_street_cannot_open_a_page_by_its_address(address, course, files, other_index, sun, zhao, as_user):
-    url = address.format(course=course.pk, index=course.get_parent().pk, file=files[1].uuid)
+    picture, sheet = files
+    url = address.format(
+        course=course.pk, index=course.get_parent().pk, file=sheet.uuid, picture=picture.pk, document=sheet.pk
+    )
     response = as_user(zhao).get(url)
     assert response.status_code == 404
     assert TITLE not in response.content.decode()
@@ -163,10 +173,12 @@ def test_another_street_cannot_open_a_page_by_its_address(address, course, files
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_another_street_sees_nothing_in_lists_and_searches(address, course, files, other_index, zhao, as_user):
+def test_another_street_sees_nothing_in_lists_and_searches(address, course, files, other_index, sun, zhao, as_user):
     response = as_user(zhao).get(address, follow=True)
     assert response.status_code == 200
     assert TITLE not in response.content.decode()
+    if "q=" in address:  # where she looks for it, who may has it
+        assert TITLE in as_user(sun).get(address).content.decode()
 
 
 @pytest.mark.parametrize("address", CLOSED)
