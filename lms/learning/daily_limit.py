@@ -9,6 +9,7 @@ deed: a report that is refused was sent by somebody who sat there.
 import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from lms.accounts import minors
@@ -31,29 +32,36 @@ def minutes_a_day(user: User, *, year: int) -> int | None:
     return next((minutes for below, minutes in LIMITS if age < below), None)
 
 
-def _allowed(user: User, day: datetime.date) -> int | None:
-    """Seconds for ``day``: the limit of the age, or a lower one that the guardian has set."""
+def _standing(user: User, day: datetime.date) -> tuple[int, int] | None:
+    """Seconds for ``day``, the limit of the age or a lower one that the guardian has set, and those used of it.
+
+    None without a limit; no query for who is of age, one for others.
+    """
     minutes = minutes_a_day(user, year=day.year)
     if minutes is None:
         return None
-    guarding = Delegation.objects.in_force().guarding().filter(principal=user, daily_minutes__isnull=False)
-    own = guarding.values_list("daily_minutes", flat=True).first()
-    return MINUTE * (minutes if own is None else min(minutes, own))
+    guarding = Delegation.objects.in_force().guarding().filter(principal=OuterRef("pk"), daily_minutes__isnull=False)
+    days = LearningDay.objects.filter(learner=OuterRef("pk"), day=day)
+    own, used = User.objects.values_list(
+        Subquery(guarding.values("daily_minutes")[:1]), Subquery(days.values("seconds")[:1])
+    ).get(pk=user.pk)
+    return MINUTE * (minutes if own is None else min(minutes, own)), used or 0
 
 
 def left(user: User, *, now: datetime.datetime | None = None) -> int | None:
     """Whole minutes that ``user`` may still learn today; None without a limit, without a query for who is of age."""
-    day = local_day(now or timezone.now())
-    if (allowed := _allowed(user, day)) is None:
+    standing = _standing(user, local_day(now or timezone.now()))
+    if standing is None:
         return None
-    return max(0, allowed - _used(user, day)) // MINUTE
+    allowed, used = standing
+    return max(0, allowed - used) // MINUTE
 
 
 def check(user: User, *, now: datetime.datetime) -> None:
     """Raises DomainError ``daily_limit`` when the time of this day is used up."""
-    day = local_day(now)
-    if (allowed := _allowed(user, day)) is not None and _used(user, day) >= allowed:
-        raise _enough(allowed)
+    standing = _standing(user, local_day(now))
+    if standing is not None and standing[1] >= standing[0]:
+        raise _enough(standing[0])
 
 
 def count(user: User, *, now: datetime.datetime, opening: bool = False) -> int:
@@ -63,14 +71,17 @@ def count(user: User, *, now: datetime.datetime, opening: bool = False) -> int:
     ``daily_limit`` when today's time was used up before.
     """
     day = local_day(now)
-    allowed = _allowed(user, day)
-    return 0 if allowed is None else _count(user, day, allowed, now=now, opening=opening)
+    standing = _standing(user, day)
+    return 0 if standing is None else _count(user, day, standing[0], now=now, opening=opening)
 
 
 @transaction.atomic
 def _count(user: User, day: datetime.date, allowed: int, *, now: datetime.datetime, opening: bool) -> int:
-    LearningDay.objects.bulk_create([LearningDay(learner=user, day=day, last_at=now)], ignore_conflicts=True)
-    today = LearningDay.objects.select_for_update().get(learner=user, day=day)
+    days = LearningDay.objects.select_for_update().filter(learner=user, day=day)
+    today = days.first()
+    if today is None:  # or begun by another tab in this moment
+        LearningDay.objects.bulk_create([LearningDay(learner=user, day=day, last_at=now)], ignore_conflicts=True)
+        today = days.get()
     if today.seconds >= allowed:
         raise _enough(allowed)
     silence = (now - max(today.last_at, day_start(day))).total_seconds()
@@ -88,9 +99,10 @@ def count_played(user: User, *, now: datetime.datetime, played: float, counted: 
     Raises DomainError ``daily_limit`` when more was played than was left of today.
     """
     day = local_day(now)
-    allowed = _allowed(user, day) if played > 0 else None
-    if allowed is None:
+    standing = _standing(user, day) if played > 0 else None
+    if standing is None:
         return
+    allowed, _used = standing
     today = LearningDay.objects.select_for_update().get(learner=user, day=day)
     if today.seconds - counted + played > allowed + MINUTE:
         raise _enough(allowed)
@@ -100,7 +112,3 @@ def count_played(user: User, *, now: datetime.datetime, played: float, counted: 
 
 def _enough(allowed: int) -> DomainError:
     return DomainError("daily_limit", minutes=allowed // MINUTE)
-
-
-def _used(user: User, day: datetime.date) -> int:
-    return LearningDay.objects.filter(learner=user, day=day).values_list("seconds", flat=True).first() or 0

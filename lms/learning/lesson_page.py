@@ -91,12 +91,18 @@ def lesson_context(
         "completed": progress is not None and progress.completed_at is not None,
         "rule_text": rule_text(lesson),
         "progress_text": progress_words(lesson, progress),
-        "left_today": daily_limit.left(request.user) if request.user.is_authenticated else None,
+        "left_today": _left_today(request),
         "points": points_line(request.user),
         "enrolment": standing.enrolment,
         "can_finish": progress is not None and lesson.online and lesson.rule == Lesson.Rule.READ,
         "quiz": quiz_state,
     }
+
+
+def _left_today(request: HttpRequest) -> int | None:
+    """None for who has no limit, and for a child in her guardian's session: there every page says it above."""
+    user = request.user
+    return daily_limit.left(user) if user.is_authenticated and not user.acted_by else None
 
 
 def _csrf(request: HttpRequest, standing: access.Standing) -> str:

@@ -47,7 +47,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
 
 def active_roles(user: Any) -> list[RoleAssignment]:
     """The roles ``user`` holds today. Read once a request: a removed role is gone with the next one."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_authenticated or not user.is_active or user.acted_by:  # a child has none
         return []
     cached = getattr(user, "_active_roles", None)
     if cached is None:

@@ -17,6 +17,7 @@ from lms.network.services import grant_role
 from lms.records.models import StudyRecord
 from tests.conftest import sign_in
 from tests.portal.conftest import child_of
+from tests.portal.counting import cost, listed
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,24 @@ def test_a_child_is_added_with_agreement_and_found_in_the_list(wang, now):
     assert 'value="王小满"' in refused.content.decode()
     assert opened.post(reverse("my-children"), data | {"agrees": "on"}).status_code == 302
     assert "王小满" in page(opened, "my-children")
+
+
+def test_a_childs_pages_keep_the_budget_of_every_readers(browser, small, wang, deliberation, class_of_forty):
+    """Who the child is and under whom is asked for as every reader is; besides, how long she may go on today."""
+    classes.register(group=class_of_forty, learner=small.principal, actor=wang)
+    browser.post(reverse("enrol", args=[deliberation.slug]))
+    lesson = reverse("lesson", args=[deliberation.slug, deliberation.lessons.order_by("position").first().slug])
+    browser.get(lesson)
+    browser.post(f"{lesson}finish/")
+    assert StudyRecord.objects.filter(learner=small.principal).exists()
+    for name in ("home", "catalogue", "my", "my-record", "my-points", "my-classes", "my-notices"):
+        browser.get(reverse(name))
+        answer, statements = cost(browser, reverse(name))
+        assert answer.context["minutes_left"] is not None, name
+        assert len(statements) <= 8, f"{name}\n{listed(statements)}"
+    _answer, statements = cost(browser, lesson)
+    counting_her_time = 2
+    assert len(statements) <= 8 + counting_her_time, listed(statements)
 
 
 def test_what_is_learned_belongs_to_the_child(browser, wang, small, deliberation):
