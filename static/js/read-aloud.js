@@ -68,9 +68,23 @@
 
   const shown = (element) => (element.checkVisibility ? element.checkVisibility({ visibilityProperty: true }) : element.getClientRects().length > 0);
 
+  // What is seen beside a block and stands in no text: the number of a step, the heading that names a cell of a table.
+  const unwritten = (block, lang, numbered) => {
+    const chinese = lang.toLowerCase().startsWith("zh");
+    const cell = block.closest("[data-label]");
+    if (cell) return `${cell.dataset.label}${chinese ? "：" : ": "}`;
+    const step = block.closest("ol > li");
+    const counted = step && (step.parentElement.matches(".block--steps") || getComputedStyle(step).listStyleType === "decimal");
+    if (!counted || numbered.has(step)) return "";
+    numbered.add(step);
+    const number = step.parentElement.start + [...step.parentElement.children].indexOf(step);
+    return `${number}${chinese ? "、" : ". "}`;
+  };
+
   // The sentences of the page in their order. Text of one block and one language is read together.
   const collect = () => {
     const runs = [];
+    const numbered = new Set();
     const walker = document.createTreeWalker(document.getElementById("main"), NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode;
@@ -79,21 +93,23 @@
       const block = blockOf(node);
       const lang = parent.closest("[lang]").lang;
       const last = runs[runs.length - 1];
-      const run = last && last.block === block && last.lang === lang ? last : { block, lang, text: "", nodes: [] };
-      if (run !== last) runs.push(run);
+      const same = last && last.block === block && last.lang === lang;
+      const run = same ? last : { block, lang, before: unwritten(block, lang, numbered), text: "", nodes: [] };
+      if (!same) runs.push(run);
       run.nodes.push({ node, start: run.text.length });
       run.text += node.data;
     }
-    return runs.flatMap(({ block, lang, text, nodes }) =>
-      cut(text).map(([from, to]) => {
+    return runs.flatMap(({ block, lang, before, text, nodes }) =>
+      cut(text).map(([from, to], index) => {
         const words = text.slice(from, to);
         const range = document.createRange();
-        const place = (index) => nodes.filter(({ start }) => start <= index).pop();
+        const place = (character) => nodes.filter(({ start }) => start <= character).pop();
         const first = place(from + words.search(/\S/));
         const last = place(from + words.trimEnd().length - 1);
         range.setStart(first.node, from + words.search(/\S/) - first.start);
         range.setEnd(last.node, from + words.trimEnd().length - last.start);
-        return { text: words.replace(/\s+/g, " ").trim(), lang, block, range };
+        const said = words.replace(/\s+/g, " ").trim();
+        return { text: index ? said : before + said, lang, block, range };
       }),
     ).filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
   };
