@@ -32,6 +32,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "places.change": frozenset({Role.MANAGER}),
     # the pool of teachers, with their training and appointments
     "teachers.manage": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
+    # what points bring at a service centre
+    "rewards.hand_over": frozenset({Role.CENTRE_STAFF, Role.MANAGER}),
+    "rewards.manage": frozenset({Role.HEAD, Role.MANAGER}),
     # people
     "people.register": frozenset({Role.REGISTRAR, Role.CENTRE_STAFF, Role.VOLUNTEER, Role.MANAGER}),
     "people.import": frozenset({Role.REGISTRAR, Role.MANAGER}),
@@ -72,6 +75,13 @@ def allows(user: Any, capability: str, organisation: Organisation) -> bool:
     """Whether ``user`` has ``capability`` in ``organisation``."""
     roles = CAPABILITIES[capability]
     return any(held.role in roles and held.organisation.holds(organisation.path) for held in active_roles(user))
+
+
+def nearest(user: Any, capability: str, place: Organisation) -> Organisation | None:
+    """The lowest place that holds ``place`` and in which a role gives ``user`` ``capability``."""
+    roles = CAPABILITIES[capability]
+    held = [row.organisation for row in active_roles(user) if row.role in roles]
+    return max((one for one in held if one.holds(place.path)), key=lambda one: len(one.path), default=None)
 
 
 def may_give(user: Any, role: str, organisation: Organisation) -> bool:

@@ -12,9 +12,9 @@ class PointsConfig(AppConfig):
         from lms.core.messages import register
         from lms.points import holdings
         from lms.points.rules import seed_rules
-        from lms.points.sentences import SENTENCES
+        from lms.points.sentences import SENTENCES, STATUSES
 
-        register(SENTENCES)
+        register(SENTENCES, statuses=STATUSES)
         post_migrate.connect(guards.install_after_migrate, sender=self, dispatch_uid="points.guards")
         post_migrate.connect(seed_rules, sender=self, dispatch_uid="points.rules")
         holdings.register_all()

@@ -18,7 +18,20 @@ from lms.core.languages import in_readers_language
 from lms.core.models import UUIDModel
 from lms.points import wording
 from lms.points.querysets import AwardQuerySet, TransferQuerySet
+from lms.points.rewards import Redemption, Reward
 from lms.points.rules import RULE_NAMES, Ledger, Unit
+
+__all__ = [
+    "Account",
+    "Award",
+    "Carry",
+    "DaySeal",
+    "Posting",
+    "Redemption",
+    "Reward",
+    "Rule",
+    "Transfer",
+]
 
 
 def today():

@@ -35,6 +35,7 @@ MINUTES_PER_POINT = 45
 STUDY_ONLINE = "study.online"
 STUDY_CLASS = "study.class"
 QUIZ_FIRST = "quiz.first"
+REWARD = "study.reward"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -51,12 +52,15 @@ DEFAULT_RULES = [
     DefaultRule(code=STUDY_ONLINE, daily_cap=2),
     DefaultRule(code=STUDY_CLASS),
     DefaultRule(code=QUIZ_FIRST, unit=Unit.EVENTS, minutes_per_point=None),
+    # Earns nothing: what points are spent by.
+    DefaultRule(code=REWARD, unit=Unit.EVENTS, minutes_per_point=None, points=0),
 ]
 
 RULE_NAMES: dict[str, Promise] = {
     STUDY_ONLINE: _("learning online"),
     STUDY_CLASS: _("learning in class"),
     QUIZ_FIRST: _("quiz passed the first time"),
+    REWARD: _("a reward handed over"),
 }
 
 

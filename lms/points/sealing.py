@@ -11,11 +11,10 @@ import json
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from lms.core.days import local_day
-from lms.points.models import Account, Award, DaySeal, Posting, Transfer
+from lms.points.models import Account, Award, DaySeal, Posting, Redemption, Transfer
 from lms.points.rules import ISSUER_IDS, Ledger
 
 # A transaction begun before midnight writes the day before; nobody's lasts longer than this.
@@ -28,6 +27,10 @@ AWARD = (
     "carried_before", "carried_after", "cap_left", "source_kind", "source_uuid", "transfer_id", "corrects_id",
     "booked_at",
 )  # fmt: skip
+REDEMPTION = (
+    "id", "uuid", "key", "reward_id", "learner_id", "place_id", "points", "most_a_quarter", "quarter", "day", "at",
+    "transfer_id", "corrects_id", "booked_at",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -37,11 +40,8 @@ def seal_closed_days(*, now: datetime.datetime | None = None) -> list[DaySeal]:
     Account.objects.select_for_update(no_key=True).get(pk=ISSUER_IDS[Ledger.STUDY])
     first_open = local_day((now or timezone.now()) - GRACE)
     last = DaySeal.objects.order_by("-day").first()
-    days = _booked_days().filter(booked_on__lt=first_open)
-    if last:
-        days = days.filter(booked_on__gt=last.day)
     seals: list[DaySeal] = []
-    for day in days:
+    for day in _booked_days(before=first_open, after=last.day if last else None):
         previous = last.digest if last else ""
         row_count, digest = digest_of(day, previous)
         last = DaySeal.objects.create(day=day, row_count=row_count, previous=previous, digest=digest)
@@ -57,6 +57,7 @@ def digest_of(day: datetime.date, previous: str) -> tuple[int, str]:
         ("transfer", Transfer.objects.filter(booked_on=day).values_list(*TRANSFER)),
         ("posting", Posting.objects.filter(transfer__booked_on=day).values_list(*POSTING)),
         ("award", Award.objects.filter(booked_on=day).values_list(*AWARD)),
+        ("redemption", Redemption.objects.filter(booked_on=day).values_list(*REDEMPTION)),
     ):
         for row in rows.order_by("id").iterator(chunk_size=2000):
             chain.update(json.dumps([name, *map(_canonical, row)], separators=(",", ":")).encode() + b"\n")
@@ -75,14 +76,17 @@ def problems() -> Iterator[str]:
         previous, last_day = seal.digest, seal.day
         sealed.add(seal.day)
     if last_day:
-        for day in _booked_days().filter(booked_on__lt=last_day):
+        for day in _booked_days(before=last_day):
             if day not in sealed:
                 yield f"Rows were written into {day} after it was closed."
 
 
-def _booked_days() -> QuerySet[Award, datetime.date]:
-    # Every transfer has an award of the same day.
-    return Award.objects.order_by("booked_on").values_list("booked_on", flat=True).distinct()
+def _booked_days(*, before: datetime.date, after: datetime.date | None = None) -> list[datetime.date]:
+    """The days with rows, in order. Every transfer has an award or a redemption of the same day."""
+    within: dict[str, datetime.date] = {"booked_on__lt": before} | ({"booked_on__gt": after} if after else {})
+    awards = Award.objects.filter(**within).order_by().values_list("booked_on", flat=True)
+    redemptions = Redemption.objects.filter(**within).order_by().values_list("booked_on", flat=True)
+    return sorted(awards.union(redemptions))
 
 
 def _canonical(value: object) -> object:

@@ -64,7 +64,7 @@ def summary(user: User, *, ledger: str = Ledger.STUDY) -> Summary:
     """Balance, carried minutes and cap left of ``user`` in ``ledger``, in one query."""
     today = local_day(timezone.now())
     balance = Account.objects.filter(user=user, ledger=OuterRef("ledger")).values("balance")
-    rules = Rule.objects.filter(ledger=ledger).annotate(
+    rules = Rule.objects.filter(ledger=ledger, points__gt=0).annotate(
         balance=Coalesce(Subquery(balance, output_field=IntegerField()), 0)
     )
     standings = _standings(user, rules, today)

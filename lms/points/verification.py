@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from django.db.models import F
-from django.db.models.functions import TruncDate
+from django.db.models.functions import TruncDate, TruncQuarter
 
 from lms.core import guards
 from lms.core.days import SHANGHAI
 from lms.core.sqlchecks import SQLCheck, findings
 from lms.points import sealing
-from lms.points.models import Account, Award, Rule
+from lms.points.models import Account, Award, Redemption, Rule
 from lms.points.rules import DEFAULT_RULES, ISSUER_IDS
 
 CHECKS = [
@@ -33,8 +33,11 @@ CHECKS = [
         """,
     ),
     SQLCheck(
-        "Transfer {}: no award tells what it was for.",
-        "SELECT t.key FROM points_transfer t LEFT JOIN points_award a ON a.transfer_id = t.id WHERE a.id IS NULL",
+        "Transfer {}: not one award or redemption tells what it was for.",
+        """
+        SELECT t.key FROM points_transfer t LEFT JOIN points_award a ON a.transfer_id = t.id
+        LEFT JOIN points_redemption r ON r.transfer_id = t.id WHERE (a.id IS NULL) = (r.id IS NULL)
+        """,
     ),
     SQLCheck(
         "Award {}: its transfer says another key, rule, day, learner or number of points.",
@@ -122,6 +125,46 @@ CHECKS = [
             OR (r.unit = 'events' AND (SUM(a.points) < 0 OR SUM(a.points) > r.points))
         """,
     ),
+    SQLCheck(
+        "Redemption {}: its transfer says another key, rule, day, learner or number of points.",
+        """
+        SELECT r.key FROM points_redemption r JOIN points_transfer t ON t.id = r.transfer_id
+        LEFT JOIN (points_posting p JOIN points_account c ON c.id = p.account_id AND c.user_id IS NOT NULL)
+            ON p.transfer_id = t.id
+        WHERE r.key <> t.key OR t.rule_id <> 'study.reward' OR r.day <> t.day
+            OR p.id IS NULL OR c.user_id <> r.learner_id OR p.amount <> r.points
+        """,
+    ),
+    SQLCheck(
+        "Redemption {}: it takes back {}, which is later, taken back itself, or of another learner, reward, place, day"
+        " or price.",
+        """
+        SELECT b.key, g.key FROM points_redemption b JOIN points_redemption g ON g.id = b.corrects_id
+        WHERE g.corrects_id IS NOT NULL OR g.id >= b.id OR g.learner_id <> b.learner_id OR g.reward_id <> b.reward_id
+            OR g.place_id <> b.place_id OR g.day <> b.day OR g.points <> -b.points
+        """,
+    ),
+    SQLCheck(
+        "Redemption {}: with it the learner had {} of this reward in the quarter of {}, and at most {} were allowed.",
+        """
+        SELECT key, had, quarter, most_a_quarter FROM (
+            SELECT key, quarter, most_a_quarter, corrects_id,
+                SUM(CASE WHEN corrects_id IS NULL THEN 1 ELSE -1 END) OVER (
+                    PARTITION BY learner_id, reward_id, quarter ORDER BY id) AS had
+            FROM points_redemption
+        ) line WHERE corrects_id IS NULL AND had > most_a_quarter
+        """,
+    ),
+    SQLCheck(
+        "Redemption {}: it left a balance of {}.",
+        """
+        SELECT r.key, line.balance FROM points_redemption r JOIN (
+            SELECT transfer_id, SUM(amount) OVER (PARTITION BY account_id ORDER BY id) AS balance
+            FROM points_posting WHERE account_id IN (
+                SELECT a.id FROM points_account a JOIN points_redemption h ON h.learner_id = a.user_id)
+        ) line ON line.transfer_id = r.transfer_id WHERE r.points < 0 AND line.balance < 0
+        """,
+    ),
 ]
 
 
@@ -131,6 +174,9 @@ def problems() -> Iterator[str]:
     misdated = Award.objects.annotate(local=TruncDate("at", tzinfo=SHANGHAI)).exclude(local=F("day"))
     for key in misdated.values_list("key", flat=True):
         yield f"Award {key}: its day is not the day of its time in Shanghai."
+    redemptions = Redemption.objects.annotate(local=TruncDate("at", tzinfo=SHANGHAI), first=TruncQuarter("day"))
+    for key in redemptions.exclude(local=F("day"), first=F("quarter")).values_list("key", flat=True):
+        yield f"Redemption {key}: its day or its quarter is not that of its time in Shanghai."
     for code in sorted({rule.code for rule in DEFAULT_RULES} - set(Rule.objects.values_list("code", flat=True))):
         yield f"Rule {code} is missing: run manage.py migrate."
     issuers = set(Account.objects.filter(user=None).values_list("ledger", "pk"))

@@ -92,6 +92,8 @@ def test_the_district_reaches_every_street_of_it_and_no_other_district(chen, str
         ("records.view", {"registrar", "head", "manager"}),
         ("people.register", {"registrar", "centre_staff", "volunteer", "manager"}),
         ("posters.print", {"registrar", "centre_staff", "steward", "volunteer", "manager"}),
+        ("rewards.hand_over", {"centre_staff", "manager"}),
+        ("rewards.manage", {"head", "manager"}),
         ("roles.assign", {"manager"}),
     ],
 )

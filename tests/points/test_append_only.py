@@ -7,20 +7,23 @@ from django.db import IntegrityError, connection, models, transaction
 
 from lms.core import guards
 from lms.core.append_only import AppendOnlyError
-from lms.points import rules, services
-from lms.points.models import Award, DaySeal, Posting, Rule, Transfer
+from lms.points import redeeming, rules, services
+from lms.points.models import Award, DaySeal, Posting, Redemption, Rule, Transfer
 from lms.points.sealing import seal_closed_days
 from tests.points.conftest import event, shanghai
 
 # The guards are triggers, written for each database in its own words.
 pytestmark = pytest.mark.both_databases
 
-TABLES = [Transfer, Posting, Award, DaySeal, Rule]
+TABLES = [Transfer, Posting, Award, Redemption, DaySeal, Rule]
 
 
 @pytest.fixture
-def written(learner, actor):
+def written(learner, actor, make_neighbour, towel):
     services.award(event(learner, 90, key="a"), actor=actor)
+    redeeming.hand_over(
+        reward=towel, learner=make_neighbour(20), place=towel.organisation, points=20, nonce="desk", actor=None
+    )
     seal_closed_days(now=shanghai(1).replace(year=2100))
 
 
@@ -174,4 +177,5 @@ def test_rules_and_issuers_are_seeded_once(db):
         "study.online": 2,
         "study.class": None,
         "quiz.first": None,
+        "study.reward": None,
     }

@@ -6,8 +6,9 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
-from lms.points import sealing, services, verification
-from lms.points.models import Account, Award, Carry, DaySeal, Transfer
+from lms.core.errors import DomainError
+from lms.points import redeeming, sealing, services, verification
+from lms.points.models import Account, Award, Carry, DaySeal, Redemption, Transfer
 from tests.points.conftest import event, shanghai
 
 pytestmark = [
@@ -76,6 +77,53 @@ def test_rolls_with_the_same_people_in_another_order_do_not_wait_for_each_other(
 
     assert Award.objects.count() == 20 * 15
     assert list(verification.problems()) == []
+
+
+def told(deed):
+    """What ``deed`` gave, or the code of its refusal."""
+    try:
+        return deed()
+    except DomainError as error:
+        return error.code
+
+
+def hand(reward, learner, nonce):
+    return lambda: told(
+        lambda: redeeming.hand_over(
+            reward=reward, learner=learner, place=reward.organisation, points=reward.points, nonce=nonce, actor=None
+        )
+    )
+
+
+def test_two_desks_at_once_keep_to_the_quarter(make_neighbour, towel):
+    learner = make_neighbour(100)
+
+    got = at_once(*[hand(towel, learner, nonce) for nonce in ("one", "two")])
+
+    assert [one for one in got if isinstance(one, str)] == ["reward_had"]
+    assert Account.objects.get(user=learner).balance == 80
+    assert list(verification.problems()) == []
+
+
+def test_two_desks_at_once_never_give_more_than_the_balance(make_neighbour, towel):
+    soap = towel.organisation.rewards.create(name="洗手液", points=30)
+    learner = make_neighbour(40)
+
+    got = at_once(hand(towel, learner, "one"), hand(soap, learner, "two"))
+
+    assert [one for one in got if isinstance(one, str)] == ["points_missing"]
+    assert Account.objects.get(user=learner).balance in {20, 10}
+
+
+def test_a_form_sent_twice_at_once_hands_over_one(make_neighbour, towel):
+    learner = make_neighbour(100)
+
+    got = at_once(*[hand(towel, learner, "same")] * WRITERS)
+
+    assert {one.pk for one in got} == {Redemption.objects.get().pk}
+    back = at_once(*[lambda: redeeming.take_back(redemption=got[0], actor=None)] * WRITERS)
+    assert len({one.pk for one in back}) == 1
+    assert Account.objects.get(user=learner).balance == 100
 
 
 def test_two_workers_seal_a_day_once(learner, actor):

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from lms.core import guards
-from lms.points import sealing, services, tasks
+from lms.points import redeeming, sealing, services, tasks
 from lms.points.models import DaySeal
 from tests.points.conftest import event, shanghai
 
@@ -34,6 +34,19 @@ def test_each_closed_day_with_rows_is_sealed_on_the_one_before(write_on):
     assert [(seal.day.day, seal.row_count) for seal in seals] == [(3, 4), (4, 4), (7, 4)]
     assert [seal.previous for seal in seals] == ["", seals[0].digest, seals[1].digest]
     assert list(sealing.problems()) == []
+
+
+def test_a_day_on_which_only_a_reward_was_handed_over_is_sealed(make_neighbour, towel, monkeypatch):
+    monkeypatch.setattr(services.timezone, "now", lambda: shanghai(3))
+    neighbour = make_neighbour(20)
+    monkeypatch.setattr(redeeming.timezone, "now", lambda: shanghai(5))
+    redeeming.hand_over(reward=towel, learner=neighbour, place=towel.organisation, points=20, nonce="a", actor=None)
+
+    seals = sealing.seal_closed_days(now=shanghai(8))
+
+    assert [(seal.day.day, seal.row_count) for seal in seals] == [(3, 4), (5, 4)]
+    tamper("UPDATE points_redemption SET place_id = (SELECT MIN(id) FROM network_organisation)")
+    assert list(sealing.problems()) == ["The rows of 2025-11-05 are not those that were sealed."]
 
 
 def test_sealing_again_changes_nothing(write_on):

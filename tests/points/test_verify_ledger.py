@@ -3,11 +3,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from lms.core import guards, sqlchecks
-from lms.points import services, verification
+from lms.points import redeeming, services, verification
 from lms.points.sealing import seal_closed_days
 from tests.points.conftest import event, shanghai
 
-# Of the two learners of the ledger below, whoever else has an account.
+# Of the three learners of the ledger below, whoever else has an account.
 WRONG_BALANCES = """
     UPDATE points_account SET balance = 77
     WHERE user_id IS NOT NULL AND id IN (SELECT account_id FROM points_posting)
@@ -15,8 +15,8 @@ WRONG_BALANCES = """
 
 
 @pytest.fixture
-def ledger(make_learner, actor):
-    """A ledger with a bit of everything: caps reached, corrections, quizzes, seals."""
+def ledger(make_learner, actor, make_neighbour, towel):
+    """A ledger with a bit of everything: caps reached, corrections, quizzes, rewards, seals."""
     one, two = make_learner(), make_learner()
     services.award_many(
         [
@@ -37,6 +37,13 @@ def ledger(make_learner, actor):
         ],
         actor=actor,
     )
+    three = make_neighbour(40)
+    for nonce in ("first", "second"):
+        given = redeeming.hand_over(
+            reward=towel, learner=three, place=towel.organisation, points=20, nonce=nonce, actor=None
+        )
+        if nonce == "first":
+            redeeming.take_back(redemption=given, actor=None)
     seal_closed_days(now=shanghai(1).replace(year=2100))
     return one, two
 
@@ -52,7 +59,7 @@ def plant(*statements: str) -> list[str]:
 def test_a_sound_ledger_is_said_to_be_sound(capsys):
     call_command("verify_ledger")
 
-    assert "The ledger is sound: 9 awards" in capsys.readouterr().out
+    assert "The ledger is sound: 10 awards, 3 redemptions" in capsys.readouterr().out
 
 
 def test_an_empty_ledger_is_sound(db):
@@ -67,7 +74,7 @@ def test_an_empty_ledger_is_sound(db):
         ("DELETE FROM points_posting WHERE amount < 0", "that sum to zero"),
         ("UPDATE points_posting SET account_id = -2 WHERE account_id = -1", "that sum to zero"),
         ("UPDATE points_account SET balance = balance + 1 WHERE user_id IS NOT NULL", "the balance is"),
-        ("UPDATE points_award SET transfer_id = NULL, points = 0 WHERE key = 'b'", "no award tells"),
+        ("UPDATE points_award SET transfer_id = NULL, points = 0 WHERE key = 'b'", "not one award or redemption tells"),
         ("UPDATE points_transfer SET key = 'another' WHERE key = 'b'", "its transfer says another key"),
         ("UPDATE points_award SET minutes = 71 WHERE key = 'b'", "do not come to"),
         ("UPDATE points_award SET carried_after = carried_after + 1 WHERE key = 'short'", "do not come to"),
@@ -81,6 +88,11 @@ def test_an_empty_ledger_is_sound(db):
         ("UPDATE points_award SET minutes = -160, minutes_over_cap = -90 WHERE key = 'a:2'", "stands for -30 min"),
         ("UPDATE points_award SET day = '2025-11-05' WHERE key = 'b'", "is not the day of its time"),
         ("UPDATE points_award SET points = -2 WHERE key = 'quiz:2'", "under the cap, and -1 points"),
+        ("UPDATE points_redemption SET points = -19 WHERE points < 0", "Redemption redemption:"),
+        ("UPDATE points_redemption SET quarter = '2020-01-01' WHERE corrects_id IS NULL", "its day or its quarter"),
+        ("UPDATE points_redemption SET day = '2020-01-01' WHERE corrects_id IS NOT NULL", "it takes back"),
+        ("UPDATE points_redemption SET most_a_quarter = 0", "and at most 0 were allowed"),
+        ("UPDATE points_posting SET amount = amount - 50 WHERE amount = 40", "it left a balance of -30"),
     ],
 )  # fmt: skip
 def test_every_planted_fault_is_told_in_a_sentence(sql, sentence):
@@ -103,9 +115,9 @@ def test_points_over_the_cap_are_found():
 def test_faults_make_the_command_fail_with_a_sentence_each(capsys):
     plant(WRONG_BALANCES)
 
-    with pytest.raises(CommandError, match="found: 2"):
+    with pytest.raises(CommandError, match="found: 3"):
         call_command("verify_ledger")
-    assert capsys.readouterr().err.count("the balance is 77") == 2
+    assert capsys.readouterr().err.count("the balance is 77") == 3
 
 
 @pytest.mark.usefixtures("ledger")
@@ -125,4 +137,4 @@ def test_many_faults_of_one_kind_are_counted_and_not_all_told(monkeypatch):
 
     problems = plant(WRONG_BALANCES)
 
-    assert problems[1] == "… and 1 more like the last."
+    assert problems[1] == "… and 2 more like the last."

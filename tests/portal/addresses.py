@@ -181,6 +181,20 @@ ADDRESSES = [
     Address("desk-person", AT_HER_DESK, _li, send=SENT),
     Address("desk-card", AT_HER_DESK, _li, send=SENT),
     Address("desk-join", SENT, _li, send=each(302, 403, 403, 403, 403, 404, 404, 404), data={"class_group": "none"}),
+    # A registrar hands no rewards over; the one that is named here is not there.
+    Address(
+        "desk-reward",
+        SENT,
+        _li,
+        send=each(302, 403, 403, 403, 403, 403, 404, 404),
+        data={"reward": "none", "points": "1"},
+    ),
+    Address(
+        "desk-reward-back",
+        SENT,
+        lambda things: [things.redemption.uuid],
+        send=each(302, 403, 403, 403, 403, 404, 404, 302),
+    ),
     Address("desk-new-card", SENT, _li, send=each(302, 403, 403, 403, 403, 302, 404, 302)),
     Address("desk-pin", SENT, _li, send=each(302, 403, 403, 403, 403, 302, 404, 302), data={"pin": "260714"}),
     Address("desk-emergency", SENT, _li, send=AT_HER_DESK),

@@ -2,6 +2,7 @@ import copy
 import datetime
 import io
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,7 +26,10 @@ from lms.network.school_picture_services import add_picture
 from lms.news.models import NewsItem
 from lms.notices.models import Notice
 from lms.notices.services import Telling, notify_many
-from lms.points.models import Award
+from lms.points import offering, redeeming
+from lms.points import services as points
+from lms.points.events import AwardEvent
+from lms.points.models import Award, Redemption
 from lms.records.models import StudyRecord
 from lms.search.lookouts import look_out
 from lms.search.models import Lookout
@@ -64,6 +68,7 @@ class Things:
     lookout: Lookout
     news: NewsItem
     teacher: Teacher
+    redemption: Redemption
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -98,6 +103,20 @@ def teacher_of(school: School) -> Teacher:
     pool.appoint(teacher=made, school=school, starts_on=today, ends_on=ends_on, actor=None)
     pool.agree_to_be_shown(teacher=made, on=today, actor=None)
     return made
+
+
+def redemption_of(learner: User, *, offered_in: Organisation) -> Redemption:
+    """A reward of ``offered_in`` that was handed to ``learner`` today where she lives, with a point to pay for it."""
+    event = AwardEvent(
+        key="tests.quiz", learner_id=learner.pk, rule="quiz.first", minutes=None, at=timezone.now(),
+        source_kind="lesson", source_uuid=uuid4(), title="试一试",
+    )  # fmt: skip
+    points.award(event, actor=None)
+    values = {"name": "年历", "name_en": "Calendar", "points": 1}
+    reward = offering.add_reward(organisation=offered_in, values=values, uuid=uuid4(), actor=None)
+    return redeeming.hand_over(
+        reward=reward, learner=learner, place=home_of(learner), points=1, nonce="tests", actor=None
+    )
 
 
 def picture_file(name: str = "厅.jpg", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
@@ -174,6 +193,7 @@ def _make_things() -> Things:
         poster_of=Organisation.objects.get(code="320214052014"),
         school_picture=add_picture(school=baduanjin.school, file=picture_file(), alt="排练厅", actor=None),
         partner=partner_of(group.centre.organisation),
+        redemption=redemption_of(zhang, offered_in=baduanjin.school.organisation),
     )
 
 

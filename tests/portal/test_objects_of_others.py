@@ -71,7 +71,10 @@ KNOWN_TO = {
     **{f"partner{deed}": {"parent", "child"} for deed in ("", "-end", "-agreement")},
     # A desk registers who lives below it; being in a class of theirs is not enough.
     **{f"desk-{name}": {"parent", "child"} for name in ("person", "card", "new-card", "pin", "emergency")},
-    "desk-join": set(),  # the class that it names here is not there, whoever asks
+    # The class, the reward that they name here are not there, whoever asks.
+    "desk-join": set(),
+    "desk-reward": set(),
+    "desk-reward-back": {"parent", "child"},
     "roll-emergency": {"parent"},
     # Between the two who agreed on it, and nobody else.
     **{f"my-helping-{name}": set() for name in ("one", "end", "register", "withdraw")},

@@ -14,7 +14,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
-from lms.portal.samples import answers, blocks, classes, courses, desk, fields, news, officers, places, study, teachers
+from lms.portal.samples import (
+    answers,
+    blocks,
+    classes,
+    courses,
+    desk,
+    fields,
+    news,
+    officers,
+    places,
+    rewards,
+    study,
+    teachers,
+)
 from lms.portal.samples.words import said
 
 
@@ -30,6 +43,7 @@ def in_every_frame() -> dict[str, Any]:
         **study.in_every_frame(),
         **blocks.in_every_frame(),
         **desk.in_every_frame(),
+        **rewards.in_every_frame(),
         **officers.in_every_frame(),
         "page": Paginator(range(60), 20).page(2),
         "reader": User(name=said("李芳", "Li Fang"), username="li"),

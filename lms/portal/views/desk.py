@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.accounts import cards
@@ -23,10 +24,14 @@ from lms.core import audit
 from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
+from lms.core.nonces import posted_nonce
 from lms.network import policy
 from lms.network.newcomers import register_newcomer
+from lms.points import redeeming
+from lms.points.models import Redemption
 from lms.portal import paper
 from lms.portal.desk import NewcomerForm, open_classes
+from lms.portal.rewards import chosen_reward, counter_for, counter_place
 
 FOUND = 12
 CARDS_AT_ONCE = 80
@@ -101,7 +106,7 @@ def _register(request: SignedInRequest, form: NewcomerForm) -> HttpResponse:
 @login_required
 @require_safe
 def person(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """A person at the desk: the card, the classes, and the confirmation that is printed."""
+    """A person at the desk: the card, the classes, what her points bring, and the confirmation that is printed."""
     someone = _person(request.user, uuid)
     card = LearnerCard.objects.filter(user=someone, revoked_at=None).first()
     held = list(
@@ -116,6 +121,7 @@ def person(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "card": card,
         "qr": paper.card_qr(card) if card else "",
         "held": held,
+        "counter": counter_for(request.user, someone),
         "groups": [group for group in open_classes(request.user, timezone.now()) if group.pk not in joined],
         "next_url": f"{reverse('desk')}?community={someone.residence.organisation.code}",
     }
@@ -145,6 +151,50 @@ def join(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         raise Http404
     told = _("%(name)s is in %(group)s.") % {"name": someone.name, "group": group.label}
     return _back(request, someone, lambda: classes.register(group=group, learner=someone, actor=request.user), told)
+
+
+@login_required
+@require_POST
+def reward(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Hand over ``reward``, a uuid, for the ``points`` that the page named; the message can take it back."""
+    someone = _person(request.user, uuid)
+    desk = counter_place(request.user, someone)
+    chosen, points = chosen_reward(request.POST, someone)
+    try:
+        if not (nonce := posted_nonce(request)):
+            raise DomainError("form_expired")
+        given = redeeming.hand_over(
+            reward=chosen,
+            learner=someone,
+            # What a place below offers is handed over there.
+            place=chosen.organisation if desk.holds(chosen.organisation.path) else desk,
+            points=points,
+            nonce=nonce,
+            actor=request.user,
+        )
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    else:
+        left = redeeming.balance_of(someone)
+        told = ngettext(
+            "%(name)s has %(reward)s. %(left)s point is left.",
+            "%(name)s has %(reward)s. %(left)s points are left.",
+            left,
+        ) % {"name": someone.name, "reward": given.label, "left": left}
+        messages.success(request, told, extra_tags=reverse("desk-reward-back", args=[given.uuid]))
+    return redirect("desk-person", someone.uuid)
+
+
+@login_required
+@require_POST
+def reward_back(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Take back what was handed over today."""
+    _desk_of(request.user)
+    given = get_object_or_404(
+        Redemption.objects.handed_over_by(request.user).select_related("place", "learner", "reward"), uuid=uuid
+    )
+    told = _("%(reward)s is taken back, the points have returned.") % {"reward": given.label}
+    return _back(request, given.learner, lambda: redeeming.take_back(redemption=given, actor=request.user), told)
 
 
 @login_required

@@ -12,8 +12,11 @@ from django.views.decorators.http import require_safe
 from lms.accounts.requests import SignedInRequest
 from lms.classes.models import Registration
 from lms.core.days import local_day
+from lms.network.homes import home_of
 from lms.points import services as points_services
+from lms.points.lines import filled, lines_of
 from lms.points.models import Award
+from lms.points.redeeming import offers
 from lms.portal import cards, start
 from lms.portal.continuing import continuing
 from lms.portal.curve import year_curve
@@ -95,9 +98,17 @@ def record_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def points(request: SignedInRequest) -> HttpResponse:
-    lines = Award.objects.of(request.user).newest_first()
-    page = Paginator(lines, _lines_a_page(request)).get_page(request.GET.get("page"))
-    context = {"page": page, "page_asked": "page" in request.GET, "summary": points_services.summary(request.user)}
+    page = Paginator(lines_of(request.user), _lines_a_page(request)).get_page(request.GET.get("page"))
+    summary = points_services.summary(request.user)
+    home = home_of(request.user)
+    context = {
+        "page": page,
+        "page_asked": "page" in request.GET,
+        "lines": filled(list(page.object_list)),
+        "summary": summary,
+        "home": home,
+        "offers": offers(request.user, home=home, balance=summary.balance) if home else [],
+    }
     return render(request, "portal/points.html", context)
 
 

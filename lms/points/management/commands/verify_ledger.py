@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.points import verification
-from lms.points.models import Award, DaySeal, Transfer
+from lms.points.models import Award, DaySeal, Redemption, Transfer
 
 
 class Command(BaseCommand):
@@ -18,6 +18,6 @@ class Command(BaseCommand):
         if problems:
             raise CommandError(f"The ledger is not sound; found: {len(problems)}.")
         self.stdout.write(
-            f"The ledger is sound: {Award.objects.count()} awards, {Transfer.objects.count()} transfers, "
-            f"{DaySeal.objects.count()} sealed days."
+            f"The ledger is sound: {Award.objects.count()} awards, {Redemption.objects.count()} redemptions, "
+            f"{Transfer.objects.count()} transfers, {DaySeal.objects.count()} sealed days."
         )
