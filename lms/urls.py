@@ -54,6 +54,7 @@ from lms.portal.views.manage import (
     premises,
     roles,
 )
+from lms.portal.views.manage import rewards as manage_rewards
 from lms.portal.views.manage import teachers as manage_teachers
 
 register_converter(audience.AudienceConverter, "audience")
@@ -176,6 +177,8 @@ urlpatterns += i18n_patterns(
     path("manage/teachers/", manage_teachers.teachers, name="teachers"),
     path("manage/teachers/new/", manage_teachers.new, name="teacher-new"),
     path("manage/teachers/<uuid:uuid>/", manage_teachers.teacher, name="manage-teacher"),
+    path("manage/rewards/", manage_rewards.rewards, name="manage-rewards"),
+    path("manage/rewards/<uuid:uuid>/", manage_rewards.reward, name="manage-reward"),
     path("manage/schools/new/", premises.new_school, name="manage-school-new"),
     path("manage/schools/<uuid:uuid>/", premises.school, name="manage-school"),
     path("manage/schools/<uuid:uuid>/closing/", premises.school_closing, name="school-closing"),

@@ -58,6 +58,8 @@ PAGES = [
     Shown("my-teacher", "/my/teacher/", "wang"),
     Shown("manage-teachers", "/manage/teachers/", "chen"),
     Shown("manage-teacher", "/manage/teachers/", "chen", first=r"/manage/teachers/[0-9a-f-]{36}/$"),
+    Shown("manage-rewards", "/manage/rewards/?place=320214052", "chen"),
+    Shown("manage-reward", "/manage/rewards/?place=320214052", "chen", first=r"/manage/rewards/[0-9a-f-]{36}/$"),
     Shown("news", "/news/", more_schemes=True),
     Shown("news-item", "/news/", first=r"/news/[0-9a-f-]{36}/$"),
     Shown("find", "/search/?q=手机"),

@@ -130,6 +130,15 @@ ADDRESSES = [
         send=each(302, 403, 403, 403, 403, 302, 404, 302),
         data={"deed": "hide"},
     ),
+    # Kept by heads and managers, not by registrars.
+    Address("manage-rewards", MANAGERS, send=each(302, 403, 403, 403, 403, 403, 400, 400)),
+    Address(
+        "manage-reward",
+        each(302, 403, 403, 403, 403, 403, 404, 200),
+        lambda things: [things.redemption.reward.uuid],
+        send=each(302, 403, 403, 403, 403, 403, 404, 302),
+        data={"deed": "withdraw"},
+    ),
     Address("news", EVERYBODY),
     Address("news-item", EVERYBODY, lambda things: [things.news.uuid]),
     Address("news-feed", EVERYBODY),

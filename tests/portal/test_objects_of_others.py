@@ -62,6 +62,7 @@ KNOWN_TO = {
     "role-undo": {"parent"},
     "manage-school": {"parent"},
     "manage-teacher": {"parent"},
+    "manage-reward": {"parent"},
     "school-closing": {"parent"},
     "school-pictures": {"parent"},
     "school-picture": {"parent"},
@@ -96,7 +97,7 @@ WITHOUT_A_ROLE = {
     "manage-school",
     "manage-centre",
 }
-WITHOUT_A_ROLE |= {"manage-teacher"}
+WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward"}
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
 WITHOUT_A_ROLE |= {"school-pictures", "school-picture"}
 WITHOUT_A_ROLE |= {"school-closing", "centre-closing", "partner", "partner-end", "partner-agreement"}

@@ -138,6 +138,8 @@ OFFICER: dict[str, Path] = {
     "partner": lambda things: reverse("partner", args=[things.partner.uuid]),
     "teachers": lambda things: reverse("teachers"),
     "teacher": lambda things: reverse("manage-teacher", args=[things.teacher.uuid]),
+    "rewards": lambda things: reverse("manage-rewards"),
+    "reward": lambda things: reverse("manage-reward", args=[things.redemption.reward.uuid]),
     "teacher to enter": lambda things: reverse("teacher-new"),
     "school to edit": lambda things: reverse("manage-school", args=[things.blended.school.uuid]),
     "centre to edit": lambda things: reverse("manage-centre", args=[things.centre.uuid]),

@@ -1,4 +1,4 @@
-"""What points bring, on the pages: at the desk, with a learner's points."""
+"""What points bring, on the pages: at the desk, in the manager's list, with a learner's points."""
 
 from uuid import uuid4
 
@@ -139,3 +139,39 @@ def test_a_learner_sees_what_her_points_bring_and_what_they_brought(as_user, li,
     assert [bool(line.redemption) for line in page.context["lines"]] == [True, False]
     assert '<span class="ledger__amount ">-2</span>' in page.content.decode()
     assert said(page, "What your points bring")
+
+
+def test_a_manager_keeps_the_list(as_user, chen, street):
+    client, listed = as_user(chen), f"{reverse('manage-rewards')}?place={street.code}"
+    sent = {**TOWEL, "uuid": str(uuid4())}
+    for _twice in range(2):
+        assert client.post(listed, sent).status_code == 302
+    towel = Reward.objects.get(organisation=street)
+    assert client.post(listed, sent | {"uuid": str(uuid4())}).status_code == 409
+    assert client.post(listed, sent | {"points": "0", "name": "伞"}).status_code == 400
+
+    one = reverse("manage-reward", args=[towel.uuid])
+    assert client.post(one, TOWEL | {"deed": "save", "points": "3"}).status_code == 302
+    refused = client.post(one, TOWEL | {"deed": "save", "points": "-3"})
+    assert refused.status_code == 400 and 'value="-3"' in refused.content.decode()
+    client.post(one, {"deed": "withdraw"})
+    towel.refresh_from_db()
+    assert (towel.points, towel.withdrawn) == (3, True)
+    client.post(one, {"deed": "offer"})
+    towel.refresh_from_db()
+    assert not towel.withdrawn
+    assert client.post(one, {"deed": "burn"}).status_code == 404
+
+
+@pytest.mark.usefixtures("earned")
+def test_what_was_handed_over_this_quarter_is_counted_net(as_user, chen, li, towel):
+    place = Organisation.objects.get(code=HOME)
+    for nonce in ("one-form", "another"):
+        given = redeeming.hand_over(reward=towel, learner=li, place=place, points=2, nonce=nonce, actor=None)
+        if nonce == "one-form":
+            redeeming.take_back(redemption=given, actor=None)
+    [row] = as_user(chen).get(reverse("manage-rewards")).context["page"].rows
+    assert row.handed_over == 1
+    page = as_user(chen).get(reverse("manage-reward", args=[towel.uuid]))
+    assert [line.points for line in page.context["page"].rows] == [-2, 2, -2]
+    assert li.name in page.content.decode()

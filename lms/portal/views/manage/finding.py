@@ -20,17 +20,18 @@ def find_editable(
     uuid: UUID,
     user: User,
     *,
+    capability: str = CAPABILITY,
     place: Callable[[Any], Organisation] = lambda found: found.organisation,
 ) -> Any:
     """The one of ``rows`` with ``uuid``; ``place`` tells where it belongs.
 
-    Raises PermissionDenied for who has no office, and inside one's own without the right to edit; elsewhere Http404.
+    Raises PermissionDenied for who has no office, and inside one's own without ``capability``; elsewhere Http404.
     """
     if not policy.paths_for(user, "figures.view"):
         raise PermissionDenied
     found = rows.filter(uuid=uuid).first()
     if found is None or not policy.allows(user, "figures.view", place(found)):
         raise Http404
-    if not policy.allows(user, CAPABILITY, place(found)):
+    if not policy.allows(user, capability, place(found)):
         raise PermissionDenied
     return found
