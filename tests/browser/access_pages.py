@@ -83,7 +83,10 @@ def find_things(read: Read) -> SimpleNamespace:
         teacher=named(uuid=first("qian", "/manage/teachers/", r"/manage/teachers/([0-9a-f-]{36})/")),
         news=named(uuid=first("li", "/news/", r"/news/([0-9a-f-]{36})/")),
         lookout=named(uuid=UUID(int=0)),  # a button's address; opened, it says so before anything is looked for
-        redemption=named(uuid=UUID(int=0)),  # a button's address, as above
+        redemption=named(
+            uuid=UUID(int=0),  # a button's address, as above
+            reward=named(uuid=first("chen", "/manage/rewards/", r"/manage/rewards/([0-9a-f-]{36})/")),
+        ),
         notice=named(uuid=first("li", "/my/notices/", r"/my/notices/([0-9a-f-]{36})/")),
         award=named(uuid=first("li", "/my/points/", r"/my/points/([0-9a-f-]{36})/")),
         video=named(uuid=film, name="originals/no-such.mp4"),

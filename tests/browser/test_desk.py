@@ -59,3 +59,26 @@ def test_a_neighbour_is_registered_by_keyboard_and_comes_in_with_her_card(open_b
     finder = open_browser(PHONE)
     card_log_in(finder, number)
     expect(finder.locator(".errors")).to_be_visible()
+
+
+def test_a_reward_is_handed_over_by_card_number_and_taken_back(open_browser):
+    page = open_browser(DESK)
+    log_in(page, "li")
+    page.goto("/my/card/")
+    number = page.locator(".learner-card__number").evaluate("node => node.lastChild.textContent.trim()")
+
+    desk = open_browser(DESK)
+    log_in(desk, "qian")
+    desk.goto(f"/desk/?q={number}")
+    rewards = desk.locator("section[aria-labelledby=rewards]")
+    before = rewards.locator("p").first.inner_text()
+    rewards.locator("li", has_text="毛巾").locator("button").click()
+    message = desk.locator(".toasts")
+    expect(message).to_contain_text("毛巾")
+    expect(rewards.locator("p").first).not_to_have_text(before)
+    expect(rewards.locator("form[action$='/back/']")).to_have_count(1)
+    no_sideways_scroll(desk)
+
+    message.locator("form[action$='/back/'] button").click()
+    expect(rewards.locator("form[action$='/back/']")).to_have_count(0)
+    expect(rewards.locator("p").first).to_have_text(before)
