@@ -1,5 +1,6 @@
 """The rewards that a place offers: the list with what was handed over this quarter, and one to change or withdraw."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -77,7 +78,6 @@ def rewards(request: SignedInRequest) -> HttpResponse:
     context = {
         "scope": scope,
         "page": page,
-        "quarter": _this_quarter(),
         "form": form,
         "error": sentence(error) if error else "",
         "next_url": f"{here}&after={page.next}" if page.next else "",
@@ -101,7 +101,7 @@ def reward(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return deed(request, found)
 
 
-def _this_quarter() -> Any:
+def _this_quarter() -> datetime.date:
     return quarter_of(local_day(timezone.now()))
 
 
