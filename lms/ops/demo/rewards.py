@@ -36,8 +36,8 @@ def load_rewards(street: Street, *, seed: int) -> int:
             within([place.path], "residence__organisation__path"),
             point_accounts__ledger=Ledger.STUDY,
             point_accounts__balance__gte=of_street[0].points,
-            pk__in=[user.pk for user, _person in street.residents],
         )
+        .exclude(pk__in=[person.pk for person in street.people.values()])
         .annotate(balance=F("point_accounts__balance"))
         .select_related("residence__organisation")
         .order_by("pk")
