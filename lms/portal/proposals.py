@@ -43,7 +43,7 @@ class Proposal:
 
 
 def proposals(user: Any, begun: Sequence[Continuing]) -> list[Proposal]:
-    """For ``user``, who has ``begun`` these courses, the last worked at first. Four statements at most."""
+    """For ``user``, who has ``begun`` these courses, the one last worked at first. Four statements at most."""
     found = list(_for_her(user, begun)) if user.is_authenticated else [_finished()]
     cards = {card.course_id: card for card in cards_of([pk for proposal in found for pk in proposal.ids])}
     return [
@@ -56,10 +56,12 @@ def proposals(user: Any, begun: Sequence[Continuing]) -> list[Proposal]:
 def _for_her(user: User, begun: Sequence[Continuing]) -> Iterator[Proposal]:
     """Nothing that she is in, and nothing twice."""
     there, left_out = stock(), _taken(user)
-    last = next((row for row in begun if row.done), None) if user.proposes_learned else None
-    if last is not None and (learned := _learned(there, user, last, left_out)).ids:
-        left_out.update(learned.ids)
-        yield learned
+    for learned in [row for row in begun if row.done] if user.proposes_learned else []:
+        # Of the course learned last there may be nothing more: then of the one before.
+        if (more := _learned(there, user, learned, left_out)).ids:
+            left_out.update(more.ids)
+            yield more
+            break
     home = home_of(user) if user.proposes_near else None
     near = _near(there, user, home, left_out) if home is not None else None
     if near is not None and near.ids:
@@ -69,13 +71,13 @@ def _for_her(user: User, begun: Sequence[Continuing]) -> Iterator[Proposal]:
         yield Proposal("newest", _("New courses"), "", reverse("catalogue"), newest)
 
 
-def _learned(there: Stock, user: User, last: Continuing, left_out: set[int]) -> Proposal:
-    """More of the subject of the course in which ``user`` has learned last, near her home first."""
-    subject = next((there.subjects[at] for at, pk in enumerate(there.ids) if pk == last.course_id), "")
+def _learned(there: Stock, user: User, learned: Continuing, left_out: set[int]) -> Proposal:
+    """More of the subject of a course in which ``user`` has ``learned``, near her home first."""
+    subject = next((there.subjects[at] for at, pk in enumerate(there.ids) if pk == learned.course_id), "")
     near = around(home_of(user)) if user.proposes_near else None
     ids = _first(there, {"subject": subject}, user, left_out, before=near.path if near is not None else "")
     why = _("It is about %(subject)s, and so are these.") % {"subject": dict(Subject.choices).get(subject, "")}
-    title = _("Because you learned “%(course)s”") % {"course": last.title}
+    title = _("Because you learned “%(course)s”") % {"course": learned.title}
     return Proposal("learned", title, why, f"{reverse('catalogue')}?subject={subject}", ids)
 
 
