@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -172,7 +172,7 @@ def item(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 @for_anonymous(seconds=600)
 def feed(request: HttpRequest) -> HttpResponse:
-    """The newest of all schools, as Atom."""
+    """The newest of all schools, as RSS 2.0."""
     return _feed(request, _("News and notices"), reverse("news"), NewsItem.objects.all())
 
 
@@ -186,7 +186,7 @@ def school_feed(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _feed(request: HttpRequest, title: str, link: str, items: NewsQuerySet) -> HttpResponse:
-    made = Atom1Feed(
+    made = Rss201rev2Feed(
         title=f"{title} · {settings.WAGTAIL_SITE_NAME}",
         link=settings.SITE_URL + link,
         description="",
@@ -203,8 +203,8 @@ def _feed(request: HttpRequest, title: str, link: str, items: NewsQuerySet) -> H
                 link=settings.SITE_URL + row.get_absolute_url(),
                 description=writable(text.summary or text.title),
                 unique_id=f"urn:uuid:{row.uuid}",
+                unique_id_is_permalink=False,
                 pubdate=day_start(row.starts_on),
-                updateddate=text.changed_at,
                 author_name=writable(row.school.label),
                 categories=[str(row.get_kind_display())],
             )
