@@ -7,8 +7,8 @@ class CmsConfig(AppConfig):
     label = "cms"
 
     def ready(self) -> None:
-        from cms import holdings, signals
-        from cms.approval.telling import KINDS
+        from cms import corrections, holdings, signals
+        from cms.approval import telling
         from lms.core import messages
         from lms.notices import kinds
 
@@ -31,4 +31,5 @@ class CmsConfig(AppConfig):
             },
             statuses={"file_in_use": 409, "page_learned": 409, "own_page": 403, "already_decided": 409},
         )
-        kinds.register(KINDS)
+        kinds.register(telling.KINDS)
+        kinds.register(corrections.KINDS)

@@ -15,6 +15,7 @@ from wagtail.log_actions import get_active_log_context
 
 from cms.build import Problem
 from cms.compile import CannotPublish, Compiled, compile_course, compile_lesson
+from cms.corrections import told_to_schools
 from lms.courses import services
 from lms.courses.media import keep_media_files
 from lms.courses.models import Course, Lesson, OutlineVersion
@@ -120,7 +121,8 @@ def compiled(course: "CoursePage", lessons: Any, *, publishing: "Published | Non
 def store(course: "CoursePage", result: Compiled) -> OutlineVersion:
     """Write a compiled course, and its fixed address back to the pages of all languages."""
     keep_media_files(files=result.media)
-    version = services.publish_outline(outline=result.outline, actor=actor())
+    with told_to_schools(result.outline.key, result.outline.language, actor=actor()):
+        version = services.publish_outline(outline=result.outline, actor=actor())
     _keep_addresses(course, version.course)
     return version
 
@@ -136,12 +138,14 @@ def _keep_addresses(course: "CoursePage", row: Course) -> None:
                 model.objects.filter(pk=pk).update(address=addresses[key])
 
 
+@transaction.atomic
 def withdraw(page: "Published") -> None:
     """Stop showing the language of ``page``. Rows and records stay; nothing happens when it was not shown."""
     if page.alias_of_id:
         return
     retire = services.retire_language if page is page.course_page() else services.retire_lesson_language
-    retire(key=page.translation_key, language=page.language, actor=actor())
+    with told_to_schools(page.course_page().translation_key, page.language, actor=actor()):
+        retire(key=page.translation_key, language=page.language, actor=actor())
 
 
 @transaction.atomic

@@ -14,8 +14,7 @@ from cms.approval.steps import ApprovalState, is_own
 from lms.accounts.models import User
 from lms.core.days import local_day
 from lms.network import policy
-from lms.network.models import RoleAssignment
-from lms.network.tree import ancestor_paths
+from lms.network.models import Organisation
 from lms.notices.kinds import Kind
 from lms.notices.services import Telling, notify_many
 
@@ -71,9 +70,7 @@ def quietly() -> Iterator[None]:
 
 def tell_reviewers(state: ApprovalState) -> None:
     """Tell the nearest of those who may decide."""
-    able = able_to_decide(state)
-    nearest = max((len(path) for _user, path in able), default=0)
-    _tell(ASKED, state, [user for user, path in able if len(path) == nearest], _waiting(state), mark="")
+    _tell(ASKED, state, policy.nearest_of(able_to_decide(state)), _waiting(state), mark="")
 
 
 def remind_reviewers() -> int:
@@ -82,7 +79,7 @@ def remind_reviewers() -> int:
     overdue = list(ApprovalState.approvals.waiting().filter(remind_at__lte=now).with_pages())
     for state in overdue:
         mark = f":{local_day(now)}"
-        _tell(REMINDED, state, [user for user, _path in able_to_decide(state)], _waiting(state), mark=mark)
+        _tell(REMINDED, state, list(able_to_decide(state)), _waiting(state), mark=mark)
         days = rule_at(state.page.school.organisation.path).days
         ApprovalState.approvals.filter(pk=state.pk).update(remind_at=now + datetime.timedelta(days=days))
     return len(overdue)
@@ -101,18 +98,10 @@ def tell_author(state: ApprovalState, *, approved: bool, comment: str) -> None:
     _tell(kind, state, [author], facts, mark="", path=f"/cms/pages/{page.pk}/edit/")
 
 
-def able_to_decide(state: ApprovalState) -> list[tuple[User, str]]:
-    """Who may decide on ``state`` today, with the path of the place where the role is held."""
-    roles = RoleAssignment.objects.current(local_day(timezone.now())).filter(
-        role__in=policy.CAPABILITIES["content.publish"],
-        organisation__path__in=ancestor_paths(state.organisation.path),
-        user__is_active=True,
-    )
-    held = {
-        row.user: row.organisation.path
-        for row in roles.select_related("user", "organisation").order_by("organisation__path")
-    }
-    return [(user, path) for user, path in held.items() if not is_own(user, state)]
+def able_to_decide(state: ApprovalState) -> dict[User, Organisation]:
+    """Who may decide on ``state`` today, with the place where the role is held."""
+    [held] = policy.holders("content.publish", [state.organisation])
+    return {user: place for user, place in held.items() if not is_own(user, state)}
 
 
 def _waiting(state: ApprovalState) -> dict[str, str]:

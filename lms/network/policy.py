@@ -5,6 +5,7 @@ asks for; this table says which roles carry it. Two ways lead to a person's data
 are registered in something of mine; the second is told by the app that keeps the registration.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from lms.core.days import local_day
 from lms.network.models import Organisation, RoleAssignment
-from lms.network.tree import within
+from lms.network.tree import ancestor_paths, within
 
 Role = RoleAssignment.Role
 
@@ -82,6 +83,24 @@ def nearest(user: Any, capability: str, place: Organisation) -> Organisation | N
     roles = CAPABILITIES[capability]
     held = [row.organisation for row in active_roles(user) if row.role in roles]
     return max((one for one in held if one.holds(place.path)), key=lambda one: len(one.path), default=None)
+
+
+def holders(capability: str, places: Sequence[Organisation]) -> list[dict[Any, Organisation]]:
+    """For each of ``places``: who has ``capability`` there today, with the lowest place that gives it."""
+    above = {path for place in places for path in ancestor_paths(place.path)}
+    roles = (
+        RoleAssignment.objects.current(local_day(timezone.now()))
+        .filter(role__in=CAPABILITIES[capability], organisation__path__in=above, user__is_active=True)
+        .select_related("user", "organisation")
+        .order_by("organisation__path", "pk")
+    )
+    return [{row.user: row.organisation for row in roles if row.organisation.holds(place.path)} for place in places]
+
+
+def nearest_of(held: Mapping[Any, Organisation]) -> list[Any]:
+    """Of the people whom ``holders`` found for a place, those with the lowest one."""
+    lowest = max((len(place.path) for place in held.values()), default=0)
+    return [person for person, place in held.items() if len(place.path) == lowest]
 
 
 def may_give(user: Any, role: str, organisation: Organisation) -> bool:

@@ -1,5 +1,7 @@
 """A district publishes a course for all schools below; a school runs it with its classes and a note of its own."""
 
+from unittest import mock
+
 import pytest
 from django.urls import reverse
 
@@ -12,6 +14,8 @@ from lms.core.models import AuditEntry
 from lms.courses.models import Adoption, Course
 from lms.courses.sharing import adopt
 from lms.network.models import School, ServiceCentre
+from lms.notices.kinds import words
+from lms.notices.models import Notice
 from tests.classes.building import make_class, make_term
 from tests.cms.test_rights import forms_of
 from tests.cms.writing import publish, published_course
@@ -82,6 +86,50 @@ def test_a_correction_of_the_district_reaches_readers_and_the_note_stays(shared_
     assert NOTE in html
 
 
+def heard(person) -> list[str]:
+    return [notice.kind for notice in Notice.objects.filter(person=person).order_by("pk")]
+
+
+def test_the_editors_of_the_schools_that_run_it_hear_of_corrections_once_a_day(shared_page, run_by, sun, zhao, chen):
+    shared_page.summary = "改正过的一句话"
+    page = publish(shared_page)
+    assert heard(sun) == ["shared_course.corrected"]
+    notice = Notice.objects.get(person=sun)
+    assert notice.path == reverse("cms_shared_course", args=[run_by.course.uuid])
+    said = words(notice.kind, notice.args)
+    assert "全区共享的急救课" in said.heading
+    assert [fact.value for fact in said.facts] == [run_by.school.name]
+    page.summary = "又改了一句"
+    publish(page)
+    assert heard(sun) == ["shared_course.corrected"], "two corrections of one day are one letter"
+    assert heard(zhao) == heard(chen) == [], "who has no school that runs it, and who is further than the nearest"
+
+
+def test_nobody_hears_of_a_course_published_as_it_was_nor_compiled_by_new_templates(shared_page, run_by, sun):
+    publish(shared_page)
+    with mock.patch("cms.compile.stamp", return_value="other templates"):
+        shared_page.bridge.republish(shared_page)
+    assert run_by.course.texts.get().stamp == "other templates"
+    assert heard(sun) == []
+
+
+def test_a_lesson_taken_out_is_a_correction(shared_page, run_by, sun):
+    shared_page.lesson_pages().get(slug="lesson-2").unpublish()
+    assert heard(sun) == ["shared_course.corrected"]
+
+
+@pytest.mark.parametrize("how", ["shared no more", "unpublished", "deleted"])
+def test_the_editors_hear_when_it_is_shared_no_more(shared_page, run_by, sun, how):
+    if how == "shared no more":
+        shared_page.shared = False
+        publish(shared_page)
+    elif how == "unpublished":
+        shared_page.unpublish()
+    else:
+        shared_page.delete()
+    assert heard(sun) == ["shared_course.ended"]
+
+
 def test_no_longer_shared_the_note_rests_and_comes_back(shared_page, run_by, li, as_user):
     shared_page.shared = False
     page = publish(shared_page)
@@ -134,3 +182,8 @@ def test_where_pages_are_reviewed_a_reviewer_writes_the_note(shared, school, des
     assert as_user(sun).post(desk, {"school": school.uuid, "note": NOTE}).status_code == 400
     assert not Adoption.objects.exists()
     assert as_user(chen).post(desk, {"school": school.uuid, "note": NOTE}).status_code == 302
+    kept = {"give_up": str(Adoption.objects.get().uuid)}
+    assert as_user(sun).post(desk, kept).status_code == 400, "who could not write it cannot take it away"
+    assert Adoption.objects.exists()
+    assert as_user(chen).post(desk, kept).status_code == 302
+    assert not Adoption.objects.exists()
