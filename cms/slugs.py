@@ -4,15 +4,14 @@ import re
 
 from django.utils.text import slugify
 
+from lms.core.sounds import spoken
+
 LONGEST = 70
 
 
 def ascii_slug(text: str) -> str:
     """``text`` as a part of an address, Chinese as pinyin without tones; "" where nothing of it can be written."""
-    # Its tables take a moment and some memory: only for who writes a title or publishes.
-    from pypinyin import lazy_pinyin
-
-    spelled = slugify("-".join(lazy_pinyin(text)))
+    spelled = slugify("-".join(spoken(text)))
     slug = re.sub(r"-{2,}", "-", spelled)[:LONGEST]
     # Not in the middle of a syllable, unless it is all one.
     if len(spelled) > LONGEST and "-" in slug:

@@ -4,7 +4,8 @@ import functools
 import re
 
 from django.db import models
-from pypinyin import lazy_pinyin
+
+from lms.core.sounds import spoken
 
 # Characters that sound otherwise in a surname.
 SURNAMES = {
@@ -19,7 +20,7 @@ LONGEST = 120  # letters that are kept
 
 @functools.lru_cache(maxsize=20_000)
 def _sound(character: str) -> str:
-    return re.sub(r"[^a-z]", "", lazy_pinyin(character)[0].lower().replace("ü", "v"))
+    return re.sub(r"[^a-z]", "", spoken(character)[0].lower().replace("ü", "v"))
 
 
 def pinyin_of(name: str) -> str:

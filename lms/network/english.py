@@ -6,7 +6,7 @@ the generic part translated, an apostrophe where a syllable without a consonant 
 
 import functools
 
-from pypinyin import lazy_pinyin
+from lms.core.sounds import spoken
 
 # The longest first: 开发区 is no district.
 KINDS = (
@@ -40,6 +40,6 @@ def english_name(name: str) -> str:
     proper, kind = next(((name[: -len(end)], word) for end, word in KINDS if name.endswith(end)), (name, ""))
     if proper[-2:-1] == "第" and proper[-1] in ORDINALS:
         proper, kind = proper[:-2], f"{ORDINALS[proper[-1]]} {kind}"
-    syllables = [syllable.replace("v", "ü") if syllable.isascii() else syllable for syllable in lazy_pinyin(proper)]
+    syllables = [syllable.replace("v", "ü") if syllable.isascii() else syllable for syllable in spoken(proper)]
     word = "".join(f"'{one}" if number and one[0] in "aoe" else one for number, one in enumerate(syllables))
     return f"{word[:1].upper()}{word[1:]} {kind}".strip()

@@ -57,7 +57,7 @@ class Report:
 
 
 def _digest(*parts: object) -> int:
-    """A number of seven bytes for what is compared: Python keeps it in 32, and there are 440,000 names and telephones."""
+    """A number for what is compared: of seven bytes, which Python keeps in 32, as there are 440,000 names."""
     return int.from_bytes(hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=7).digest(), "big")
 
 

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Iterator
 
 import opencc
-import rjieba
 import Stemmer
-from pypinyin import lazy_pinyin
+
+from lms.core.sounds import spoken
 
 SOUND = "~"  # how terms begin that are sounds and not words
 LONGEST_SOUND = 8  # syllables
@@ -63,11 +63,13 @@ def terms_of(text: str) -> Iterator[str]:
 @functools.lru_cache(maxsize=50_000)
 def syllables(run: str) -> tuple[str, ...]:
     """The sound of each character, letters a to z, without tones."""
-    return tuple(re.sub(r"[^a-z]", "", one.replace("ü", "v")) for one in lazy_pinyin(run))
+    return tuple(re.sub(r"[^a-z]", "", one.replace("ü", "v")) for one in spoken(run))
 
 
 def segments(run: str) -> list[str]:
-    """The words of a run of Chinese."""
+    """The words of a run of Chinese. The dictionary, 31 MB, is read by who needs it."""
+    import rjieba
+
     return list(rjieba.cut(run))
 
 
