@@ -5,6 +5,7 @@ that need a running site start the real one (see ``tests/browser``).
 """
 
 import datetime
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -59,12 +60,13 @@ def kept_world(tmp_path_factory, worker_id) -> KeptWorld | None:
     if connection.vendor != "sqlite":
         return None
     own = tmp_path_factory.getbasetemp()
-    return KeptWorld((own if worker_id == "master" else own.parent) / "world")
+    schema = os.environ.get("TEST_SCHEMA")
+    return KeptWorld((own if worker_id == "master" else own.parent) / "world", Path(schema) if schema else None)
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, kept_world):
-    if kept_world and kept_world.is_there:
+    if kept_world and (kept_world.is_there or kept_world.schema):
         connection.settings_dict["TEST"]["MIGRATE"] = False
 
 
@@ -74,6 +76,8 @@ def django_db_setup(django_db_setup, django_db_blocker, kept_world):
         if kept_world and kept_world.is_there:
             kept_world.take()
             return
+        if kept_world:
+            kept_world.take_schema()
         build_world(DEMO_COURSES)
         if kept_world:
             kept_world.keep()

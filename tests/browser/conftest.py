@@ -34,12 +34,8 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-@contextlib.contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """The address of a demo that runs in ``folder``: server and worker as ``make run`` starts them."""
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {
+def _environment(folder: Path, url: str) -> dict[str, str]:
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "lms.settings",
         "DEMO": "1",
@@ -51,11 +47,18 @@ def running(folder: Path) -> Iterator[str]:
         "CACHE_URL": "",
         "SITE_URL": url,
     }
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The address of a demo that runs in ``folder``: server and worker as ``make run`` starts them."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
     log = folder / "serve.log"
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", str(port), "--prepare"],
         cwd=settings.BASE_DIR,
-        env=environment,
+        env=_environment(folder, url),
         stdout=log.open("w"),
         stderr=subprocess.STDOUT,
     )
@@ -76,6 +79,17 @@ def running(folder: Path) -> Iterator[str]:
         assert re.search(r"^Stopped\.$", log.read_text(), re.MULTILINE)
 
 
+def _migrate(folder: Path) -> None:
+    """Make the tables first where the other tests of this run wait for them (see ``KeptWorld``)."""
+    if schema := os.environ.get("TEST_SCHEMA"):
+        environment = _environment(folder, "http://127.0.0.1:8000")
+        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=settings.BASE_DIR,
+                       env=environment, check=True)  # fmt: skip
+        part = Path(f"{schema}.part")
+        shutil.copy(folder / "site.sqlite3", part)
+        part.replace(schema)
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory, worker_id: str) -> Path:
     """A folder with the demo ready to run, made by the first worker that asks; each takes a copy."""
@@ -87,6 +101,7 @@ def prepared(tmp_path_factory, worker_id: str) -> Path:
         if not (shared / "prepared.done").exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
+            _migrate(folder)
             with running(folder):
                 pass
             (shared / "prepared.done").touch()

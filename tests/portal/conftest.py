@@ -1,7 +1,9 @@
 import copy
 import datetime
 import io
+import pickle
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from uuid import uuid4
 
 import pytest
@@ -147,10 +149,15 @@ def module_things(module_db, django_db_blocker) -> Things:
         return _make_things()
 
 
+@pytest.fixture(scope="module")
+def kept_things(module_things) -> bytes:
+    return pickle.dumps(module_things)
+
+
 @pytest.fixture
-def things(db, module_things) -> Things:
+def things(db, kept_things) -> Things:
     """Copies: a test may change the rows it is given."""
-    return copy.deepcopy(module_things)
+    return pickle.loads(kept_things)
 
 
 def _make_things() -> Things:
@@ -197,15 +204,25 @@ def _make_things() -> Things:
     )
 
 
+@pytest.fixture(scope="module")
+def module_cookies(module_db, django_db_blocker) -> dict[str, SimpleCookie]:
+    """Of each role, logged in once for the tests of a file: they open some six thousand browsers."""
+    cookies = {"anonymous": SimpleCookie()}
+    with django_db_blocker.unblock():
+        for role in ROLES[1:]:
+            client = Client()
+            client.force_login(User.objects.get(username=role))
+            cookies[role] = client.cookies
+    return cookies
+
+
 @pytest.fixture
-def browse(db):
+def browse(db, module_cookies):
     """``browse("li")`` is a browser in which Li is signed in; ``browse("anonymous")`` one in which nobody is."""
 
     def open_browser(role: str, **extra) -> Client:
         client = Client(**extra)
-        if role != "anonymous":
-            user = User.objects.get(username=role)
-            client.force_login(user)
+        client.cookies = copy.deepcopy(module_cookies[role])
         return client
 
     return open_browser
