@@ -15,7 +15,8 @@ from lms.network.models import RoleAssignment, ServiceCentre
 from tests.classes.building import make_class
 from tests.portal.counting import cost, listed
 from tests.portal.reading import said
-from tests.portal.test_frame import PAGES, is_page, path_of
+from tests.portal.safe_pages import is_page
+from tests.portal.test_frame import PAGES, path_of
 from tests.portal.test_query_budgets import ANONYMOUS, LEARNER, OPEN, SIGNED_IN
 
 HERE = "http://testserver"

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from lms.classes import services as classes
 from lms.classes.models import Registration
+from tests.portal import safe_pages
 from tests.portal.addresses import ADDRESSES, Address
 from tests.portal.conftest import ROLES
 
@@ -92,6 +93,7 @@ def test_opening_an_address_answers_each_role_as_the_table_says(things, browse, 
     for role, answer in answers.items():
         if answer.content and answer["Content-Type"].startswith("text/html") and address.name not in FRAGMENTS:
             assert '<html lang="{}"'.format("en" if language == "en" else "zh-Hans") in answer.content.decode(), role
+        safe_pages.check(answer, address.name, signed_in=role != "anonymous")
 
 
 # What is sent meets the same view under every language: one of them is enough, and each has its turn.
