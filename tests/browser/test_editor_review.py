@@ -3,6 +3,7 @@
 import datetime
 import re
 import uuid
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,7 +26,7 @@ def next_minute() -> datetime.datetime:
 
 def test_from_writing_to_a_resident_by_way_of_a_review_and_a_date(open_browser):
     mark = uuid.uuid4().hex[:6]
-    title = f"慢步走 {mark}"
+    title = f"慢步走 Slow Walking {mark}"
     sun = open_editor(open_browser, "sun")
     open_school(sun, REVIEWED_SCHOOL)
     add_child_page(sun, "coursepage")
@@ -71,5 +72,9 @@ def test_from_writing_to_a_resident_by_way_of_a_review_and_a_date(open_browser):
         resident.wait_for_timeout(5_000)
     resident.get_by_role("link", name=title).first.click()
     expect(resident.locator("h1")).to_have_text(title)
+    # Whoever looks for it finds it: in Chinese, by its sound, in English.
+    for question in (f"慢步走 {mark}", "manbuzou", "slow walks"):
+        resident.goto(f"/search/?q={quote(question)}")
+        expect(resident.locator("main").get_by_role("link", name=title)).to_be_visible()
     sun.goto("/my/notices/")
     expect(sun.locator("main")).to_contain_text(title)
