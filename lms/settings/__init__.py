@@ -168,8 +168,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Pages name the files by their hashed names alone: the others need not be compressed a second time.
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", default=BASE_DIR / "media")
 MEDIA_URL = "/media/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
