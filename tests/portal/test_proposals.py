@@ -1,5 +1,7 @@
 """What the home page proposes to who is signed in, why, and that she can switch it off."""
 
+import datetime
+
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -62,6 +64,19 @@ def test_more_of_a_subject_is_proposed_once_a_lesson_of_it_is_learned(browse, li
     page = client.get(reverse("home")).content.decode()
     assert escape("会计入门") in page
     assert f'href="{reverse("catalogue")}?subject=vocational"' in page
+
+
+def test_where_the_last_course_has_nothing_more_the_one_before_is_gone_on_from(browse, li, now):
+    school = make_school("别处")
+    audiences = ["youth", "adult", "elderly"]
+    first, other, alone = (
+        make_course(school, title=title, subject=subject, audiences=audiences, lessons=[make_lesson(1), make_lesson(2)])
+        for title, subject in (("会计入门", "vocational"), ("会计提高", "vocational"), ("独一门", "science"))
+    )
+    for course, at in ((first, now - datetime.timedelta(hours=1)), (alone, now)):
+        learning.enrol(course=course, learner=li, at=at)
+        finish_one_lesson(course, li, at)
+    assert shown(browse("li"))["learned"] == [other.texts.get().title]
 
 
 def test_what_is_switched_off_is_neither_shown_nor_looked_up(browse, li, now):
