@@ -17,6 +17,7 @@ from lms.core import audit
 from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.core.pagecache import bump_generation
+from lms.courses import joining
 from lms.courses.models import Course
 from lms.courses.sharing import may_run
 from lms.network import policy
@@ -121,7 +122,7 @@ def open_class(
 def _lock(group: ClassGroup) -> ClassGroup:
     # The term's row too: the first round counts a person's places in all of its classes.
     rows = ClassGroup.objects.select_for_update(of=("self", "term"))
-    return rows.select_related("term", "school__organisation").get(pk=group.pk)
+    return rows.select_related("term", "school__organisation", "course__school__organisation").get(pk=group.pk)
 
 
 def _places_changed(group: ClassGroup) -> None:
@@ -146,7 +147,7 @@ def register(*, group: ClassGroup, learner: User, actor: User, now: datetime.dat
     """Give ``learner`` a place, or the next place in the queue when the class is full.
 
     Asking again returns the registration that stands. Raises DomainError: ``class_over``, ``signup_not_open``,
-    ``signup_closed``, ``too_many_classes`` in the first round.
+    ``signup_closed``, ``too_many_classes`` in the first round, and what ``joining.check`` raises.
     """
     return register_many(group=group, learners=[learner], actor=actor, now=now)[0]
 
@@ -163,6 +164,7 @@ def register_many(
     fresh = list({learner.pk: learner for learner in learners if learner.pk not in held}.values())
     if fresh:
         _check_open(group, now=now)
+        joining.check(group.course, fresh)
         _check_first_round(group, fresh, now=now)
         free = _free_seats(group)
         rows = [

@@ -33,6 +33,24 @@ class Audience(models.TextChoices):
     ELDERLY = "elderly", _("the elderly")
 
 
+class TargetGroup(models.TextChoices):
+    """Whom a course has in mind beside the audiences; it keeps nobody out."""
+
+    NEWCOMERS = "newcomers", _("new in the city")
+    EMPLOYEES = "employees", _("employees")
+    FARMERS = "farmers", _("farmers")
+    PARTY_MEMBERS = "party_members", _("Party members")
+    DISABLED = "disabled", _("people with disabilities")
+    PARENTS = "parents", _("parents")
+
+
+class OpenTo(models.TextChoices):
+    """Who may join, online and in a class."""
+
+    ALL = "all", _("everybody")
+    RESIDENTS = "residents", _("who lives in the school's place")
+
+
 class Mode(models.TextChoices):
     ONLINE = "online", _("online")
     OFFLINE = "offline", _("in the classroom")
@@ -66,6 +84,15 @@ class Course(UUIDModel, Timestamped):
     study_hours = models.PositiveSmallIntegerField(_("study hours"))
     motif = models.CharField(_("cover motif"), max_length=20)
     shared = models.BooleanField(_("for all schools below"), default=False)
+    target_groups = models.JSONField(_("target groups"), default=list, help_text="Codes of TargetGroup.")
+    open_to = models.CharField(_("who may join"), max_length=10, choices=OpenTo.choices, default=OpenTo.ALL)
+    min_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
+    max_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
+    prerequisites = models.JSONField(
+        _("to be finished before"),
+        default=list,
+        help_text="Keys of courses; those not published are not asked for.",
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.LIVE)
     published_at = models.DateTimeField(_("first published"))
 
@@ -83,6 +110,10 @@ class Course(UUIDModel, Timestamped):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def target_group_labels(self) -> list[str]:
+        return [str(TargetGroup(code).label) for code in self.target_groups]
 
     @property
     def audiences(self) -> list[str]:

@@ -139,6 +139,11 @@ def _keep_course(outline: CourseOutline) -> tuple[Course, bool]:
         "study_hours": outline.study_hours,
         "motif": outline.motif,
         "shared": outline.shared,
+        "target_groups": outline.target_groups,
+        "open_to": outline.open_to,
+        "min_age": outline.min_age,
+        "max_age": outline.max_age,
+        "prerequisites": [str(key) for key in outline.prerequisites],
         "status": Status.LIVE,
     }
     course = Course.objects.select_for_update().filter(key=outline.key).first()
