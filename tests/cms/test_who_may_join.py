@@ -79,7 +79,7 @@ def test_a_folder_carries_it_there_and_back(index, before, tmp_path):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(data)
     written = (folder / "course.zh.md").read_text()
-    assert f'prerequisites: [{name_of(before)}]' in written
+    assert f"prerequisites: [{name_of(before)}]" in written
     assert course_named(name_of(before)).pk == before.pk
     again = import_course(folder, actor=None, publish=False)
     assert {name: getattr(again, name) for name in LIMITS} == LIMITS
