@@ -16,6 +16,7 @@ from lms.accounts.models import User
 from lms.classes.models import ClassGroup, ClassTeacher, Term
 from lms.classes.timetable import MOST_SESSIONS, Clash, Meeting, clashes, weekly
 from lms.core.days import SHANGHAI, local_day
+from lms.core.languages import in_readers_language
 from lms.courses.models import Adoption, Course
 from lms.courses.texts import title_of
 from lms.network.models import Organisation, RoleAssignment, Room, School, ServiceCentre
@@ -26,6 +27,7 @@ MOST_SEATS = 2000
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 _DAYS = re.compile(r"[\s,，、;；]+")
+_AS_SENT = ("uuid", "name", "name_en", "seats", "minimum", "note", "note_en")
 _TEACHERS = [RoleAssignment.Role.TEACHER, RoleAssignment.Role.CLASS_HEAD]
 
 
@@ -99,12 +101,11 @@ class ClassForm(forms.Form):
         self.place = place
         self.clashes: list[Clash] = []
         self._courses, courses = _courses(place)
-        self._premises, premises = _premises(place)
         self.terms = {str(term.uuid): term for term in _terms(place)}
         self._people = {str(person.uuid): person for person in _people(place)}
         people = [(key, person.name) for key, person in self._people.items()]
         self._offer("course", courses)
-        self._offer("where", premises)
+        self._offer("where", _premises(place))
         self._offer("term", [(key, term.label) for key, term in self.terms.items()])
         self._offer("teacher", people)
         self._offer("class_head", people)
@@ -125,8 +126,8 @@ class ClassForm(forms.Form):
             return cleaned
         cleaned["meetings"] = self._meetings(cleaned)
         people = [self._people[cleaned[name]] for name in ("teacher", "class_head") if cleaned[name]]
-        room = self._premises[cleaned["where"]][1]
-        self.clashes = clashes(meetings=cleaned["meetings"], room=room, teachers=list(dict.fromkeys(people)))
+        cleaned["centre"], cleaned["room"] = _found_at(cleaned["where"])
+        self.clashes = clashes(meetings=cleaned["meetings"], room=cleaned["room"], teachers=list(dict.fromkeys(people)))
         # A class that stands already is not in its own way: the same form sent twice.
         self.clashes = [clash for clash in self.clashes if clash.group.uuid != cleaned["uuid"]]
         if self.clashes and not cleaned["anyway"]:
@@ -156,24 +157,20 @@ class ClassForm(forms.Form):
         """What ``classes.services.open_class`` is told."""
         cleaned = self.cleaned_data
         school, course = self._courses[cleaned["course"]]
-        centre, room = self._premises[cleaned["where"]]
         teachers = {self._people[cleaned["teacher"]]: ClassTeacher.Part.TEACHER}
         if cleaned["class_head"]:
             teachers.setdefault(self._people[cleaned["class_head"]], ClassTeacher.Part.CLASS_HEAD)
         return {
             "course": course,
             "school": school,
-            "centre": centre,
-            "room": room,
             "term": self.terms[cleaned["term"]],
             "teachers": list(teachers.items()),
-            "meetings": cleaned["meetings"],
             "opens_at": datetime.datetime.combine(cleaned["opens_on"], datetime.time(9), SHANGHAI),
             "closes_at": datetime.datetime.combine(
                 cleaned["closes_on"] + datetime.timedelta(days=1), datetime.time(), SHANGHAI
             ),
             "hours_a_session": cleaned["hours"],
-            **{name: cleaned[name] for name in ("uuid", "name", "name_en", "seats", "minimum", "note", "note_en")},
+            **{name: cleaned[name] for name in (*_AS_SENT, "centre", "room", "meetings")},
         }
 
 
@@ -191,37 +188,49 @@ def _clash_words(clash: Clash, count: int) -> str:
 def _courses(place: Organisation) -> tuple[dict[str, tuple[School, Course]], list[Any]]:
     """Schools of ``place`` with the courses each may run, by a key of both; and these as choices in groups."""
     schools = list(School.objects.active().filter(organisation=place).select_related("organisation").order_by("pk"))
-    runs: dict[int, list[int]] = {}
-    for row in Adoption.objects.running().filter(school__in=schools):
-        runs.setdefault(row.school_id, []).append(row.course_id)
-    newest = Course.objects.published().annotate(title=title_of("pk")).order_by("-published_at", "-pk")
-    own = list(newest.filter(school__organisation=place)[:MOST_OFFERED])
-    shared = {course.pk: course for course in newest.filter(pk__in=[pk for pks in runs.values() for pk in pks])}
+    own: list[Any] = list(
+        Course.objects.published()
+        .filter(school__organisation=place)
+        .annotate(title=title_of("pk"))
+        .order_by("-published_at", "-pk")[:MOST_OFFERED]
+    )
+    shared: dict[int, list[Any]] = {}
+    adopted = Adoption.objects.running().filter(school__in=schools).annotate(title=title_of("course"))
+    for row in adopted.select_related("course").order_by("-course__published_at", "-pk"):
+        course: Any = row.course
+        course.title = row.title
+        shared.setdefault(row.school_id, []).append(course)
     found: dict[str, tuple[School, Course]] = {}
     choices = []
     for school in schools:
-        offered: list[Any] = [*own, *(shared[pk] for pk in runs.get(school.pk, []) if pk in shared)]
+        offered = [*own, *shared.get(school.pk, [])]
         found |= {f"{school.uuid}:{course.uuid}": (school, course) for course in offered}
         choices.append((school.label, [(f"{school.uuid}:{course.uuid}", course.title) for course in offered]))
     return found, choices
 
 
-def _premises(place: Organisation) -> tuple[dict[str, tuple[ServiceCentre, Room | None]], list[Any]]:
-    """Centres of ``place`` and of the places right below, with their rooms, by a key; and these as choices."""
+def _premises(place: Organisation) -> list[Any]:
+    """Centres of ``place`` and of the places right below, with their rooms, as choices in groups; one query."""
     near = Q(organisation=place) | Q(organisation__parent=place)
-    centres = ServiceCentre.objects.filter(near, closed_on=None).select_related("organisation")
-    centres = centres.prefetch_related("rooms").order_by("organisation__path", "pk")[:MOST_OFFERED]
-    found: dict[str, tuple[ServiceCentre, Room | None]] = {}
-    choices = []
-    for centre in centres:
-        found[str(centre.uuid)] = (centre, None)
-        offered = [(str(centre.uuid), _("the centre, no room named"))]
-        for room in centre.rooms.all():
-            found[f"{centre.uuid}:{room.uuid}"] = (centre, room)
-            words = _("%(room)s, %(seats)s seats") % {"room": room.label, "seats": room.seats}
-            offered.append((f"{centre.uuid}:{room.uuid}", words))
-        choices.append((centre.label, offered))
-    return found, choices
+    centres = ServiceCentre.objects.filter(near, closed_on=None).order_by("organisation__path", "pk", "rooms__pk")
+    groups: dict[Any, tuple[str, list[Any]]] = {}
+    for uuid, name, name_en, room, room_name, room_name_en, seats in centres.values_list(
+        "uuid", "name", "name_en", "rooms__uuid", "rooms__name", "rooms__name_en", "rooms__seats"
+    )[:MOST_OFFERED]:
+        _label, offered = groups.setdefault(
+            uuid, (in_readers_language(name, name_en), [(str(uuid), _("the centre, no room named"))])
+        )
+        if room is not None:
+            words = {"room": in_readers_language(room_name, room_name_en), "seats": seats}
+            offered.append((f"{uuid}:{room}", _("%(room)s, %(seats)s seats") % words))
+    return list(groups.values())
+
+
+def _found_at(where: str) -> tuple[ServiceCentre, Room | None]:
+    """Centre and room of a choice of ``_premises``."""
+    centre, _colon, room = where.partition(":")
+    found = ServiceCentre.objects.select_related("organisation").get(uuid=centre)
+    return found, found.rooms.get(uuid=room) if room else None
 
 
 def _terms(place: Organisation) -> Any:
