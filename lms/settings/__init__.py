@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "lms.news",
     "lms.teachers",
     "lms.courses",
+    "lms.questions",
     "lms.attendance",
     "lms.records",
     "lms.points",
