@@ -57,8 +57,9 @@ class Single(QuestionType):
         return []
 
     def read(self, question: dict, posted: Sequence[str], shown: Sequence[int] = ()) -> list:
-        chosen = sorted(set(numbers(posted, most=len(question["choices"]))))
-        if len(posted) > 1 and not self.several:
+        given = [value for value in posted if value]
+        chosen = sorted(set(numbers(given, most=len(question["choices"]))))
+        if len(given) > 1 and not self.several:
             raise DomainError("answer_unknown")
         return chosen
 
@@ -98,9 +99,10 @@ class TrueFalse(QuestionType):
         return [] if fine else [Finding(_("Say whether the statement is true or false."))]
 
     def read(self, question: dict, posted: Sequence[str], shown: Sequence[int] = ()) -> list:
-        if len(posted) > 1 or any(value not in {"true", "false"} for value in posted):
+        given = [value for value in posted if value]
+        if len(given) > 1 or any(value not in {"true", "false"} for value in given):
             raise DomainError("answer_unknown")
-        return [value == "true" for value in posted]
+        return [value == "true" for value in given]
 
     def mark(self, question: dict, answer: list) -> Fraction:
         return Fraction(answer == question["answer"])

@@ -66,9 +66,9 @@ class Fill(QuestionType):
         if not 1 <= len(gaps) <= MOST_GAPS:
             found.append(Finding(_("Give one to %(most)s gaps."), {"most": MOST_GAPS}))
         prompt = question.get("prompt")
-        marked = GAP.findall(prompt) if isinstance(prompt, str) else []
-        if sorted(map(int, marked)) != list(range(1, len(gaps) + 1)):
-            found.append(Finding(_("The question marks each gap once by its number, as in {{1}} and {{2}}.")))
+        marks = GAP.findall(prompt) if isinstance(prompt, str) else []
+        if [int(mark) for mark in marks] != list(range(1, len(gaps) + 1)):
+            found.append(Finding(_("The question marks each gap by its number, in order, as in {{1}} and {{2}}.")))
         if not all(_forms(gap) for gap in gaps):
             reason = _("Give one to %(most)s answers that are taken as right for every gap.")
             found.append(Finding(reason, {"most": MOST_FORMS}))
