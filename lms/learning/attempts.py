@@ -147,7 +147,7 @@ def _open(
         defaults={
             "language": sheet.asked.language,
             "questions": sheet.asked.questions,
-            "settings": sheet.asked.settings,
+            "settings": sheet.asked.rules.settings,
         },
     )
     minutes = rules.time_for(unhurried=unhurried)

@@ -48,6 +48,16 @@ class Rules:
         """The minutes an attempt has; 0 for no limit. ``unhurried``: the reader has the elderly display."""
         return 0 if unhurried and not self.insist else self.minutes
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As JSON holds them: those that are not the usual ones."""
+        usual = Rules()
+        return {
+            name: value if isinstance(value, bool | int) else str(value)
+            for name, value in vars(self).items()
+            if value != getattr(usual, name)
+        }
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -58,19 +68,9 @@ class Asked:
     rules: Rules = field(default_factory=Rules)
 
     @property
-    def settings(self) -> dict[str, Any]:
-        """``rules`` as JSON holds them: those that are not the usual ones."""
-        usual = Rules()
-        return {
-            name: value if isinstance(value, bool | int) else str(value)
-            for name, value in vars(self.rules).items()
-            if value != getattr(usual, name)
-        }
-
-    @property
     def digest(self) -> str:
         """The same for the same questions: 64 hexadecimal digits."""
-        whole = json.dumps([self.language, self.questions, self.settings], sort_keys=True, ensure_ascii=False)
+        whole = json.dumps([self.language, self.questions, self.rules.settings], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(whole.encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from lms.core.displays import ELDERLY, display_of
 from lms.learning import attempts, quiz
 from lms.learning.models import LessonProgress, QuizAttempt
+from lms.learning.rendering import media_url
 from lms.questions.types.written import GAP
 
 Posted = Mapping[str, list[str]]
@@ -228,7 +229,7 @@ def shown_question(
         "id": question["id"],
         "type": question["type"],
         "prompt": question["prompt"],
-        "image": question.get("image"),
+        "picture": _picture(question.get("image")),
         "closed": closed,
         "result": None,
         "explanation": "",
@@ -238,11 +239,21 @@ def shown_question(
 
 def _choice(question: dict, order: list[int], answer: list, sent: list[str] | None) -> dict[str, Any]:
     chosen = set(sent) if sent is not None else {str(value).lower() for value in answer}
+    choices: list[dict[str, Any]]
     if question["type"] == "truefalse":
-        labels: list[tuple[str, Any]] = [("true", _("True")), ("false", _("False"))]
+        choices = [{"value": "true", "label": _("True")}, {"value": "false", "label": _("False")}]
+    elif question["type"] == "picture":
+        choices = [{"value": str(place), "picture": _picture(one)} for place, one in enumerate(question["choices"], 1)]
     else:
-        labels = [(str(number), choice) for number, choice in enumerate(question["choices"], start=1)]
-    return {"choices": [{"value": value, "label": label, "checked": value in chosen} for value, label in labels]}
+        choices = [{"value": str(number), "label": words} for number, words in enumerate(question["choices"], 1)]
+    return {"choices": [{**choice, "checked": choice["value"] in chosen} for choice in choices]}
+
+
+def _picture(image: dict | None) -> dict[str, str] | None:
+    """``url`` and ``alt`` of a stored picture; None without one, or where an editor has not chosen it yet."""
+    if not image or not image["media"]:
+        return None
+    return {"url": media_url(image["media"], "picture"), "alt": image["alt"]}
 
 
 def _written(question: dict, order: list[int], answer: list, sent: list[str] | None) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def test_the_rules_stand_beside_the_questions_and_are_the_usual_ones_where_none_
     assert quiz.asked_in([VIDEO, QUIZ], language="zh-hans").rules == quiz.Rules()
     asked = quiz.asked_in([{**QUIZ, "settings": {"attempts": 2, "shows": "last"}}], language="zh-hans")
     assert asked.rules == quiz.Rules(attempts=2, shows="last")
-    assert asked.settings == {"attempts": 2, "shows": "last"}
+    assert asked.rules.settings == {"attempts": 2, "shows": "last"}
 
 
 def test_the_same_questions_have_the_same_digest_and_a_correction_another():

@@ -37,9 +37,9 @@ class QuestionType:
         raise NotImplementedError
 
     def read(self, question: dict, posted: Sequence[str], shown: Sequence[int] = ()) -> list:
-        """The answer in form values, which may be incomplete.
+        """The answer in form values, which may be incomplete; an empty value is no answer.
 
-        An empty value is no answer. ``shown`` says in which order the learner saw the parts of a shuffled type: ``shown[0]`` is the number, counted
+        ``shown`` says in which order the learner saw the parts of a shuffled type: ``shown[0]`` is the number, counted
         from 1, of the part she saw first. Raises DomainError ``answer_unknown`` for what no form sends and
         ``answer_too_long`` (params: most).
         """
