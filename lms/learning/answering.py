@@ -132,6 +132,7 @@ def _refused(
         shown,
         standing,
         progress,
+        left_today=daily_limit.left(request.user),
         posted=None if closed or error.code == "attempts_used" else form.values,
         quiz_error=sentence(error),
         nonce=form.nonce or str(uuid4()),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from lms.courses.models import Lesson
 from lms.courses.texts import text_for
-from lms.learning import access, daily_limit, quiz, quiz_page
+from lms.learning import access, quiz, quiz_page
 from lms.learning.models import LessonProgress
 from lms.learning.rendering import fill_parts
 from lms.points import services as points
@@ -45,12 +45,17 @@ def lesson_context(
     standing: access.Standing,
     progress: LessonProgress | None,
     *,
+    left_today: int | None,
     posted: dict[str, list[str]] | None = None,
     quiz_error: str = "",
     nonce: str = "",
     shown_attempt: str = "",
 ) -> dict:
-    """For ``learning/lesson.html``. ``posted``: form values by question id, shown again when they were refused."""
+    """For ``learning/lesson.html``.
+
+    ``left_today``: minutes, as ``daily_limit.left``. ``posted``: form values by question id, shown again when they were
+    refused.
+    """
     language = get_language() or ""
     course, lesson = shown.course, shown.lesson
     text, fallback = text_for(shown.lessons.get(lesson.pk, []), language)
@@ -93,18 +98,13 @@ def lesson_context(
         "completed": progress is not None and progress.completed_at is not None,
         "rule_text": rule_text(lesson),
         "progress_text": progress_words(lesson, progress),
-        "left_today": _left_today(request),
+        # A child in her guardian's session reads it above every page.
+        "left_today": None if request.user.is_authenticated and request.user.acted_by else left_today,
         "points": points_line(request.user),
         "enrolment": standing.enrolment,
         "can_finish": progress is not None and lesson.online and lesson.rule == Lesson.Rule.READ,
         "quiz": quiz_state,
     }
-
-
-def _left_today(request: HttpRequest) -> int | None:
-    """None for who has no limit, and for a child in her guardian's session: there every page says it above."""
-    user = request.user
-    return daily_limit.left(user) if user.is_authenticated and not user.acted_by else None
 
 
 def _csrf(request: HttpRequest, standing: access.Standing) -> str:

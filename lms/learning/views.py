@@ -31,13 +31,14 @@ def lesson(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResp
     standing = access.standing(request.user, found.course)
     if not access.may_open(request.user, found, standing):
         return _not_joined(request, shown)
+    left_today = None
     if request.user.is_authenticated and request.method == "GET":
-        daily_limit.count(request.user, now=timezone.now(), opening=True)
+        left_today = daily_limit.count_opening(request.user, now=timezone.now())
     progress = standing.progress.get(found.pk)
     if standing.enrolment is not None and progress is None and request.method == "GET":
         progress = services.open_lesson(enrolment=standing.enrolment, lesson=found)
     number = request.GET.get("attempt", "")
-    context = lesson_context(request, shown, standing, progress, shown_attempt=number)
+    context = lesson_context(request, shown, standing, progress, left_today=left_today, shown_attempt=number)
     return render(request, "learning/lesson.html", context)
 
 

@@ -342,7 +342,7 @@ def test_whatever_comes_in_whatever_order_each_attempt_closes_once_and_in_time(
             else:
                 attempts.close_all_overdue(now=at)
         except DomainError as error:
-            assert error.code in {"answer_missing", "answer_unknown", "attempt_closed", "attempt_unknown"}  # noqa: PT017
+            assert error.code in {"answer_missing", "answer_unknown", "attempt_closed", "attempt_unknown"}
         rows = list(progress.attempts.order_by("number"))
         assert [row.number for row in rows] == list(range(1, len(rows) + 1))
         assert all(not row.is_open for row in rows[:-1]), "one is open at most, the last"

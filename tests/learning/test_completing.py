@@ -7,8 +7,7 @@ from django.db import transaction
 
 from lms.core.errors import DomainError
 from lms.courses.models import Course, Lesson
-from lms.learning import quiz
-from lms.learning import attempts
+from lms.learning import attempts, quiz
 from lms.learning import services as learning
 from lms.learning.evidence import lesson_steps
 from lms.learning.models import Enrolment, LessonProgress
