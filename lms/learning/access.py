@@ -16,7 +16,8 @@ from lms.network import policy
 from lms.news.models import NewsItem
 
 PROGRESS_FIELDS = (
-    "id", "uuid", "lesson_id", "opened_at", "read_at", "watched", "position", "seconds", "best_score", "completed_at",
+    "id", "uuid", "lesson_id", "opened_at", "read_at", "watched", "position", "seconds", "best_score", "score",
+    "completed_at",
 )  # fmt: skip
 
 

@@ -13,5 +13,25 @@ SENTENCES = {
     "daily_limit": _("That is enough for today: %(minutes)s minutes. Give your eyes a rest; tomorrow it goes on."),
     "answer_missing": _("Question %(number)s has no answer yet."),
     "answer_unknown": _("The answer to question %(number)s is none of the choices."),
+    "answer_too_long": _(
+        "The answer to question %(number)s is too long: at most %(most)s characters. It is still here."
+    ),
+    "answer_not_number": _("Question %(number)s asks for a number, in digits."),
+    "answer_place_twice": _("In question %(number)s two things have the same place."),
+    "attempt_closed": _("These answers were handed in already. Here is what came of them."),
+    "attempt_unknown": _("These questions are not yours to answer. Please open the lesson again."),
+    "attempts_used": _("You have used all your attempts: %(attempts)s."),
+    "questions_changed": _("The questions have just been corrected. What you chose is still here; please look again."),
+    "not_extendable": _("There is no more time to give for these questions."),
 }
-STATUSES = {"daily_limit": 403, "not_enrolled": 403, "impossible_report": 409, "course_retired": 404}
+STATUSES = {
+    "daily_limit": 403,
+    "not_enrolled": 403,
+    "impossible_report": 409,
+    "course_retired": 404,
+    "attempt_closed": 409,
+    "attempt_unknown": 404,
+    "attempts_used": 409,
+    "questions_changed": 409,
+    "not_extendable": 409,
+}
