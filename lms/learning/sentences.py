@@ -12,6 +12,9 @@ SENTENCES = {
     "impossible_report": _("More was reported than can have been watched. Please go on watching."),
     "daily_limit": _("That is enough for today: %(minutes)s minutes. Give your eyes a rest; tomorrow it goes on."),
     "answer_missing": _("Question %(number)s has no answer yet."),
+    "message_empty": _("Please write what you want to say."),
+    "message_too_long": _("Please write less: %(most)s characters are the most."),
+    "message_to_nobody": _("Nobody is chosen. Please tick the learners whom you want to write to."),
     "answer_unknown": _("The answer to question %(number)s is none of the choices."),
 }
 STATUSES = {"daily_limit": 403, "not_enrolled": 403, "impossible_report": 409, "course_retired": 404}

@@ -7,13 +7,14 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from lms.accounts.models import User
+from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.courses.models import Course, CourseText, Lesson, LessonText, OutlineVersion
-from lms.learning import daily_limit, quiz, ranges
+from lms.learning import daily_limit, quiz, ranges, standings
 from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
 from lms.points import services as points
 from lms.records import services as records
@@ -44,11 +45,15 @@ def enrol_many(
     if course.status != "live":
         raise DomainError("course_retired")
     Enrolment.objects.bulk_create(
-        [Enrolment(course=course, learner=learner, joined_at=at.get(learner.pk, now)) for learner in learners],
+        [_joining(course, learner, at.get(learner.pk, now)) for learner in learners],
         ignore_conflicts=True,
     )
     found = {row.learner_id: row for row in Enrolment.objects.filter(course=course, learner__in=learners)}
     return [found[learner.pk] for learner in learners]
+
+
+def _joining(course: Course, learner: User, at: datetime.datetime) -> Enrolment:
+    return Enrolment(course=course, learner=learner, joined_at=at, last_active_on=local_day(at))
 
 
 def open_lesson(*, enrolment: Enrolment, lesson: Lesson, now: datetime.datetime | None = None) -> LessonProgress:
@@ -56,22 +61,28 @@ def open_lesson(*, enrolment: Enrolment, lesson: Lesson, now: datetime.datetime 
     return open_many([(enrolment, lesson, now or timezone.now())])[0]
 
 
+@transaction.atomic
 def open_many(openings: Sequence[tuple[Enrolment, Lesson, datetime.datetime]]) -> list[LessonProgress]:
     """Note first openings. The rows returned have the right ``pk``; those that stood already are not read again."""
     # One statement for found and new alike, so two tabs cannot clash: writing the lesson over itself changes nothing.
-    return LessonProgress.objects.bulk_create(
+    rows = LessonProgress.objects.bulk_create(
         [LessonProgress(enrolment=enrolment, lesson=lesson, opened_at=at) for enrolment, lesson, at in openings],
         update_conflicts=True,
         unique_fields=["enrolment", "lesson"],
         update_fields=["lesson"],
         batch_size=BATCH,
     )
+    standings.open_noted(openings)
+    return rows
 
 
 def _locked(pks: Sequence[int]) -> list[LessonProgress]:
-    """These rows, locked, with what completing them needs; in the order of their ids."""
+    """These rows, locked, with what completing them needs; in the order of their ids.
+
+    Their enrolments are locked too: of two last lessons that end at once, the second sees the first.
+    """
     return list(
-        LessonProgress.objects.select_for_update(of=("self",))
+        LessonProgress.objects.select_for_update(of=("self", "enrolment"), no_key=True)
         .select_related("enrolment__course__school__organisation", "enrolment__learner", "lesson")
         .filter(pk__in=pks)
         .order_by("pk")
@@ -124,6 +135,7 @@ def _record(
     daily_limit.count_played(progress.enrolment.learner, now=now, played=played, counted=counted)
     progress.watched, progress.position, progress.seconds = merged, position, length
     progress.save(update_fields=["watched", "position", "seconds", "updated_at"])
+    standings.active(progress.enrolment, at=now)
     lesson = progress.lesson
     if lesson.online and lesson.rule == Lesson.Rule.WATCHED and progress.watched_percent >= lesson.threshold:
         _complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)
@@ -237,6 +249,7 @@ def submit_quiz(
             points.award(_quiz_event(attempt, progress), actor=progress.enrolment.learner)
         if lesson.rule == Lesson.Rule.QUIZ:
             _complete([progress], at={progress.pk: now}, language=text.language, actor=progress.enrolment.learner)
+    standings.answered(progress, number=attempt.number, at=now)
     return attempt
 
 
@@ -277,14 +290,13 @@ def _complete(
         return
     prefetch_related_objects(due, "lesson__texts", "enrolment__course__texts")
     versions = _versions({progress.enrolment.course_id for progress in due}, language)
-    finished_at: dict[int, datetime.datetime] = {}
     for progress in due:
-        finished_at[progress.enrolment_id] = progress.completed_at = at[progress.pk]
+        progress.completed_at = at[progress.pk]
         progress.version = versions.get(progress.enrolment.course_id)
         progress.updated_at = at[progress.pk]
     LessonProgress.objects.bulk_update(due, ["completed_at", "version", "updated_at"], batch_size=BATCH)
     records.record_study_many([_study_entry(progress, at=at[progress.pk]) for progress in due], actor=actor)
-    _complete_courses(finished_at)
+    standings.completed(due)
 
 
 def _versions(course_ids: set[int], language: str) -> dict[int, OutlineVersion]:
@@ -292,21 +304,6 @@ def _versions(course_ids: set[int], language: str) -> dict[int, OutlineVersion]:
     found = OutlineVersion.objects.filter(course__in=course_ids).defer("outline").order_by("published_at", "pk")
     newest = sorted(found, key=lambda version: version.language == language)
     return {version.course_id: version for version in newest}
-
-
-def _complete_courses(finished_at: Mapping[int, datetime.datetime]) -> None:
-    """Complete the enrolments (ids) in which no published online lesson is open any more."""
-    done = LessonProgress.objects.filter(enrolment=OuterRef(OuterRef("pk")), completed_at__isnull=False)
-    open_lessons = (
-        Lesson.objects.published().filter(course=OuterRef("course"), online=True).exclude(pk__in=done.values("lesson"))
-    )
-    complete = list(
-        Enrolment.objects.filter(pk__in=list(finished_at), completed_at__isnull=True).filter(~Exists(open_lessons))
-    )
-    for enrolment in complete:
-        enrolment.completed_at = finished_at[enrolment.pk]
-    if complete:
-        Enrolment.objects.bulk_update(complete, ["completed_at"], batch_size=BATCH)
 
 
 def _study_entry(progress: LessonProgress, *, at: datetime.datetime) -> records.StudyEntry:
