@@ -5,11 +5,9 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, Q, Value, When
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lms.accounts.pinyin import beginning, pinyin_of
-
 from lms.network import policy
 from lms.teachers.models import Teacher
 

@@ -34,9 +34,9 @@ KINDS = {
 def send(*, course: Course, learners: Sequence[int], text: str, nonce: str, actor: User) -> CourseMessage:
     """Tell ``learners`` (ids of their enrolments in ``course``) what ``actor`` writes; closed accounts are left out.
 
-    A repeated ``nonce`` returns the first message and tells nobody. The log holds how many they were, no word and no
-    name. Raises DomainError: ``not_allowed`` for who does not oversee the course, ``message_empty``,
-    ``message_too_long``, ``message_to_nobody``.
+    A repeated ``nonce`` returns the first message and tells nobody; with other words it is refused. The log holds how
+    many they were, no word and no name. Raises DomainError: ``not_allowed`` for who does not oversee the course, ``message_empty``,
+    ``message_too_long``, ``message_to_nobody``, ``message_sent_before``.
     """
     if not Course.objects.filter(overseen(actor), pk=course.pk).exists():
         raise DomainError("not_allowed")
@@ -46,6 +46,8 @@ def send(*, course: Course, learners: Sequence[int], text: str, nonce: str, acto
         sender=actor, nonce=nonce, defaults={"course": course, "text": text}
     )
     if not made:
+        if (message.course_id, message.text) != (course.pk, text):
+            raise DomainError("message_sent_before")
         return message
     titles = dict(CourseText.objects.filter(course=course, live=True).values_list("language", "title"))
     facts = {

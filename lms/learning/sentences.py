@@ -14,7 +14,14 @@ SENTENCES = {
     "answer_missing": _("Question %(number)s has no answer yet."),
     "message_empty": _("Please write what you want to say."),
     "message_too_long": _("Please write less: %(most)s characters are the most."),
+    "message_sent_before": _("This message was sent before you changed it. Please begin a new one."),
     "message_to_nobody": _("Nobody is chosen. Please tick the learners whom you want to write to."),
     "answer_unknown": _("The answer to question %(number)s is none of the choices."),
 }
-STATUSES = {"daily_limit": 403, "not_enrolled": 403, "impossible_report": 409, "course_retired": 404}
+STATUSES = {
+    "daily_limit": 403,
+    "message_sent_before": 409,
+    "not_enrolled": 403,
+    "impossible_report": 409,
+    "course_retired": 404,
+}

@@ -73,8 +73,7 @@ def completed(progresses: Sequence[LessonProgress]) -> None:
         now_done = Case(When(Exists(open_lessons), then=None), default=_by_pk(last, DateTimeField()))
         Enrolment.objects.filter(pk__in=pks).update(
             begun=True,
-            lessons_done=F("lessons_done")
-            + _by_pk({pk: len(moments[pk]) for pk in pks}, PositiveSmallIntegerField()),
+            lessons_done=F("lessons_done") + _by_pk({pk: len(moments[pk]) for pk in pks}, PositiveSmallIntegerField()),
             last_active_on=_later({pk: local_day(at) for pk, at in last.items()}),
             failing=failing_of(OuterRef("pk")),
             completed_at=Coalesce(F("completed_at"), now_done, output_field=DateTimeField()),
