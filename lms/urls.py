@@ -40,6 +40,9 @@ from lms.portal.views import (
     search,
     styleguide,
     teach,
+    teach_courses,
+    teach_learner,
+    teach_message,
     teachers,
 )
 from lms.portal.views.manage import audit as manage_audit
@@ -153,6 +156,11 @@ urlpatterns += i18n_patterns(
     path("desk/<uuid:uuid>/pin/", desk.pin, name="desk-pin"),
     path("desk/<uuid:uuid>/emergency/", desk.emergency, name="desk-emergency"),
     path("teach/", teach.teach, name="teach"),
+    path("teach/courses/", teach_courses.courses, name="teach-courses"),
+    path("teach/courses/<slug:slug>/", teach_courses.course, name="teach-course"),
+    path("teach/courses/<slug:slug>/export/", teach_courses.export, name="teach-course-export"),
+    path("teach/courses/<slug:slug>/message/", teach_message.message, name="teach-course-message"),
+    path("teach/courses/<slug:slug>/learners/<uuid:uuid>/", teach_learner.learner, name="teach-learner"),
     path("teach/<uuid:uuid>/roll/", teach.roll, name="roll"),
     path("teach/<uuid:uuid>/emergency/", teach.emergency, name="roll-emergency"),
     path("manage/", overview.manage, name="manage"),

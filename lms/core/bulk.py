@@ -2,11 +2,21 @@
 
 import secrets
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, connections, models
+
+Row = TypeVar("Row")
+
+
+def in_pieces(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """``rows`` by ``size`` at a time: as many as one statement takes."""
+    coming = iter(rows)
+    while piece := list(islice(coming, size)):
+        yield piece
 
 
 def growing_uuid() -> UUID:

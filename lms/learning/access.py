@@ -15,6 +15,7 @@ from lms.learning.models import Enrolment, LessonProgress
 from lms.network import policy
 from lms.news.models import NewsItem
 
+ENROLMENT_FIELDS = ("id", "uuid", "completed_at", "begun", "last_active_on")
 PROGRESS_FIELDS = (
     "id", "uuid", "lesson_id", "opened_at", "read_at", "watched", "position", "seconds", "best_score", "score",
     "completed_at",
@@ -39,14 +40,12 @@ def standing(user, course: Course) -> Standing:
         return Standing()
     rows = list(
         Enrolment.objects.filter(course=course, learner=user).values(
-            "id", "uuid", "completed_at", *(f"progress__{name}" for name in PROGRESS_FIELDS)
+            *ENROLMENT_FIELDS, *(f"progress__{name}" for name in PROGRESS_FIELDS)
         )
     )
     if not rows:
         return Standing()
-    enrolment = Enrolment(
-        id=rows[0]["id"], uuid=rows[0]["uuid"], completed_at=rows[0]["completed_at"], course=course, learner=user
-    )
+    enrolment = Enrolment(**{name: rows[0][name] for name in ENROLMENT_FIELDS}, course=course, learner=user)
     progress = {
         row["progress__lesson_id"]: LessonProgress(
             enrolment=enrolment, **{name: row[f"progress__{name}"] for name in PROGRESS_FIELDS}

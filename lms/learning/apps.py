@@ -10,11 +10,14 @@ class LearningConfig(AppConfig):
         from lms.learning import holdings
         from lms.learning.evidence import lesson_steps, quiz_steps
         from lms.learning.finished import finished_pairs
+        from lms.learning.messaging import KINDS
         from lms.learning.sentences import SENTENCES, STATUSES
+        from lms.notices import kinds
         from lms.records import evidence
 
         register(SENTENCES, statuses=STATUSES)
         evidence.register("lesson", lesson_steps)
         evidence.register("quiz", quiz_steps)
+        kinds.register(KINDS)
         holdings.register_all()
         joining.register_finished(finished_pairs)

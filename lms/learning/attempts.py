@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from lms.core.errors import DomainError
 from lms.courses.models import Lesson, LessonText
-from lms.learning import daily_limit, quiz
+from lms.learning import daily_limit, quiz, standings
 from lms.learning.completing import complete, locked
 from lms.learning.models import LessonProgress, QuizAttempt, QuizVersion
 from lms.points import services as points
@@ -302,6 +302,7 @@ def settle(progress: LessonProgress, attempt: QuizAttempt, *, now: datetime.date
     progress.best_score = max(scores)
     progress.score = quiz.counted(scores, asked.rules.counts)
     progress.save(update_fields=["best_score", "score", "updated_at"])
+    standings.answered(progress, number=attempt.number, at=now)
     if not lesson.online:
         return
     learner = progress.enrolment.learner

@@ -3,20 +3,24 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from lms.accounts.models import User
-from lms.courses.models import CourseText, Lesson, LessonText, OutlineVersion
-from lms.learning.models import Enrolment, LessonProgress
+from lms.courses.models import CourseText, LessonText, OutlineVersion
+from lms.learning import standings
+from lms.learning.models import LessonProgress
 from lms.records import services as records
 
 BATCH = 500
 
 
 def locked(pks: Sequence[int]) -> list[LessonProgress]:
-    """These rows, locked, with what completing them needs; in the order of their ids."""
+    """These rows, locked, with what completing them needs; in the order of their ids.
+
+    Their enrolments are locked too: of two last lessons that end at once, the second sees the first.
+    """
     return list(
-        LessonProgress.objects.select_for_update(of=("self",))
+        LessonProgress.objects.select_for_update(of=("self", "enrolment"), no_key=True)
         .select_related("enrolment__course__school__organisation", "enrolment__learner", "lesson")
         .filter(pk__in=pks)
         .order_by("pk")
@@ -45,14 +49,13 @@ def complete(
         return
     prefetch_related_objects(due, "lesson__texts", "enrolment__course__texts")
     versions = _versions({progress.enrolment.course_id for progress in due}, language)
-    finished_at: dict[int, datetime.datetime] = {}
     for progress in due:
-        finished_at[progress.enrolment_id] = progress.completed_at = at[progress.pk]
+        progress.completed_at = at[progress.pk]
         progress.version = versions.get(progress.enrolment.course_id)
         progress.updated_at = at[progress.pk]
     LessonProgress.objects.bulk_update(due, ["completed_at", "version", "updated_at"], batch_size=BATCH)
     records.record_study_many([_study_entry(progress, at=at[progress.pk]) for progress in due], actor=actor)
-    _complete_courses(finished_at)
+    standings.completed(due)
 
 
 def _versions(course_ids: set[int], language: str) -> dict[int, OutlineVersion]:
@@ -60,21 +63,6 @@ def _versions(course_ids: set[int], language: str) -> dict[int, OutlineVersion]:
     found = OutlineVersion.objects.filter(course__in=course_ids).defer("outline").order_by("published_at", "pk")
     newest = sorted(found, key=lambda version: version.language == language)
     return {version.course_id: version for version in newest}
-
-
-def _complete_courses(finished_at: Mapping[int, datetime.datetime]) -> None:
-    """Complete the enrolments (ids) in which no published online lesson is open any more."""
-    done = LessonProgress.objects.filter(enrolment=OuterRef(OuterRef("pk")), completed_at__isnull=False)
-    open_lessons = (
-        Lesson.objects.published().filter(course=OuterRef("course"), online=True).exclude(pk__in=done.values("lesson"))
-    )
-    complete = list(
-        Enrolment.objects.filter(pk__in=list(finished_at), completed_at__isnull=True).filter(~Exists(open_lessons))
-    )
-    for enrolment in complete:
-        enrolment.completed_at = finished_at[enrolment.pk]
-    if complete:
-        Enrolment.objects.bulk_update(complete, ["completed_at"], batch_size=BATCH)
 
 
 def _study_entry(progress: LessonProgress, *, at: datetime.datetime) -> records.StudyEntry:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
-from lms.learning.models import LearningDay, LessonProgress
+from lms.learning.messaging import forget_sender
+from lms.learning.models import CourseMessage, LearningDay, LessonProgress
 
 
 def _progress(user: User) -> Iterator[Line]:
@@ -32,7 +33,24 @@ def _forget_days(user: User) -> None:
     LearningDay.objects.filter(learner=user).delete()
 
 
+def _messages(user: User) -> Iterator[Line]:
+    for row in CourseMessage.objects.filter(sender=user).select_related("course").order_by("-at"):
+        yield {"at": row.at, "course": row.course.slug, "people": row.people, "text": row.text}
+
+
 def register_all() -> None:
+    register(
+        Holding(
+            rank=68,
+            code="course_messages",
+            title=_("What you wrote to learners"),
+            why=_("So that it is known what a school told its learners. Your words and your name go when you leave."),
+            fields=frozenset({"learning.CourseMessage.sender"}),
+            labels={"at": _("when"), "course": _("course"), "people": _("learners"), "text": _("text")},
+            read=_messages,
+            erase=forget_sender,
+        )
+    )
     register(
         Holding(
             rank=36,

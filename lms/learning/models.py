@@ -11,16 +11,29 @@ from django.utils.translation import gettext_lazy as _
 from lms.core.models import Timestamped, UUIDModel
 from lms.courses.models import Course, Lesson, OutlineVersion
 from lms.learning import quiz
+from lms.learning.enrolments import QUIET, EnrolmentQuerySet, EnrolmentState
 from lms.learning.querysets import QuizAttemptQuerySet
 
 
 class Enrolment(UUIDModel, Timestamped):
-    """A learner takes a course online."""
+    """A learner takes a course online.
+
+    What is kept of the lessons (``begun``, ``last_active_on``, ``lessons_done``, ``failing``) is written by
+    ``standings`` and by nobody else; without lessons the last day is that of joining.
+    """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     completed_at = models.DateTimeField(null=True, blank=True)
+    begun = models.BooleanField(default=False)
+    last_active_on = models.DateField(_("last active"), default=timezone.localdate)
+    lessons_done = models.PositiveSmallIntegerField(_("lessons done"), default=0)
+    failing = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Lessons that are not done and whose questions were failed three times.")
+    )
+
+    objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("enrolment")
@@ -30,7 +43,24 @@ class Enrolment(UUIDModel, Timestamped):
             models.Index(fields=["learner", "-updated_at"], name="enrolment_recent"),
             # How many have finished each course, which the home page asks, without the rows themselves.
             models.Index(fields=["course", "completed_at"], name="enrolment_finished"),
+            # The learners of a course page by page, in the orders that a teacher asks for.
+            models.Index(fields=["course", "joined_at", "id"], name="enrolment_by_joining"),
+            models.Index(fields=["course", "last_active_on", "id"], name="enrolment_by_day"),
+            models.Index(fields=["course", "lessons_done", "id"], name="enrolment_by_lessons"),
+            # And how many of them stand where, from the index alone.
+            models.Index(
+                fields=["course", "begun", "completed_at", "last_active_on", "failing"], name="enrolment_states"
+            ),
         ]
+
+    def state(self, today: datetime.date) -> EnrolmentState:
+        """Where the learner stands on ``today``; as ``EnrolmentQuerySet.in_state`` finds it."""
+        if self.completed_at is not None:
+            return EnrolmentState.FINISHED
+        if not self.begun:
+            return EnrolmentState.NOT_BEGUN
+        stuck = self.failing or self.last_active_on < today - QUIET
+        return EnrolmentState.STUCK if stuck else EnrolmentState.ON_THE_WAY
 
 
 class LessonProgress(UUIDModel, Timestamped):
@@ -188,3 +218,22 @@ class OpenMark(UUIDModel):
         verbose_name = _("mark of an open answer")
         verbose_name_plural = _("marks of open answers")
         constraints = [models.UniqueConstraint(fields=["attempt", "question_id"], name="open_mark_once")]
+
+
+class CourseMessage(UUIDModel):
+    """What a teacher wrote to learners of a course: ``people`` of them, once for each ``nonce``."""
+
+    LONGEST = 500
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="messages")
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="course_messages")
+    nonce = models.CharField(max_length=64)
+    text = models.TextField(max_length=LONGEST, blank=True)
+    people = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("message to learners")
+        verbose_name_plural = _("messages to learners")
+        constraints = [models.UniqueConstraint(fields=["sender", "nonce"], name="course_message_once")]
+        indexes = [models.Index(fields=["course", "-at"], name="course_message_newest")]

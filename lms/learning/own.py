@@ -13,12 +13,12 @@ def own_progress(request: SignedInRequest, course_slug: str, lesson_slug: str) -
     Raises Http404, and DomainError ``not_enrolled``.
     """
     found = access.find_lesson(course_slug, lesson_slug)
-    enrolment = Enrolment.objects.filter(course=found.course, learner=request.user).first()
-    if enrolment is None:
-        raise DomainError("not_enrolled")
-    enrolment.learner = request.user
-    progress = LessonProgress.objects.filter(enrolment=enrolment, lesson=found).first()
+    own = LessonProgress.objects.filter(lesson=found, enrolment__course=found.course, enrolment__learner=request.user)
+    progress = own.select_related("enrolment").first()
     if progress is None:
-        return found, services.open_lesson(enrolment=enrolment, lesson=found)
-    progress.enrolment = enrolment
+        enrolment = Enrolment.objects.filter(course=found.course, learner=request.user).first()
+        if enrolment is None:
+            raise DomainError("not_enrolled")
+        progress = services.open_lesson(enrolment=enrolment, lesson=found)
+    progress.enrolment.learner = request.user
     return found, progress

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.accounts.models import User
+from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.courses import joining
 from lms.courses.models import Course, Lesson, LessonText
-from lms.learning import daily_limit, ranges
+from lms.learning import daily_limit, ranges, standings
 from lms.learning.completing import BATCH, complete, locked
 from lms.learning.models import Enrolment, LessonProgress
 
@@ -50,11 +51,15 @@ def enrol_many(
         return [found[learner.pk] for learner in learners]
     joining.check(course, fresh)
     Enrolment.objects.bulk_create(
-        [Enrolment(course=course, learner=learner, joined_at=at.get(learner.pk, now)) for learner in fresh],
+        [_joining(course, learner, at.get(learner.pk, now)) for learner in fresh],
         ignore_conflicts=True,
     )
     found = {row.learner_id: row for row in mine.all()}
     return [found[learner.pk] for learner in learners]
+
+
+def _joining(course: Course, learner: User, at: datetime.datetime) -> Enrolment:
+    return Enrolment(course=course, learner=learner, joined_at=at, last_active_on=local_day(at))
 
 
 def open_lesson(*, enrolment: Enrolment, lesson: Lesson, now: datetime.datetime | None = None) -> LessonProgress:
@@ -62,16 +67,19 @@ def open_lesson(*, enrolment: Enrolment, lesson: Lesson, now: datetime.datetime 
     return open_many([(enrolment, lesson, now or timezone.now())])[0]
 
 
+@transaction.atomic
 def open_many(openings: Sequence[tuple[Enrolment, Lesson, datetime.datetime]]) -> list[LessonProgress]:
     """Note first openings. The rows returned have the right ``pk``; those that stood already are not read again."""
     # One statement for found and new alike, so two tabs cannot clash: writing the lesson over itself changes nothing.
-    return LessonProgress.objects.bulk_create(
+    rows = LessonProgress.objects.bulk_create(
         [LessonProgress(enrolment=enrolment, lesson=lesson, opened_at=at) for enrolment, lesson, at in openings],
         update_conflicts=True,
         unique_fields=["enrolment", "lesson"],
         update_fields=["lesson"],
         batch_size=BATCH,
     )
+    standings.open_noted(openings)
+    return rows
 
 
 def record_progress(
@@ -120,6 +128,7 @@ def _record(
     daily_limit.count_played(progress.enrolment.learner, now=now, played=played, counted=counted)
     progress.watched, progress.position, progress.seconds = merged, position, length
     progress.save(update_fields=["watched", "position", "seconds", "updated_at"])
+    standings.active(progress.enrolment, at=now)
     lesson = progress.lesson
     if lesson.online and lesson.rule == Lesson.Rule.WATCHED and progress.watched_percent >= lesson.threshold:
         complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)

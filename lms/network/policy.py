@@ -38,6 +38,10 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     # what points bring at a service centre
     "rewards.hand_over": frozenset({Role.CENTRE_STAFF, Role.MANAGER}),
     "rewards.manage": frozenset({Role.HEAD, Role.MANAGER}),
+    # who takes a course online and how far they are: an officer of the school sees all of them, a teacher those of the
+    # courses that the pool names her with
+    "learners.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
+    "learners.teach": frozenset({Role.TEACHER, Role.MANAGER}),
     # people
     "people.register": frozenset({Role.REGISTRAR, Role.CENTRE_STAFF, Role.VOLUNTEER, Role.MANAGER}),
     "people.import": frozenset({Role.REGISTRAR, Role.MANAGER}),

@@ -39,6 +39,8 @@ ACTIONS = {
     "contact.seen": _("looked at a telephone number"),
     "course.adopted": _("runs a shared course"),
     "course.given_up": _("runs a shared course no more"),
+    "course.learners_exported": _("downloaded the learners of a course"),
+    "course.message_sent": _("wrote to learners of a course"),
     "course.note_changed": _("changed the note to a shared course"),
     "course.published": _("published a course"),
     "course.reordered": _("changed the order of the lessons"),

@@ -74,6 +74,9 @@ def find_things(read: Read) -> SimpleNamespace:
         ),
         group=named(uuid=first("li", "/courses/first-aid/", r"/classes/([0-9a-f-]{36})/")),
         session=named(uuid=first("wang", "/teach/", r"/teach/([0-9a-f-]{36})/roll/")),
+        enrolment=named(
+            uuid=first("chen", "/teach/courses/deliberation/", r"/teach/courses/deliberation/learners/([0-9a-f-]{36})/")
+        ),
         centre=named(uuid=first("li", "/", r"/centres/([0-9a-f-]{36})/")),
         record=named(
             uuid=first("li", "/my/record/", r"/my/record/([0-9a-f-]{36})/"),
@@ -249,6 +252,15 @@ STATES = [
     View("new password, link used up", "anonymous", at(f"/accounts/password/reset/key/{'0' * 32}-zzz/")),
     View("email address, link used up", "anonymous", at("/accounts/confirm-email/zzz/")),
     View("display, nothing chosen", "anonymous", at("/display/"), prepare=_choose_no_display),
+    View("learners who are stuck", "wang", at("/teach/courses/smartphone/?state=stuck")),
+    View("learners, nobody found", "wang", at("/teach/courses/smartphone/?q=zzz")),
+    View(
+        "message to learners",
+        "wang",
+        at("/teach/courses/smartphone/?state=stuck"),
+        prepare=press("main button[value=stuck]"),
+    ),
+    View("message to nobody", "wang", at("/teach/courses/smartphone/"), prepare=press("main button[value=chosen]")),
     View("roll, nothing marked", "wang", at("/teach/"), prepare=lambda page: _send_empty_roll(page)),
     View("questions, nothing chosen", "li", at("/courses/baduanjin/whole-set/"), prepare=press("#quiz form button")),
     View("questions, answered", "li", at("/courses/baduanjin/whole-set/"), prepare=_answer_wrongly),

@@ -54,6 +54,7 @@ def _li(things: Things) -> list:
     return [things.record.learner.uuid]
 
 
+LEARNERS_OF = each(302, 403, 403, 403, 403, 200, 404, 200)
 WANGS = each(302, 404, 404, 200, 404, 404, 404, 404)
 NOT_YET = each(302, 404, 404, 409, 404, 404, 404, 404)
 
@@ -211,6 +212,18 @@ ADDRESSES = [
     Address("desk-pin", SENT, _li, send=each(302, 403, 403, 403, 403, 302, 404, 302), data={"pin": "260714"}),
     Address("desk-emergency", SENT, _li, send=AT_HER_DESK),
     Address("teach", each(302, 403, 403, 200, 403, 200, 200, 200), send=SENT),
+    # Wang teaches in the street, and is named with neither course; the editor and the learners see no learners.
+    Address("teach-courses", each(302, 403, 403, 200, 403, 200, 200, 200), send=SENT),
+    Address("teach-course", LEARNERS_OF, lambda things: [things.online.slug], send=SENT),
+    Address("teach-course-export", SENT, lambda things: [things.online.slug], send=LEARNERS_OF, data={"format": "csv"}),
+    # Nobody is ticked.
+    Address(
+        "teach-course-message",
+        SENT,
+        lambda things: [things.online.slug],
+        send=each(302, 403, 403, 403, 403, 400, 404, 400),
+    ),
+    Address("teach-learner", LEARNERS_OF, lambda things: [things.online.slug, things.enrolment.uuid], send=SENT),
     Address(
         "roll",
         # The class's teacher, and who keeps rolls for its school. To the others it does not exist.

@@ -20,6 +20,7 @@ from lms.classes import telling
 from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning
+from lms.learning.models import Enrolment
 from lms.network.homes import home_of
 from lms.network.models import Organisation, Partner, PeopleUpload, RoleAssignment, School, SchoolPicture, ServiceCentre
 from lms.network.newcomers import add_child
@@ -71,6 +72,7 @@ class Things:
     news: NewsItem
     teacher: Teacher
     redemption: Redemption
+    enrolment: Enrolment
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -201,6 +203,7 @@ def _make_things() -> Things:
         school_picture=add_picture(school=baduanjin.school, file=picture_file(), alt="排练厅", actor=None),
         partner=partner_of(group.centre.organisation),
         redemption=redemption_of(zhang, offered_in=baduanjin.school.organisation),
+        enrolment=progress.enrolment,
     )
 
 

@@ -51,6 +51,7 @@ KNOWN_TO = {
     "my-record-line": {"parent"},
     "my-points-line": set(),
     "roll": {"parent"},
+    "teach-learner": {"parent"},
     # Li lives in the community of the child tier; the staff know her from their class.
     "person": {"parent", "child", "staff"},
     "person-phone": {"parent", "child", "staff"},
@@ -97,7 +98,7 @@ WITHOUT_A_ROLE = {
     "manage-school",
     "manage-centre",
 }
-WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward"}
+WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner"}
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
 WITHOUT_A_ROLE |= {"school-pictures", "school-picture"}
 WITHOUT_A_ROLE |= {"school-closing", "centre-closing", "partner", "partner-end", "partner-agreement"}

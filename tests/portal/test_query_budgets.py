@@ -21,7 +21,7 @@ from tests.news.building import make_news
 from tests.portal.conftest import Things
 from tests.portal.counting import cost, listed
 
-ANONYMOUS, SIGNED_IN, ROLL, PROGRESS = 6, 8, 12, 8
+ANONYMOUS, SIGNED_IN, ROLL, PROGRESS = 6, 8, 12, 6
 FILTERS = [
     "", "q=八段锦", "q=八段锦 站", "q=nothing", "audience=elderly", "subject=sport", "mode=blended", "place=320214052",
     "school={school}", "page=2", "weekday=6&seats=free&starts=month&language=zh-hans&subtitles=yes", "sort=title",
@@ -115,6 +115,7 @@ LEARNER: dict[str, Path] = {
 TEACHER: dict[str, Path] = {
     "teach": lambda things: reverse("teach"),
     "roll": lambda things: reverse("roll", args=[things.session.uuid]),
+    "online courses": lambda things: reverse("teach-courses"),
 }
 # What Chen opens. The four figures are kept for ten minutes; ``test_manage_page`` counts what the first look costs.
 OFFICER: dict[str, Path] = {
@@ -149,6 +150,15 @@ OFFICER: dict[str, Path] = {
     "learning circle": lambda things: reverse("manage-circle", args=["320214052"]),
     "place to change": lambda things: reverse("manage-place-change", args=["320214052005"]),
     "role to end": lambda things: reverse("role-end", args=[things.held.uuid]),
+    "online courses": lambda things: reverse("teach-courses"),
+    "learners of a course": lambda things: reverse("teach-course", args=[things.online.slug]),
+    "learners of a course found": lambda things: (
+        f"{reverse('teach-course', args=[things.blended.slug])}?q=li&state=not_begun&sort=name"
+    ),
+    "learners of a course, further on": lambda things: (
+        f"{reverse('teach-course', args=[things.online.slug])}?after={things.enrolment.uuid}"
+    ),
+    "learner of a course": lambda things: reverse("teach-learner", args=[things.online.slug, things.enrolment.uuid]),
     "audit": lambda things: reverse("audit"),
     "audit of a person": lambda things: f"{reverse('audit')}?person={things.learner.uuid}",
 }

@@ -7,6 +7,7 @@ import yaml
 from django.utils import timezone
 
 from lms.core.days import local_day
+from lms.courses.models import Course
 from lms.network.models import Organisation
 from lms.ops.demo.street import DEMO_DIR, Street
 from lms.teachers import services
@@ -30,6 +31,7 @@ def _enter(street: Street, row: dict[str, Any], trainings: dict[str, Any]) -> Te
     teacher = services.add_teacher(
         organisation=Organisation.objects.get(code=row["org"]),
         values={name: row[name] for name in ("name", "name_en", "kind", "subjects", "about", "about_en")},
+        courses=Course.objects.filter(slug__in=row.get("courses", [])),
         user=person,
         actor=None,
     )

@@ -1,0 +1,81 @@
+"""Everything that is kept with an enrolment, computed again from its lessons and answers."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, F, Max, Q
+
+from lms.core.bulk import in_pieces
+from lms.core.days import local_day
+from lms.learning.enrolments import FAILS
+from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
+
+PIECE = 1000
+OWN_MOMENTS = ("opened_at", "read_at", "completed_at")
+
+
+def problems() -> Iterator[str]:
+    """A sentence for everything that is wrong; nothing when all is right."""
+    rows = Enrolment.objects.order_by("pk").values(
+        "pk", "uuid", "joined_at", "begun", "last_active_on", "lessons_done", "failing"
+    )
+    for piece in in_pieces(rows.iterator(PIECE), PIECE):
+        yield from _of_piece(piece)
+
+
+def _of_piece(piece: list[dict[str, Any]]) -> Iterator[str]:
+    pks = [row["pk"] for row in piece]
+    attempts = dict(
+        QuizAttempt.objects.filter(progress__enrolment__in=pks)
+        .order_by()
+        .values_list("progress__enrolment")
+        .annotate(at=Max("at"))
+    )
+    lessons = {
+        row["enrolment"]: row
+        for row in LessonProgress.objects.filter(enrolment__in=pks)
+        .order_by()
+        .values("enrolment")
+        .annotate(
+            done=Count("completed_at"),
+            written=Max("updated_at"),
+            **{name: Max(name) for name in OWN_MOMENTS},
+        )
+    }
+    failing = _failing(pks)
+    for row in piece:
+        told, there = row, lessons.get(row["pk"])
+        expected = {
+            "begun": there is not None,
+            "lessons_done": there["done"] if there else 0,
+            "failing": failing.get(row["pk"], 0),
+        }
+        for name, value in expected.items():
+            if told[name] != value:
+                yield f"Enrolment {row['uuid']}: {name} is {told[name]}, its lessons say {value}."
+        moments = [row["joined_at"], attempts.get(row["pk"]), *((there[name] for name in OWN_MOMENTS) if there else ())]
+        earliest = _last_day(moments)
+        latest = _last_day([*moments, there["written"] if there else None])
+        if not earliest <= row["last_active_on"] <= latest:
+            yield (
+                f"Enrolment {row['uuid']}: the last active day is {row['last_active_on']},"
+                f" its lessons say {earliest} to {latest}."
+            )
+
+
+def _last_day(moments: list[datetime.datetime | None]) -> datetime.date:
+    return max(local_day(moment) for moment in moments if moment is not None)
+
+
+def _failing(pks: list[int]) -> dict[int, int]:
+    """How many lessons of each enrolment were failed FAILS times, counted without the words that keep the number."""
+    marks: Any = LessonProgress.objects.filter(enrolment__in=pks, completed_at__isnull=True).order_by()
+    marks = marks.annotate(
+        failed=Count("attempts", filter=Q(attempts__passed=False, attempts__score__isnull=False)),
+        passed=Count("attempts", filter=Q(attempts__passed=True)),
+    ).filter(failed__gte=FAILS, passed=0)
+    found: dict[int, int] = {}
+    for enrolment in marks.values_list(F("enrolment"), flat=True):
+        found[enrolment] = found.get(enrolment, 0) + 1
+    return found

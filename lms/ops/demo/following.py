@@ -1,0 +1,58 @@
+"""Learners of Wang's online course who do not get on, each for a reason that the teacher's list knows."""
+
+import datetime
+
+from django.utils import timezone
+
+from lms.accounts.models import User
+from lms.core.days import SHANGHAI, local_day
+from lms.courses.models import Course, Lesson
+from lms.learning import attempts, quiz, services
+from lms.learning.enrolments import FAILS
+from lms.learning.models import LessonProgress
+from lms.ops.demo.street import Street
+
+COURSE = "smartphone"
+
+
+def load_stuck(street: Street) -> None:
+    """Li, who wanted to learn it for her neighbour, has been away for weeks; a resident fails the same questions."""
+    course, today = Course.objects.get(slug=COURSE), local_day(timezone.now())
+    _read_first(course, street.people["li"], today - datetime.timedelta(days=24))
+    # Beyond those who watch and answer everything.
+    old = [user for user, person in street.residents if person.audience == "elderly"]
+    _fail(course, old[-1], today - datetime.timedelta(days=3))
+
+
+def _evening(day: datetime.date, hour: int = 19) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(hour), SHANGHAI)
+
+
+def _open(course: Course, learner: User, lesson: Lesson, at: datetime.datetime) -> LessonProgress:
+    enrolment = services.enrol(course=course, learner=learner, at=at - datetime.timedelta(hours=1))
+    return services.open_lesson(enrolment=enrolment, lesson=lesson, now=at)
+
+
+def _read_first(course: Course, learner: User, day: datetime.date) -> None:
+    at = _evening(day)
+    lesson = Lesson.objects.published().filter(course=course, online=True, rule=Lesson.Rule.READ).earliest("position")
+    progress = _open(course, learner, lesson, at)
+    services.finish_reading(progress=progress, now=at + datetime.timedelta(minutes=lesson.minutes))
+
+
+def _fail(course: Course, learner: User, day: datetime.date) -> None:
+    """On three evenings, with the first choice everywhere."""
+    lesson = Lesson.objects.published().filter(course=course, online=True, rule=Lesson.Rule.QUIZ).earliest("position")
+    text = lesson.texts.get(language="zh-hans")
+    questions = quiz.questions_of(text.parts)
+    answers = {question["id"]: [_wrong(question)] for question in questions}
+    for number in range(FAILS):
+        at = _evening(day + datetime.timedelta(days=number))
+        progress = _open(course, learner, lesson, at)
+        attempts.submit_quiz(progress=progress, text=text, answers=answers, nonce=f"demo-failed-{number}", now=at)
+
+
+def _wrong(question: dict) -> bool | int:
+    if question["type"] == "truefalse":
+        return not question["answer"][0]
+    return next(number for number in range(1, len(question["choices"]) + 1) if [number] != question["answer"])
