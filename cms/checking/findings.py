@@ -87,8 +87,8 @@ def pieces_of(page: Any) -> Iterator[Piece]:
             yield Piece(anchor, where, *texts.words_and_links(value.source))
         elif child.block_type == "quiz":
             for question in value:
-                words = [question.value.get(name) or "" for name in ("prompt", "explanation")]
-                yield Piece(anchor, where, "\n".join(filter(None, words)))
+                asked = [question.value.get(name) or "" for name in ("prompt", "explanation")]
+                yield Piece(anchor, where, "\n".join(filter(None, asked)))
         elif child.block_type != "quotation":  # what others wrote is as long as it is
             inside = [value, *(one for name in _LISTS for one in value.get(name) or [])]
             written = [one.get(name) or "" for one in inside for name in _WORDS]

@@ -7,7 +7,7 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from lms.core.messages import register
         from lms.courses import joining
-        from lms.learning import holdings
+        from lms.learning import holdings, open_marks
         from lms.learning.evidence import lesson_steps, quiz_steps
         from lms.learning.finished import finished_pairs
         from lms.learning.messaging import KINDS
@@ -21,3 +21,4 @@ class LearningConfig(AppConfig):
         kinds.register(KINDS)
         holdings.register_all()
         joining.register_finished(finished_pairs)
+        kinds.register(open_marks.KINDS)

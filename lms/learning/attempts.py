@@ -298,7 +298,8 @@ def settle(progress: LessonProgress, attempt: QuizAttempt, *, now: datetime.date
     attempt.score = quiz.score_of(Fraction(attempt.marks[question["id"]]) for question in asked.questions)
     attempt.passed = attempt.score >= needed_for(lesson)
     attempt.save(update_fields=["score", "passed"])
-    scores = list(progress.attempts.filter(score__isnull=False).order_by("number").values_list("score", flat=True))
+    told = progress.attempts.filter(score__isnull=False).order_by("number").values_list("score", flat=True)
+    scores = [score for score in told if score is not None]
     progress.best_score = max(scores)
     progress.score = quiz.counted(scores, asked.rules.counts)
     progress.save(update_fields=["best_score", "score", "updated_at"])

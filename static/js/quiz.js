@@ -3,7 +3,8 @@
 (() => {
   const section = document.getElementById("quiz");
   if (!section) return;
-  const place = `quiz:${window.location.pathname}`;
+  const lesson = section.dataset.lesson;
+  const place = `quiz:${lesson}`;
   const form = section.querySelector("form[data-keep]");
   if (!form) { sessionStorage.removeItem(place); return; }
 
@@ -14,6 +15,7 @@
   const token = form.elements.csrfmiddlewaretoken.value;
   const waiting = new Map(); // answers by question that the server has not taken yet
   let sending = false;
+  let leaving = false; // handed in: what was on its way need not be answered any more
   let timer = null;
 
   const remember = () => {
@@ -53,7 +55,7 @@
   // One question after the other, so that one that is refused holds up no other.
   const send = async () => {
     clearTimeout(timer);
-    if (sending) return;
+    if (sending || leaving) return;
     sending = true;
     let words = "";
     let refused = "";
@@ -61,6 +63,7 @@
       while (waiting.size > 0) {
         const [question, values] = waiting.entries().next().value;
         const answer = await fetch(form.dataset.keep, { method: "POST", body: body(question, values), redirect: "manual" });
+        if (leaving) return;
         const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : null;
         if (!told || answer.status >= 500) { later(); return; }
         if (told.code === "attempt_closed" || told.code === "attempt_unknown") { leave(); return; }
@@ -79,9 +82,11 @@
   };
 
   const leave = () => {
+    leaving = true;
     waiting.clear();
     remember();
-    window.location.reload();
+    window.location.replace(`${lesson}#quiz`);
+    if (window.location.pathname === lesson) window.location.reload();
   };
 
   const note = (event) => {
@@ -96,12 +101,15 @@
   form.addEventListener("input", note);
   form.addEventListener("change", note);
   form.addEventListener("submit", (event) => {
-    if (navigator.onLine) return;
+    if (navigator.onLine) { leaving = true; return; }
     event.preventDefault(); // the browser's own page would take the answers out of sight
     later();
   });
+  // Back from the browser's own page, where handing in found no connection.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; send(); } });
   window.addEventListener("online", send);
   window.addEventListener("pagehide", () => {
+    if (leaving) return;
     for (const [question, values] of waiting) {
       fetch(form.dataset.keep, { method: "POST", body: body(question, values), keepalive: true }).catch(() => {});
     }
@@ -122,7 +130,7 @@
     if (seconds > -1) return;
     clearInterval(ticking);
     await send();
-    if (waiting.size === 0) window.location.reload();
+    if (waiting.size === 0 && !leaving) leave();
   };
   let ticking = null;
   if (left) { clock(Number(left.dataset.quizLeft)); ticking = setInterval(tick, 1000); tick(); }

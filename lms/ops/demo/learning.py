@@ -8,8 +8,8 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.core.days import SHANGHAI, local_day
 from lms.courses.models import Course, Lesson
-from lms.learning import attempts, quiz, services
-from lms.learning.models import Enrolment
+from lms.learning import attempts, open_marks, quiz, services
+from lms.learning.models import Enrolment, LessonProgress
 from lms.ops.demo.street import Street
 
 WEEKS = 10
@@ -54,7 +54,67 @@ def load_learning(street: Street, *, seed: int) -> int:
     by_slug = {course.slug: course for course in courses}
     for slug, learner, day, count in thorough:
         _learn(by_slug[slug], learner, day, chance, lessons=count)
+    if "first-aid" in by_slug:
+        _review(by_slug["first-aid"], street, chance, today)
     return len(openings)
+
+
+WRITTEN = (
+    "新吴区江溪街道景渎社区，三号楼二单元五零一。我老伴摔倒了，叫得醒，说大腿根很疼。请从南门进，我儿子在门口接车。",
+    "我们家在太湖花园，老人晕倒了，快来！",
+    "江溪街道，泰伯花园七号楼一单元三零二，男的，六十八岁，胸口发闷出冷汗，有二十分钟了。从东门进。",
+)
+
+
+def _review(course: Course, street: Street, chance: random.Random, today: datetime.date) -> None:
+    """Three have answered the questions of the last lesson; one answer is read, two wait. Li is in the middle."""
+    lesson = Lesson.objects.published().filter(course=course, rule=Lesson.Rule.QUIZ).order_by("position").last()
+    text = lesson.texts.filter(language="zh-hans").first() if lesson is not None else None
+    asked = quiz.asked_in(text.parts, language=text.language) if text is not None else None
+    if lesson is None or asked is None:
+        return
+    adults = [user for user, person in street.residents if person.audience == "adult"][: len(WRITTEN)]
+    for number, (learner, words) in enumerate(zip(adults, WRITTEN, strict=False)):
+        at = _evening(chance, today - datetime.timedelta(days=number + 1))
+        answers = {one["id"]: _right(one, words) for one in asked.questions}
+        progress, sheet = _begun(course, lesson, learner, asked, at=at)
+        attempt = attempts.hand_in(progress=progress, sheet=sheet, answers=answers, nonce=f"demo-{progress.pk}", now=at)
+        for question in open_marks.open_questions(attempt) if number == 2 else []:
+            open_marks.mark_open(
+                attempt=attempt,
+                question_id=question["id"],
+                points=4,
+                comment="地点、人和情况都说清了。再说一句谁在门口接车，就齐了。",
+                actor=street.people["chen"],
+                now=at + datetime.timedelta(hours=14),
+            )
+    at = _evening(chance, today - datetime.timedelta(days=1))
+    progress, sheet = _begun(course, lesson, street.people["li"], asked, at=at)
+    half = {one["id"]: _right(one, "") for one in asked.questions[:4]}
+    attempts.keep_answers(progress=progress, sheet=sheet, answers=half, now=at)
+
+
+def _begun(
+    course: Course, lesson: Lesson, learner: User, asked: quiz.Asked, *, at: datetime.datetime
+) -> tuple[LessonProgress, attempts.Sheet]:
+    enrolment = services.enrol(course=course, learner=learner, at=at)
+    begun = at - datetime.timedelta(minutes=lesson.minutes)
+    progress = services.open_lesson(enrolment=enrolment, lesson=lesson, now=begun)
+    return progress, attempts.sheet_for(progress, uuid=None, digest="", now_asked=[asked])
+
+
+def _right(question: dict, words: str) -> list:
+    """The right answer to ``question``; ``words`` for one that a person reads."""
+    kind = question["type"]
+    if kind == "short":
+        return question["accepted"][:1]
+    if kind == "fill":
+        return [gap[0] for gap in question["gaps"]]
+    if kind == "number":
+        return [question["value"]]
+    if kind in {"match", "order"}:
+        return list(range(1, len(question["pairs" if kind == "match" else "items"]) + 1))
+    return [words] if kind == "open" else sorted(question["answer"])
 
 
 def _read(openings: list[tuple[Enrolment, Lesson, datetime.datetime]]) -> None:
@@ -103,5 +163,5 @@ def _learn(course: Course, learner: User, day: datetime.date, chance: random.Ran
             services.finish_reading(progress=progress, now=done)
         questions = quiz.questions_of(text.parts)
         if questions:
-            answers = {question["id"]: sorted(question["answer"]) for question in questions}
+            answers = {question["id"]: _right(question, "") for question in questions}
             attempts.submit_quiz(progress=progress, text=text, answers=answers, nonce=f"demo-{progress.pk}", now=done)
