@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cms.compile import compile_description, compile_lesson, domain_slug
 from cms.news.publishing import compile_news
 from lms.courses.cover import cover_svg
 from lms.courses.outline import MediaOutline
+from lms.learning.quiz import asked_in
+from lms.learning.quiz_page import conditions, shown_question
 from lms.learning.rendering import fill_parts
 
 if TYPE_CHECKING:
@@ -51,17 +52,12 @@ def _state(request: HttpRequest, page: "LessonPage", parts: list[dict[str, Any]]
 
 def unanswered(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The questions of a text as nobody has answered them yet; None where there are none."""
-    questions = [question for part in parts if part["kind"] == "quiz" for question in part["questions"]]
-    return {"questions": [_shown(question) for question in questions], "can_answer": False} if questions else None
-
-
-def _shown(question: dict[str, Any]) -> dict[str, Any]:
-    if question["type"] == "truefalse":
-        labels = [("true", _("True")), ("false", _("False"))]
-    else:
-        labels = [(str(number), choice) for number, choice in enumerate(question["choices"], start=1)]
-    choices = [{"value": value, "label": label, "checked": False} for value, label in labels]
-    return {**question, "choices": choices, "result": None}
+    asked = asked_in(parts, language="")
+    if asked is None:
+        return None
+    questions = [shown_question(question, seed="preview", answer=[]) for question in asked.questions]
+    told = conditions(asked.rules, used=0, unhurried=False)
+    return {"mode": "form", "questions": questions, "conditions": told, "can_answer": False}
 
 
 def news(request: HttpRequest, page: "NewsPage") -> HttpResponse:

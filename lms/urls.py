@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 from cms import urls as cms_urls
 from lms.accounts import data_views, mail_views
 from lms.courses.views import cover
+from lms.learning import answering
 from lms.learning import views as learning
 from lms.network import views as network
 from lms.notices import views as notices
@@ -83,7 +84,10 @@ urlpatterns += i18n_patterns(
     path("courses/<slug:course_slug>/enrol/", learning.enrol, name="enrol"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/", learning.lesson, name="lesson"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/finish/", learning.finish, name="lesson-finish"),
-    path("courses/<slug:course_slug>/<slug:lesson_slug>/quiz/", learning.answer, name="lesson-quiz"),
+    path("courses/<slug:course_slug>/<slug:lesson_slug>/quiz/", answering.answer, name="lesson-quiz"),
+    path("courses/<slug:course_slug>/<slug:lesson_slug>/quiz/begin/", answering.begin, name="lesson-quiz-begin"),
+    path("courses/<slug:course_slug>/<slug:lesson_slug>/quiz/keep/", answering.keep, name="lesson-quiz-keep"),
+    path("courses/<slug:course_slug>/<slug:lesson_slug>/quiz/time/", answering.more_time, name="lesson-quiz-time"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/progress/", learning.report, name="lesson-progress"),
     path("classes/<uuid:uuid>/", course.of_class, name="class"),
     path("classes/<uuid:uuid>/register/", course.register, name="register"),

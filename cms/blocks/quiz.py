@@ -1,122 +1,98 @@
-"""Questions. Each keeps its id when the lesson is edited or translated, so answers stay with their question."""
+"""Questions of a lesson. Each keeps its id when the lesson is edited or translated, so answers stay with it."""
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms.blocks.previewing import Previewed
-from cms.build import build_in
+from cms.blocks.questions import (
+    FillQuestion,
+    MatchQuestion,
+    MultipleQuestion,
+    NumberQuestion,
+    OpenQuestion,
+    OrderQuestion,
+    PictureQuestion,
+    Question,
+    ShortQuestion,
+    SingleQuestion,
+    TrueFalseQuestion,
+)
+from cms.build import Build, build_in
+from lms.learning.quiz import Counts, Rules, Shows
 
-MOST_CHOICES = 8
-
-
-class ChoiceBlock(blocks.StructBlock):
-    text = blocks.CharBlock(max_length=200, label=_("Choice"))
-    right = blocks.BooleanBlock(required=False, label=_("This is right"))
-
-    class Meta:
-        icon = "circle-check"
-        label = _("Choice")
-        form_classname = "struct-block question-choice"
-
-
-class Question(blocks.StructBlock):
-    """What all questions have. ``kind`` is the ``type`` of ``courses.LessonText.parts``."""
-
-    kind = ""
-
-    prompt = blocks.TextBlock(label=_("Question"), rows=2)
-
-    def as_part(self, value: Any) -> dict[str, Any]:
-        """``choices`` and ``answer`` as in ``courses.LessonText.parts``."""
-        choices = list(value["choices"])
-        return {
-            "choices": [choice["text"] for choice in choices],
-            "answer": [number for number, choice in enumerate(choices, start=1) if choice["right"]],
-        }
-
-    def wrong_answers(self, value: Any) -> Any:
-        """Why the marks for right choices cannot be meant so (translated lazily); empty when they can."""
-        return ""
-
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        if not self.is_deferred_validation and (reason := self.wrong_answers(cleaned)):
-            raise StructBlockValidationError(non_block_errors=[ValidationError(reason)])
-        return cleaned
+SETTINGS = "settings"
+LONGEST_MINUTES = 240
+MOST_ATTEMPTS = 20
 
 
-def _choices() -> blocks.ListBlock:
-    choices = blocks.ListBlock(ChoiceBlock(), min_num=2, max_num=MOST_CHOICES, label=_("Choices"))
-    # As many empty ones as there must be. Set here, as it is nothing a migration should know.
-    choices.meta.default = [choices.child_block.get_default(), choices.child_block.get_default()]
-    return choices
+class SettingsBlock(blocks.StructBlock):
+    """As ``lms.learning.quiz.Rules``."""
 
-
-def _explanation() -> blocks.TextBlock:
-    return blocks.TextBlock(
-        label=_("Explanation"), rows=2, help_text=_("Shown after answering: why this is right, in words that teach.")
+    attempts = blocks.IntegerBlock(
+        min_value=0,
+        max_value=MOST_ATTEMPTS,
+        default=0,
+        label=_("Attempts"),
+        help_text=_("How often a learner may answer; 0 for as often as she likes."),
+    )
+    counts = blocks.ChoiceBlock(
+        choices=Counts.choices, default=Counts.BEST, label=_("What counts"), help_text=_("Of several attempts.")
+    )
+    shows = blocks.ChoiceBlock(
+        choices=Shows.choices,
+        default=Shows.AT_ONCE,
+        label=_("What was right is shown"),
+        help_text=_("With any number of attempts there is no last one: then it is never shown."),
+    )
+    minutes = blocks.IntegerBlock(
+        min_value=0,
+        max_value=LONGEST_MINUTES,
+        default=0,
+        label=_("Time limit in minutes"),
+        help_text=_("0 for none, which is right for nearly all lessons. In the elderly display there is none."),
+    )
+    insist = blocks.BooleanBlock(
+        required=False,
+        label=_("The time limit holds in the elderly display too"),
+        help_text=_("Only where the time itself is what is learned. Who needs more can take more."),
     )
 
-
-class SingleQuestion(Question):
-    choices = _choices()
-    explanation = _explanation()
-
-    kind = "single"
-
     class Meta:
-        icon = "radio-full"
-        label = _("One right answer")
+        icon = "cog"
+        label = _("How it is answered")
 
-    def wrong_answers(self, value: Any) -> Any:
-        if sum(bool(choice["right"]) for choice in value["choices"]) != 1:
-            return _("Mark exactly one choice as right.")
-        return ""
-
-
-class MultipleQuestion(Question):
-    choices = _choices()
-    explanation = _explanation()
-
-    kind = "multiple"
-
-    class Meta:
-        icon = "tick-inverse"
-        label = _("Several right answers")
-
-    def wrong_answers(self, value: Any) -> Any:
-        if not any(choice["right"] for choice in value["choices"]):
-            return _("Mark at least one choice as right.")
-        return ""
-
-
-class TrueFalseQuestion(Question):
-    answer = blocks.ChoiceBlock(choices=[("true", _("True")), ("false", _("False"))], label=_("This statement is"))
-    explanation = _explanation()
-
-    kind = "truefalse"
-
-    class Meta:
-        icon = "help"
-        label = _("True or false")
-
-    def as_part(self, value: Any) -> dict[str, Any]:
-        return {"choices": [], "answer": [value["answer"] == "true"]}
+    def rules(self, value: Any) -> Rules:
+        return Rules(
+            attempts=value["attempts"] or 0,
+            minutes=value["minutes"] or 0,
+            counts=value["counts"],
+            shows=value["shows"],
+            insist=bool(value["insist"]),
+        )
 
 
 class QuizBlock(Previewed, blocks.StreamBlock):
-    single = SingleQuestion()
-    multiple = MultipleQuestion()
-    truefalse = TrueFalseQuestion()
+    settings = SettingsBlock(group=_("Rules"))
+    single = SingleQuestion(group=_("Choose"))
+    multiple = MultipleQuestion(group=_("Choose"))
+    truefalse = TrueFalseQuestion(group=_("Choose"))
+    picture = PictureQuestion(group=_("Choose"))
+    short = ShortQuestion(group=_("Write"))
+    fill = FillQuestion(group=_("Write"))
+    number = NumberQuestion(group=_("Write"))
+    open = OpenQuestion(group=_("Write"))
+    match = MatchQuestion(group=_("Arrange"))
+    order = OrderQuestion(group=_("Arrange"))
 
     class Meta:
         icon = "help"
         label = _("Questions")
-        help_text = _("Two to four questions on what the lesson taught. Learners may try as often as they like.")
+        help_text = _(
+            "Two to four questions on what the lesson taught. Learners may try as often as they like, unless “How it "
+            "is answered” says otherwise."
+        )
         template = "blocks/quiz.html"
         preview_value = [
             {
@@ -129,27 +105,34 @@ class QuizBlock(Previewed, blocks.StreamBlock):
             }
         ]
         min_num = 1
-        max_num = 20
+        max_num = 21
+        block_counts = {SETTINGS: {"max_num": 1}}
         description = _("Questions with explanations.")
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         build = build_in(parent_context)
-        questions = []
-        for number, child in enumerate(value, start=1):
-            part = child.block.as_part(child.value)
-            if reason := child.block.wrong_answers(child.value):
-                build.problem(_("Question %(number)s: %(reason)s"), number=number, reason=reason)
-            questions.append(
-                {
-                    "id": child.id or f"q{number}",
-                    "type": child.block.kind,
-                    "prompt": child.value["prompt"],
-                    **part,
-                    "explanation": child.value["explanation"],
-                }
-            )
+        questions: list[dict[str, Any]] = []
+        rules: dict[str, Any] = {}
+        for child in value:
+            if isinstance(child.block, SettingsBlock):
+                rules = child.block.rules(child.value).settings
+            elif isinstance(child.block, Question):
+                questions.append(_question(child, len(questions) + 1, build))
         if not questions:
             build.problem(_("The questions are empty; write one or delete the block."))
-        context["part_id"] = build.part("quiz", questions=questions)
+        told = {"settings": rules} if rules else {}
+        context["part_id"] = build.part("quiz", questions=questions, **told)
         return context
+
+
+def _question(child: Any, number: int, build: Build) -> dict[str, Any]:
+    """The question as it is stored; what is wrong with it and its pictures go to ``build``."""
+
+    def name(image: Any) -> str:
+        media = build.poster(image) if image is not None else None
+        return str(media) if media is not None else ""
+
+    for finding in child.block.findings(child.value):
+        build.problem(_("Question %(number)s: %(reason)s"), number=number, reason=finding)
+    return {"id": child.id or f"q{number}", **child.block.as_part(child.value, name)}

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from cms.box.library import Library
 from cms.box.markdown import Block
 from cms.box.places import centre_of, school_named
+from cms.box.questions import stream_of_quiz
 
 
 def stream_of(blocks: list[Block], *, key: UUID, library: Library) -> list[dict[str, Any]]:
@@ -99,34 +100,7 @@ def _place(value: dict[str, Any], key: UUID, library: Library) -> dict[str, Any]
 
 
 def _quiz(value: dict[str, Any], key: UUID, library: Library) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": question["type"],
-            "value": _question(question, identity),
-            "id": str(identity),
-        }
-        for question in value["questions"]
-        for identity in [_identity(question["id"], key)]
-    ]
-
-
-def _identity(name: str, key: UUID) -> UUID:
-    """A question that was written in the editor was exported under the id it has."""
-    try:
-        return UUID(name)
-    except ValueError:
-        return uuid5(key, f"question:{name}")
-
-
-def _question(question: dict[str, Any], key: UUID) -> dict[str, Any]:
-    words = {"prompt": question["prompt"], "explanation": question["explanation"]}
-    if question["type"] == "truefalse":
-        return {**words, "answer": "true" if question["answer"] == [True] else "false"}
-    choices = [
-        {"text": text, "right": number in question["answer"]}
-        for number, text in enumerate(question["choices"], start=1)
-    ]
-    return {**words, "choices": _items(choices, "choice", key)}
+    return stream_of_quiz(value, key=key, library=library)
 
 
 _VALUES = {

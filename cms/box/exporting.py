@@ -10,6 +10,7 @@ from uuid import uuid5
 
 from wagtail.images import get_image_model
 
+from cms.blocks.quiz import SETTINGS
 from cms.box import places
 from cms.box.markdown import Block
 from cms.box.reader import LANGUAGES, CourseFolder, CourseWords, LessonFolder, LessonWords
@@ -107,9 +108,7 @@ class _Export:
         if child.block_type == "paragraph":
             return Block("paragraph", {"html": value.source}, 0)
         if child.block_type == "quiz":
-            return Block(
-                "quiz", {"questions": [_question(number, item, page) for number, item in enumerate(value, 1)]}, 0
-            )
+            return Block("quiz", self._quiz(value, page), 0)
         if child.block_type in self._of_files:
             return Block(child.block_type, self._of_files[child.block_type](self, value), 0)
         if child.block_type in {"heading", "quotation", "callout", "table", "embed", "discussion"}:
@@ -148,6 +147,22 @@ class _Export:
         named = {name: places.written(value[name]) for name in ("centre", "school")}
         return {**named, "note": value["note"]}
 
+    def _quiz(self, value: Any, page: LessonPage) -> dict[str, Any]:
+        settings = next((item for item in value if item.block_type == SETTINGS), None)
+        items = [item for item in value if item.block_type != SETTINGS]
+        return {
+            "questions": [self._question(number, item, page) for number, item in enumerate(items, start=1)],
+            "settings": settings.block.rules(settings.value).settings if settings is not None else {},
+        }
+
+    def _question(self, number: int, child: Any, page: LessonPage) -> dict[str, Any]:
+        """A question that came from a folder has its old id again; one written here keeps the id it has."""
+        short = f"q{number}"
+        came_from_folder = str(uuid5(page.translation_key, f"question:{short}")) == child.id
+        part = child.block.as_part(child.value, self._file)
+        words = {name: _lines(part[name]) for name in ("prompt", "explanation")}
+        return {"id": short if came_from_folder else child.id, **part, **words}
+
     _of_files = {"image": _image, "gallery": _gallery, "compare": _compare, "steps": _steps, "place": _place}
 
     def _file(self, stored: Any) -> str:
@@ -177,16 +192,3 @@ def _course_words(page: CoursePage) -> CourseWords:
         outcomes=page.outcome_list,
         html=page.description,
     )
-
-
-def _question(number: int, child: Any, page: LessonPage) -> dict[str, Any]:
-    """A question that came from a folder has its old id again; one written here keeps the id it has."""
-    short = f"q{number}"
-    came_from_folder = str(uuid5(page.translation_key, f"question:{short}")) == child.id
-    return {
-        "id": short if came_from_folder else child.id,
-        "type": child.block.kind,
-        "prompt": _lines(child.value["prompt"]),
-        **child.block.as_part(child.value),
-        "explanation": _lines(child.value["explanation"]),
-    }

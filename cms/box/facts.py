@@ -210,14 +210,6 @@ DISCUSSION: dict[str, Fact] = {
     "prompt": Fact(text(1_000)),
     "points": Fact(text(2_000), required=False, default=""),
 }
-QUESTION: dict[str, Fact] = {
-    "id": Fact(text(40)),
-    "type": Fact(one_of(["single", "multiple", "truefalse"])),
-    "prompt": Fact(text(2_000)),
-    "choices": Fact(list_of(text(200), least=2, most=8), required=False),
-    "answer": Fact(lambda value: "" if isinstance(value, list) and value else _("a list belongs here")),
-    "explanation": Fact(text(4_000)),
-}
 
 
 def read_facts(mapping: Mapping, known: dict[str, Fact], report: Report) -> dict[str, Any]:
@@ -261,25 +253,3 @@ def read_place(mapping: Mapping, report: Report) -> dict[str, Any]:
     if bool(value["centre"]) == bool(value["school"]):
         report(mapping.line, _("a place is a centre or a school, one of them"))
     return value
-
-
-def read_question(mapping: Mapping, report: Report) -> dict[str, Any]:
-    """A question whose answers are among its choices; what is wrong goes to ``report``."""
-    question = read_facts(mapping, QUESTION, report)
-    line = mapping.lines.get("answer", mapping.line)
-    answer, choices = question["answer"] or [], question["choices"] or []
-    if question["type"] == "truefalse":
-        if question["choices"] is not None:
-            report(mapping.lines["choices"], _("a true or false question has no choices"))
-        if len(answer) != 1 or not isinstance(answer[0], bool):
-            report(line, _("the answer is [true] or [false]"))
-        return {**question, "choices": []}
-    if not choices and "choices" not in mapping.values:
-        report(mapping.line, _("“%(name)s” is missing") % {"name": "choices"})
-    elif any(isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= len(choices) for n in answer):
-        report(line, _("an answer is the number of a choice, counted from 1"))
-    elif question["type"] == "single" and len(answer) != 1:
-        report(line, _("a single question has one right answer"))
-    elif len(set(answer)) != len(answer):
-        report(line, _("an answer stands twice"))
-    return question

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from cms.blocks.pictures import MOST_PICTURES
 from cms.blocks.teaching import MOST_STEPS
 from cms.box import facts
+from cms.box.questions import read_quiz
 from cms.box.yaml_lines import BadYaml, load_mapping, load_mappings
 
 _LINK_SCHEMES = {"http", "https", "mailto", "tel"}
@@ -170,8 +171,7 @@ class _Reader:
 
         try:
             if kind == "quiz":
-                questions = [facts.read_question(item, report) for item in load_mappings(token.content)]
-                self._add("quiz", {"questions": questions}, token)
+                self._add("quiz", read_quiz(load_mappings(token.content), report), token)
             elif kind == "steps":
                 self._add(kind, {"steps": self._several(token, facts.read_step, report, MOST_STEPS)}, token)
             elif kind == "gallery":

@@ -16,6 +16,7 @@ from PIL import Image, UnidentifiedImageError
 from cms.box import facts
 from cms.box.markdown import Block, read_blocks
 from cms.box.problems import CourseFolderRefused, Problem
+from cms.box.questions import pictures_of, shape_of
 from cms.box.yaml_lines import BadYaml, load_mapping
 from cms.uploads import FILE_TYPES, Kind, check_upload
 from lms.core.uploads import extension_of
@@ -200,6 +201,7 @@ def files_of(block: Block) -> list[tuple[str, str]]:
         "gallery": lambda: [one["file"] for one in value["pictures"]],
         "steps": lambda: [step["file"] for step in value["steps"]],
         "compare": lambda: [value["before"], value["after"]],
+        "quiz": lambda: pictures_of(value),
     }
     if block.kind in pictures:
         return [(name, "picture") for name in pictures[block.kind]()]
@@ -249,18 +251,18 @@ def _check_languages(
         if "en" not in course:
             problems.append(Problem(pages["en"].name, None, _("course.en.md is missing")))
         first, other = (_questions(pages[language]) for language in ("zh-hans", "en"))
-        if [_shape(question) for question in first[1]] != [_shape(question) for question in other[1]]:
+        if _shape(first[1]) != _shape(other[1]):
             reason = _("ids, types, answers and numbers of choices of the questions differ from the Chinese file")
             problems.append(Problem(pages["en"].name, other[0], reason))
 
 
-def _questions(page: ReadPage) -> tuple[int | None, list[dict[str, Any]]]:
+def _questions(page: ReadPage) -> tuple[int | None, dict[str, Any]]:
     quiz = next((block for block in page.blocks if block.kind == "quiz"), None)
-    return (quiz.line, quiz.value["questions"]) if quiz else (None, [])
+    return (quiz.line, quiz.value) if quiz else (None, {"questions": [], "settings": {}})
 
 
-def _shape(question: dict[str, Any]) -> tuple:
-    return question["id"], question["type"], question["answer"], len(question["choices"] or [])
+def _shape(quiz: dict[str, Any]) -> list[Any]:
+    return [quiz["settings"], *(shape_of(question) for question in quiz["questions"])]
 
 
 def _course_words(page: ReadPage) -> CourseWords:

@@ -12,14 +12,12 @@ from typing import Any
 import yaml
 
 from cms.box.markdown import Block, read_blocks
+from cms.box.questions import written
 from cms.box.reader import LANGUAGES, CourseFolder, LessonFolder
 
 _SHORT = {code: short for short, code in LANGUAGES.items()}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#!|~])")
 _LINE_START = re.compile(r"^(\s*\d*)([-+=.)])", re.M)
-
-
-_LONGEST_LIST = 90
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -248,24 +246,8 @@ def _listed(kind: str, name: str) -> Any:
     return write
 
 
-def _choices(choices: list[str]) -> list[str]:
-    (line,) = _fact("choices", choices)
-    return [line] if len(line) <= _LONGEST_LIST else ["choices:", *(f"  - {_scalar(item, '- {}')}" for item in choices)]
-
-
 def _quiz(value: dict[str, Any]) -> str:
-    lines = []
-    for question in value["questions"]:
-        lines += [
-            f"- id: {_scalar(question['id'])}",
-            f"  type: {question['type']}",
-            f"  prompt: {_scalar(question['prompt'])}",
-        ]
-        if question["choices"]:
-            lines += [f"  {line}" for line in _choices(question["choices"])]
-        answer = ", ".join(str(item).lower() for item in question["answer"])
-        lines += [f"  answer: [{answer}]", f"  explanation: {_scalar(question['explanation'])}"]
-    return _fence("quiz", lines)
+    return _fence("quiz", written(value, _scalar))
 
 
 _WRITERS = {

@@ -85,7 +85,8 @@ def pieces_of(page: Any) -> Iterator[Piece]:
             yield Piece(anchor, where, *texts.words_and_links(value.source))
         elif child.block_type == "quiz":
             for question in value:
-                yield Piece(anchor, where, f"{question.value['prompt']}\n{question.value['explanation']}")
+                words = [question.value.get(name) or "" for name in ("prompt", "explanation")]
+                yield Piece(anchor, where, "\n".join(filter(None, words)))
         elif child.block_type != "quotation":  # what others wrote is as long as it is
             inside = [value, *(one for name in _LISTS for one in value.get(name) or [])]
             written = [one.get(name) or "" for one in inside for name in _WORDS]

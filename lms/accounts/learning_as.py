@@ -21,7 +21,17 @@ KEY = "learning_as"
 LEARNING = frozenset(
     {
         *("home", "audience", "catalogue", "course", "schools", "place", "school", "centre"),
-        *("enrol", "lesson", "lesson-finish", "lesson-quiz", "lesson-progress", "media-file"),
+        *(
+            "enrol",
+            "lesson",
+            "lesson-finish",
+            "lesson-quiz",
+            "lesson-quiz-begin",
+            "lesson-quiz-keep",
+            "lesson-quiz-time",
+            "lesson-progress",
+            "media-file",
+        ),
         *("class", "register", "withdraw", "undo-withdraw"),
         *("my", "my-record", "my-record-line", "my-points", "my-points-line", "my-classes", "my-notices", "my-notice"),
     }

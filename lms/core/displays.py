@@ -19,6 +19,14 @@ def chosen_display(request: HttpRequest) -> str:
     return chosen if chosen in DISPLAYS else ""
 
 
+def display_of(request: HttpRequest) -> str:
+    """The display of this reader: her cookie, else her profile, else the standard one."""
+    if chosen := chosen_display(request):
+        return chosen
+    user = getattr(request, "user", None)
+    return user.display if user is not None and user.is_authenticated else STANDARD
+
+
 def text_size(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(TEXT_COOKIE, "")
     return chosen if chosen in TEXT_SIZES else TEXT_SIZES[0]

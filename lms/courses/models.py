@@ -174,8 +174,8 @@ class LessonText(models.Model):
 
     ``parts`` describes what counts and is filled by the learning app, in order of appearance; ``html`` holds one empty
     element ``<div data-part="ID"></div>`` for each:
-    ``{"id": "quiz", "kind": "quiz", "questions": [{"id", "type", "prompt", "choices": [str], "answer": [int|bool],
-    "explanation"}]}`` (choices counted from 1) or ``{"id": "video-1", "kind": "video", "media": uuid,
+    ``{"id": "quiz", "kind": "quiz", "questions": [{"id", "type", "prompt", "explanation", …}], "settings": {…}}``
+    (what each type has beside: ``lms.questions.types``; ``settings`` may be missing: ``learning.quiz.Rules``) or ``{"id": "video-1", "kind": "video", "media": uuid,
     "seconds": n|null, "title", "poster": uuid|null, "tracks": [{"language", "media"}], "transcript"}``; ``audio`` is
     as ``video``. ``{"id": "embed-1", "kind": "embed", "site", "player": address, "page": address, "title",
     "transcript"}`` is a video of a video site; it counts for nothing.

@@ -17,7 +17,8 @@ from lms.news.models import NewsItem
 
 ENROLMENT_FIELDS = ("id", "uuid", "completed_at", "begun", "last_active_on")
 PROGRESS_FIELDS = (
-    "id", "uuid", "lesson_id", "opened_at", "read_at", "watched", "position", "seconds", "best_score", "completed_at",
+    "id", "uuid", "lesson_id", "opened_at", "read_at", "watched", "position", "seconds", "best_score", "score",
+    "completed_at",
 )  # fmt: skip
 
 

@@ -40,12 +40,19 @@ def _standing(user: User, day: datetime.date) -> tuple[int, int] | None:
     minutes = minutes_a_day(user, year=day.year)
     if minutes is None:
         return None
-    guarding = Delegation.objects.in_force().guarding().filter(principal=OuterRef("pk"), daily_minutes__isnull=False)
     days = LearningDay.objects.filter(learner=OuterRef("pk"), day=day)
-    own, used = User.objects.values_list(
-        Subquery(guarding.values("daily_minutes")[:1]), Subquery(days.values("seconds")[:1])
-    ).get(pk=user.pk)
-    return MINUTE * (minutes if own is None else min(minutes, own)), used or 0
+    own, used = User.objects.values_list(_set_by_guardian("pk"), Subquery(days.values("seconds")[:1])).get(pk=user.pk)
+    return _allowed(minutes, own), used or 0
+
+
+def _set_by_guardian(learner: str) -> Subquery:
+    guarding = Delegation.objects.in_force().guarding().filter(principal=OuterRef(learner), daily_minutes__isnull=False)
+    return Subquery(guarding.values("daily_minutes")[:1])
+
+
+def _allowed(minutes: int, own: int | None) -> int:
+    """Seconds a day: of the age, or fewer where the guardian says so."""
+    return MINUTE * (minutes if own is None else min(minutes, own))
 
 
 def left(user: User, *, now: datetime.datetime | None = None) -> int | None:
@@ -71,25 +78,41 @@ def count(user: User, *, now: datetime.datetime, opening: bool = False) -> int:
     ``daily_limit`` when today's time was used up before.
     """
     day = local_day(now)
-    standing = _standing(user, day)
-    return 0 if standing is None else _count(user, day, standing[0], now=now, opening=opening)
+    minutes = minutes_a_day(user, year=day.year)
+    return 0 if minutes is None else _count(user, day, minutes, now=now, opening=opening)[0]
+
+
+def count_opening(user: User, *, now: datetime.datetime) -> int | None:
+    """Count that a lesson is opened; what ``left`` says then, without asking again. Raises DomainError as ``count``."""
+    day = local_day(now)
+    minutes = minutes_a_day(user, year=day.year)
+    if minutes is None:
+        return None
+    return max(0, _count(user, day, minutes, now=now, opening=True)[1]) // MINUTE
 
 
 @transaction.atomic
-def _count(user: User, day: datetime.date, allowed: int, *, now: datetime.datetime, opening: bool) -> int:
-    days = LearningDay.objects.select_for_update().filter(learner=user, day=day)
+def _count(user: User, day: datetime.date, minutes: int, *, now: datetime.datetime, opening: bool) -> tuple[int, int]:
+    """Seconds that were spent, and those that are left."""
+    days = (
+        LearningDay.objects.select_for_update(of=("self",))
+        .annotate(set_by_guardian=_set_by_guardian("learner"))
+        .filter(learner=user, day=day)
+    )
     today = days.first()
     if today is None:  # or begun by another tab in this moment
         LearningDay.objects.bulk_create([LearningDay(learner=user, day=day, last_at=now)], ignore_conflicts=True)
         today = days.get()
+    allowed = _allowed(minutes, today.set_by_guardian)
     if today.seconds >= allowed:
         raise _enough(allowed)
     silence = (now - max(today.last_at, day_start(day))).total_seconds()
     pause = opening and silence > LONGEST_SILENCE
     spent = round(0 if pause else max(min(silence, LONGEST_SILENCE), 0))
-    today.seconds, today.last_at = today.seconds + spent, max(now, today.last_at)
-    today.save(update_fields=["seconds", "last_at"])
-    return spent
+    if spent or pause:  # what is less than a second counts with what comes next
+        today.seconds, today.last_at = today.seconds + spent, max(now, today.last_at)
+        today.save(update_fields=["seconds", "last_at"])
+    return spent, allowed - today.seconds
 
 
 @transaction.atomic

@@ -1,15 +1,13 @@
 """What the lesson page shows, gathered in a fixed number of queries."""
 
-from uuid import uuid4
-
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.courses.models import Lesson
 from lms.courses.texts import text_for
-from lms.learning import access, daily_limit, quiz
-from lms.learning.models import LessonProgress, QuizAttempt
+from lms.learning import access, quiz, quiz_page
+from lms.learning.models import LessonProgress
 from lms.learning.rendering import fill_parts
 from lms.points import services as points
 
@@ -47,22 +45,31 @@ def lesson_context(
     standing: access.Standing,
     progress: LessonProgress | None,
     *,
+    left_today: int | None,
     posted: dict[str, list[str]] | None = None,
     quiz_error: str = "",
     nonce: str = "",
+    shown_attempt: str = "",
 ) -> dict:
+    """For ``learning/lesson.html``.
+
+    ``left_today``: minutes, as ``daily_limit.left``. ``posted``: form values by question id, shown again when they were
+    refused.
+    """
     language = get_language() or ""
     course, lesson = shown.course, shown.lesson
     text, fallback = text_for(shown.lessons.get(lesson.pk, []), language)
     if text is None:
         raise Http404
+    asked = quiz.asked_in(text.body_parts, language=text.language)
+    found = quiz_page.held(progress, asked, shown=shown_attempt)
     if progress is not None:
         standing.progress[lesson.pk] = progress
     rows = access.lesson_rows(request.user, shown, standing)
     place = next(index for index, row in enumerate(rows) if row.id == lesson.pk)
     online = [row for row in rows if row.online]
     done = sum(row.state == "done" for row in online)
-    quiz_state = _quiz_state(request, text, progress, posted, quiz_error, nonce)
+    quiz_state = quiz_page.quiz_state(request, asked, progress, found, posted=posted, error=quiz_error, nonce=nonce)
     state = {
         "lesson": lesson,
         "course": course,
@@ -91,7 +98,8 @@ def lesson_context(
         "completed": progress is not None and progress.completed_at is not None,
         "rule_text": rule_text(lesson),
         "progress_text": progress_words(lesson, progress),
-        "left_today": _left_today(request),
+        # A child in her guardian's session reads it above every page.
+        "left_today": None if request.user.is_authenticated and request.user.acted_by else left_today,
         "points": points_line(request.user),
         "enrolment": standing.enrolment,
         "can_finish": progress is not None and lesson.online and lesson.rule == Lesson.Rule.READ,
@@ -99,67 +107,8 @@ def lesson_context(
     }
 
 
-def _left_today(request: HttpRequest) -> int | None:
-    """None for who has no limit, and for a child in her guardian's session: there every page says it above."""
-    user = request.user
-    return daily_limit.left(user) if user.is_authenticated and not user.acted_by else None
-
-
 def _csrf(request: HttpRequest, standing: access.Standing) -> str:
     """A token only for who can post: a page that anonymous readers share must hold none."""
     from django.middleware.csrf import get_token
 
     return get_token(request) if standing.enrolment is not None else ""
-
-
-def _quiz_state(request, text, progress, posted, error: str, nonce: str) -> dict | None:
-    questions = quiz.questions_of(text.body_parts)
-    if not questions:
-        return None
-    attempt = _shown_attempt(request, progress) if posted is None else None
-    rows = []
-    for question in questions:
-        chosen = _chosen(question, attempt, posted)
-        rows.append(
-            {
-                "id": question["id"],
-                "type": question["type"],
-                "prompt": question["prompt"],
-                "choices": [
-                    {"value": value, "label": label, "checked": value in chosen} for value, label in _choices(question)
-                ],
-                "result": None if attempt is None else "right" if question["id"] in attempt.right else "wrong",
-                # The explanation teaches after an answer; before, it would give it away.
-                "explanation": question.get("explanation", "") if attempt is not None else "",
-            }
-        )
-    return {
-        "questions": rows,
-        "nonce": nonce or str(uuid4()),
-        "attempt": attempt,
-        "passed": attempt is not None and attempt.passed,
-        "error": error,
-        "can_answer": progress is not None,
-    }
-
-
-def _choices(question: dict) -> list[tuple[str, str]]:
-    if question["type"] == "truefalse":
-        return [("true", _("True")), ("false", _("False"))]
-    return [(str(number), choice) for number, choice in enumerate(question["choices"], start=1)]
-
-
-def _chosen(question: dict, attempt: QuizAttempt | None, posted: dict[str, list[str]] | None) -> set[str]:
-    if posted is not None:
-        return set(posted.get(question["id"], []))
-    if attempt is not None:
-        return {str(value).lower() for value in attempt.answers.get(question["id"], [])}
-    return set()
-
-
-def _shown_attempt(request: HttpRequest, progress: LessonProgress | None) -> QuizAttempt | None:
-    """The attempt named in the address, the learner's own only; without one, none: the questions stand fresh."""
-    number = request.GET.get("attempt", "")
-    if progress is None or not number.isdecimal() or len(number) > 4:
-        return None
-    return progress.attempts.filter(number=int(number)).first()

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import Timestamped, UUIDModel
 from lms.courses.models import Course, Lesson, OutlineVersion
+from lms.learning import quiz
 from lms.learning.enrolments import QUIET, EnrolmentQuerySet, EnrolmentState
+from lms.learning.querysets import QuizAttemptQuerySet
 
 
 class Enrolment(UUIDModel, Timestamped):
@@ -76,6 +78,9 @@ class LessonProgress(UUIDModel, Timestamped):
     position = models.PositiveIntegerField(default=0)
     seconds = models.PositiveIntegerField(null=True, blank=True)
     best_score = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("percent"))
+    score = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("percent; of the best, the last or all attempts, as the questions say")
+    )
     completed_at = models.DateTimeField(null=True, blank=True)
     version = models.ForeignKey(
         OutlineVersion,
@@ -119,21 +124,55 @@ class LearningDay(models.Model):
         constraints = [models.UniqueConstraint(fields=["learner", "day"], name="learning_day_once")]
 
 
-class QuizAttempt(UUIDModel):
-    """One sending of answers to the questions of a lesson.
+class QuizVersion(models.Model):
+    """Questions as they were asked, so that a correction of the lesson changes nothing for who is answering.
 
-    ``answers`` are by question id: choices counted from 1, or ``[true]``/``[false]``. ``right`` are the ids answered
-    right.
+    ``questions`` and ``settings`` are as in ``courses.LessonText.parts``; ``digest`` as ``quiz.Asked.digest``.
+    """
+
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="quiz_versions")
+    language = models.CharField(max_length=10)
+    digest = models.CharField(max_length=64)
+    questions = models.JSONField()
+    settings = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("version of questions")
+        verbose_name_plural = _("versions of questions")
+        constraints = [models.UniqueConstraint(fields=["lesson", "digest"], name="quiz_version_once")]
+
+    @property
+    def asked(self) -> quiz.Asked:
+        return quiz.Asked(language=self.language, questions=self.questions, rules=quiz.Rules(**self.settings))
+
+
+class QuizAttempt(UUIDModel):
+    """One attempt at the questions of a lesson, held by the server from its first answer (decision 0029).
+
+    Open while ``at`` is empty; waiting for a person while ``score`` is empty after that. ``answers`` are by question
+    id, each a list as its type reads it. ``marks`` are by question id the share of the points as a fraction
+    (``"2/3"``), ``right`` the ids with all points; older attempts have no marks and no ``version``. ``seed`` shuffles
+    and is shown to nobody.
     """
 
     progress = models.ForeignKey(LessonProgress, on_delete=models.PROTECT, related_name="attempts")
+    version = models.ForeignKey(QuizVersion, on_delete=models.PROTECT, null=True, related_name="attempts")
     number = models.PositiveSmallIntegerField()
-    nonce = models.CharField(max_length=64)
-    answers = models.JSONField()
-    right = models.JSONField()
-    score = models.PositiveSmallIntegerField(help_text=_("percent"))
-    passed = models.BooleanField()
-    at = models.DateTimeField()
+    nonce = models.CharField(max_length=64, help_text=_("Of the form that handed it in."))
+    seed = models.CharField(max_length=32, blank=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(_("time is up"), null=True, blank=True)
+    extensions_left = models.PositiveSmallIntegerField(default=0)
+    saved_at = models.DateTimeField(_("last answer kept"), null=True, blank=True)
+    answers = models.JSONField(default=dict)
+    marks = models.JSONField(default=dict)
+    right = models.JSONField(default=list)
+    score = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("percent"))
+    passed = models.BooleanField(default=False)
+    at = models.DateTimeField(_("handed in"), null=True, blank=True)
+
+    objects = QuizAttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("quiz attempt")
@@ -141,8 +180,44 @@ class QuizAttempt(UUIDModel):
         constraints = [
             models.UniqueConstraint(fields=["progress", "number"], name="attempt_number_once"),
             models.UniqueConstraint(fields=["progress", "nonce"], name="attempt_nonce_once"),
-            models.CheckConstraint(condition=Q(score__lte=100), name="attempt_score_percent"),
+            models.UniqueConstraint(fields=["progress"], condition=Q(at__isnull=True), name="attempt_open_once"),
+            models.CheckConstraint(condition=Q(score__isnull=True) | Q(score__lte=100), name="attempt_score_percent"),
+            models.CheckConstraint(
+                condition=Q(at__isnull=False) | Q(score__isnull=True, passed=False), name="attempt_open_unmarked"
+            ),
         ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(at__isnull=True, due_at__isnull=False), name="attempt_due"),
+            models.Index(fields=["at"], condition=Q(score__isnull=True), name="attempt_waiting"),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.at is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a person has still to read answers of it."""
+        return self.at is not None and self.score is None
+
+    def is_overdue(self, now: datetime.datetime) -> bool:
+        return self.at is None and self.due_at is not None and now >= self.due_at
+
+
+class OpenMark(UUIDModel):
+    """What a person gave for an open answer; once, and it stays."""
+
+    attempt = models.ForeignKey(QuizAttempt, on_delete=models.PROTECT, related_name="open_marks")
+    question_id = models.CharField(max_length=64)
+    points = models.PositiveSmallIntegerField()
+    comment = models.TextField(max_length=1000, blank=True)
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mark of an open answer")
+        verbose_name_plural = _("marks of open answers")
+        constraints = [models.UniqueConstraint(fields=["attempt", "question_id"], name="open_mark_once")]
 
 
 class CourseMessage(UUIDModel):

@@ -1,45 +1,152 @@
-"""Questions of a lesson: reading answers from a form, and telling right from wrong."""
+"""Questions of a lesson: what is asked and by which rules, reading answers, and telling right from wrong."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+import json
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from lms.core.errors import DomainError
+from lms.questions.types import type_of
+
+
+class Counts(models.TextChoices):
+    """Which of several attempts counts."""
+
+    BEST = "best", _("the best attempt")
+    LAST = "last", _("the last attempt")
+    AVERAGE = "average", _("the average of all attempts")
+
+
+class Shows(models.TextChoices):
+    """When a learner reads what was right, and why."""
+
+    AT_ONCE = "at_once", _("after each attempt")
+    PASSED = "passed", _("when she has passed")
+    LAST = "last", _("after the last attempt")
 
 
 @dataclass(frozen=True)
-class Marking:
-    """``right`` are the ids answered right; ``score`` is percent of all questions."""
+class Rules:
+    """How questions are answered. ``attempts`` 0: any number; ``minutes`` 0: no time limit.
 
-    right: list[str]
-    score: int
+    ``insist``: the time limit holds in the elderly display too, where it can be extended.
+    """
+
+    attempts: int = 0
+    minutes: int = 0
+    counts: str = Counts.BEST
+    shows: str = Shows.AT_ONCE
+    insist: bool = False
+
+    def time_for(self, *, unhurried: bool) -> int:
+        """The minutes an attempt has; 0 for no limit. ``unhurried``: the reader has the elderly display."""
+        return 0 if unhurried and not self.insist else self.minutes
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As JSON holds them: those that are not the usual ones."""
+        usual = Rules()
+        return {
+            name: value if isinstance(value, bool | int) else str(value)
+            for name, value in vars(self).items()
+            if value != getattr(usual, name)
+        }
 
 
-def questions_of(parts: list[dict]) -> list[dict]:
+@dataclass(frozen=True)
+class Asked:
+    """The questions of a lesson as they stood at one time, in one language."""
+
+    language: str
+    questions: list[dict]
+    rules: Rules = field(default_factory=Rules)
+
+    @property
+    def digest(self) -> str:
+        """The same for the same questions: 64 hexadecimal digits."""
+        whole = json.dumps([self.language, self.questions, self.rules.settings], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def questions_of(parts: Iterable[dict]) -> list[dict]:
     """The questions of a lesson text's ``parts``, as in ``LessonText``."""
     return [question for part in parts if part["kind"] == "quiz" for question in part["questions"]]
 
 
-def read_answers(questions: list[dict], posted: Mapping[str, list[str]]) -> dict[str, list]:
-    """Answers by question id from form values by question id.
+def asked_in(parts: Sequence[dict], *, language: str) -> Asked | None:
+    """What a lesson text's ``parts`` ask; None where there are no questions."""
+    questions = questions_of(parts)
+    if not questions:
+        return None
+    settings = next((part.get("settings") or {} for part in parts if part["kind"] == "quiz"), {})
+    return Asked(language=language, questions=questions, rules=Rules(**settings))
 
-    Raises DomainError ``answer_missing`` (params: number) or ``answer_unknown``: a value that is no choice.
+
+def order_of(question: dict, seed: str) -> list[int]:
+    """The numbers of a shuffled question's parts in the order that ``seed`` shows them; empty for other types."""
+    known = type_of(question)
+    if not known.shuffled:
+        return []
+    order = list(range(1, known.parts(question) + 1))
+    random.Random(f"{seed}:{question['id']}").shuffle(order)  # noqa: S311 - the seed is a secret of the server
+    if len(order) > 2 and order == sorted(order):
+        order.append(order.pop(0))  # put right already, it would ask nothing
+    return order
+
+
+def read_answers(
+    questions: Sequence[dict], posted: Mapping[str, Sequence[str]], *, seed: str = "", only: Iterable[str] | None = None
+) -> dict[str, list]:
+    """Answers by question id from form values by question id; empty ones where nothing is answered yet.
+
+    ``only``: the ids to read, where the form speaks of some questions. Raises DomainError ``answer_unknown`` and
+    ``answer_too_long`` (params: most), both with the number of the question.
     """
+    wanted = set(posted if only is None else only)
     answers: dict[str, list] = {}
     for number, question in enumerate(questions, start=1):
-        values = posted.get(question["id"], [])
-        if not values:
-            raise DomainError("answer_missing", number=number)
-        if question["type"] == "truefalse":
-            allowed: dict[str, int] = {"true": True, "false": False}
-        else:
-            allowed = {str(choice): choice for choice in range(1, len(question["choices"]) + 1)}
-        if any(value not in allowed for value in values) or (question["type"] != "multiple" and len(values) > 1):
-            raise DomainError("answer_unknown", number=number)
-        answers[question["id"]] = sorted({allowed[value] for value in values})
+        if question["id"] not in wanted:
+            continue
+        try:
+            answers[question["id"]] = type_of(question).read(
+                question, posted.get(question["id"], []), order_of(question, seed)
+            )
+        except DomainError as error:
+            raise DomainError(error.code, number=number, **error.params) from None
     return answers
 
 
-def mark(questions: list[dict], answers: Mapping[str, list]) -> Marking:
-    """A question is right when exactly the right choices are chosen."""
-    right = [question["id"] for question in questions if answers[question["id"]] == sorted(question["answer"])]
-    return Marking(right=right, score=100 * len(right) // len(questions))
+def check_whole(questions: Sequence[dict], answers: Mapping[str, list]) -> None:
+    """Raises DomainError for the first question that is not fully answered: ``answer_missing`` and others, with its
+    number."""
+    for number, question in enumerate(questions, start=1):
+        try:
+            type_of(question).check(question, answers.get(question["id"], []))
+        except DomainError as error:
+            raise DomainError(error.code, number=number, **error.params) from None
+
+
+def mark(questions: Sequence[dict], answers: Mapping[str, list]) -> dict[str, Fraction | None]:
+    """The share of its points that each question earns, 0 to 1, by id; None where a person has to read the answer."""
+    return {question["id"]: type_of(question).mark(question, answers.get(question["id"], [])) for question in questions}
+
+
+def score_of(shares: Iterable[Fraction]) -> int:
+    """Whole percent of all points, where each question is worth the same; never rounded up to a pass."""
+    listed = list(shares)
+    return int(100 * sum(listed, Fraction(0)) / len(listed)) if listed else 0
+
+
+def counted(scores: Sequence[int], counts: str) -> int:
+    """What counts of the ``scores`` of attempts, in their order; percent."""
+    if counts == Counts.LAST:
+        return scores[-1]
+    if counts == Counts.AVERAGE:
+        return sum(scores) // len(scores)
+    return max(scores)

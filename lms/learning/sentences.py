@@ -17,11 +17,26 @@ SENTENCES = {
     "message_sent_before": _("This message was sent before you changed it. Please begin a new one."),
     "message_to_nobody": _("Nobody is chosen. Please tick the learners whom you want to write to."),
     "answer_unknown": _("The answer to question %(number)s is none of the choices."),
+    "answer_too_long": _(
+        "The answer to question %(number)s is too long: at most %(most)s characters. It is still here."
+    ),
+    "answer_not_number": _("Question %(number)s asks for a number, in digits."),
+    "answer_place_twice": _("In question %(number)s two things have the same place."),
+    "attempt_closed": _("These answers were handed in already. Here is what came of them."),
+    "attempt_unknown": _("These questions are not yours to answer. Please open the lesson again."),
+    "attempts_used": _("You have used all your attempts: %(attempts)s."),
+    "questions_changed": _("The questions have just been corrected. What you chose is still here; please look again."),
+    "not_extendable": _("There is no more time to give for these questions."),
 }
 STATUSES = {
     "daily_limit": 403,
-    "message_sent_before": 409,
     "not_enrolled": 403,
     "impossible_report": 409,
     "course_retired": 404,
+    "attempt_closed": 409,
+    "attempt_unknown": 404,
+    "attempts_used": 409,
+    "questions_changed": 409,
+    "not_extendable": 409,
+    "message_sent_before": 409,
 }

@@ -1,31 +1,27 @@
-"""Learning a course online: join, open lessons, watch, answer, complete.
+"""Learning a course online: join, open lessons, watch, read. Questions are answered in ``attempts``.
 
 One direction: progress → completed lesson → study record → points, in one transaction, each step idempotent by its key.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.core.days import local_day
 from lms.core.errors import DomainError
-from lms.courses.models import Course, CourseText, Lesson, LessonText, OutlineVersion
-from lms.learning import daily_limit, quiz, ranges, standings
-from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
-from lms.points import services as points
-from lms.records import services as records
+from lms.courses.models import Course, Lesson, LessonText
+from lms.learning import daily_limit, ranges, standings
+from lms.learning.completing import BATCH, complete, locked
+from lms.learning.models import Enrolment, LessonProgress
 
 # What a player may claim beyond the time that has passed since the last report: clocks and networks are not exact.
 GRACE_SECONDS = 20
 FASTEST = 2  # playback rate
-BATCH = 500
 LONGEST_VIDEO = 6 * 60 * 60
 ROUNDING = 2  # seconds by which a player's length may differ from the measured one
-DEFAULT_PASS = 60  # percent, where a lesson's questions are practice only
 
 
 def enrol(*, course: Course, learner: User, at: datetime.datetime | None = None) -> Enrolment:
@@ -76,19 +72,6 @@ def open_many(openings: Sequence[tuple[Enrolment, Lesson, datetime.datetime]]) -
     return rows
 
 
-def _locked(pks: Sequence[int]) -> list[LessonProgress]:
-    """These rows, locked, with what completing them needs; in the order of their ids.
-
-    Their enrolments are locked too: of two last lessons that end at once, the second sees the first.
-    """
-    return list(
-        LessonProgress.objects.select_for_update(of=("self", "enrolment"), no_key=True)
-        .select_related("enrolment__course__school__organisation", "enrolment__learner", "lesson")
-        .filter(pk__in=pks)
-        .order_by("pk")
-    )
-
-
 def record_progress(
     *,
     progress: LessonProgress,
@@ -116,7 +99,7 @@ def record_progress(
 def _record(
     progress_id: int, report: Mapping[str, object], *, counted: int, language: str, now: datetime.datetime
 ) -> LessonProgress:
-    (progress,) = _locked([progress_id])
+    (progress,) = locked([progress_id])
     watched, position, seconds = report["watched"], report["position"], report["seconds"]
     length = _length(progress, seconds)
     if type(position) is not int or not 0 <= position <= length:
@@ -138,7 +121,7 @@ def _record(
     standings.active(progress.enrolment, at=now)
     lesson = progress.lesson
     if lesson.online and lesson.rule == Lesson.Rule.WATCHED and progress.watched_percent >= lesson.threshold:
-        _complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)
+        complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)
     return progress
 
 
@@ -173,7 +156,7 @@ def finish_reading(
 
 @transaction.atomic
 def _finish_reading(progress_id: int, *, language: str, now: datetime.datetime) -> LessonProgress:
-    (progress,) = _locked([progress_id])
+    (progress,) = locked([progress_id])
     lesson = progress.lesson
     if not lesson.online:
         raise DomainError("lesson_in_classroom")
@@ -181,7 +164,7 @@ def _finish_reading(progress_id: int, *, language: str, now: datetime.datetime) 
         progress.read_at = now
         progress.save(update_fields=["read_at", "updated_at"])
     if lesson.rule == Lesson.Rule.READ:
-        _complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)
+        complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)
     elif progress.completed_at is None:
         raise DomainError("lesson_needs_video" if lesson.rule == Lesson.Rule.WATCHED else "lesson_needs_quiz")
     return progress
@@ -195,133 +178,12 @@ def finish_reading_many(
 
     Raises DomainError as ``finish_reading``.
     """
-    locked = _locked([progress.pk for progress in progresses])
-    for progress in locked:
+    rows = locked([progress.pk for progress in progresses])
+    for progress in rows:
         if not progress.lesson.online:
             raise DomainError("lesson_in_classroom")
         if progress.lesson.rule != Lesson.Rule.READ:
             raise DomainError("lesson_needs_quiz")
         progress.read_at = progress.read_at or at[progress.pk]
-    LessonProgress.objects.bulk_update(locked, ["read_at"], batch_size=BATCH)
-    _complete(locked, at=at, language=language, actor=actor)
-
-
-@transaction.atomic
-def submit_quiz(
-    *,
-    progress: LessonProgress,
-    text: LessonText,
-    answers: dict[str, list],
-    nonce: str,
-    now: datetime.datetime | None = None,
-) -> QuizAttempt:
-    """Mark ``answers`` (read by ``quiz.read_answers``); a repeated ``nonce`` returns the first attempt.
-
-    Passing completes the lesson when that is its rule; passing at the first attempt pays a point once.
-    Raises DomainError ``daily_limit`` as ``record_progress``.
-    """
-    now = now or timezone.now()
-    (progress,) = _locked([progress.pk])
-    earlier = list(progress.attempts.order_by("number"))
-    for attempt in earlier:
-        if attempt.nonce == nonce:
-            return attempt
-    daily_limit.count(progress.enrolment.learner, now=now)
-    questions = quiz.questions_of(text.parts)
-    marking = quiz.mark(questions, answers)
-    lesson = progress.lesson
-    needed = lesson.threshold if lesson.rule == Lesson.Rule.QUIZ else DEFAULT_PASS
-    attempt = QuizAttempt.objects.create(
-        progress=progress,
-        number=len(earlier) + 1,
-        nonce=nonce,
-        answers=answers,
-        right=marking.right,
-        score=marking.score,
-        passed=marking.score >= needed,
-        at=now,
-    )
-    if progress.best_score is None or marking.score > progress.best_score:
-        progress.best_score = marking.score
-        progress.save(update_fields=["best_score", "updated_at"])
-    if attempt.passed and lesson.online:
-        if attempt.number == 1:
-            points.award(_quiz_event(attempt, progress), actor=progress.enrolment.learner)
-        if lesson.rule == Lesson.Rule.QUIZ:
-            _complete([progress], at={progress.pk: now}, language=text.language, actor=progress.enrolment.learner)
-    standings.answered(progress, number=attempt.number, at=now)
-    return attempt
-
-
-def _in(texts: Iterable[LessonText | CourseText], language: str) -> str:
-    """The title in ``language``, else in any."""
-    titles = {text.language: text.title for text in texts}
-    return titles.get(language) or next(iter(titles.values()), "")
-
-
-def _quiz_event(attempt: QuizAttempt, progress: LessonProgress) -> points.AwardEvent:
-    texts = list(progress.lesson.texts.all())
-    return points.AwardEvent(
-        key=f"quiz.first:{progress.uuid}",
-        learner_id=progress.enrolment.learner_id,
-        rule="quiz.first",
-        minutes=None,
-        at=attempt.at,
-        source_kind="quiz",
-        source_uuid=attempt.uuid,
-        title=_in(texts, "zh-hans"),
-        title_en=_in(texts, "en"),
-    )
-
-
-def _complete(
-    progresses: Sequence[LessonProgress],
-    *,
-    at: Mapping[int, datetime.datetime],
-    language: str,
-    actor: User | None,
-) -> None:
-    """Complete lessons once each: study record, points, and courses whose last lesson this was.
-
-    ``progresses`` are locked and come with what ``_locked`` selects.
-    """
-    due = [progress for progress in progresses if progress.completed_at is None]
-    if not due:
-        return
-    prefetch_related_objects(due, "lesson__texts", "enrolment__course__texts")
-    versions = _versions({progress.enrolment.course_id for progress in due}, language)
-    for progress in due:
-        progress.completed_at = at[progress.pk]
-        progress.version = versions.get(progress.enrolment.course_id)
-        progress.updated_at = at[progress.pk]
-    LessonProgress.objects.bulk_update(due, ["completed_at", "version", "updated_at"], batch_size=BATCH)
-    records.record_study_many([_study_entry(progress, at=at[progress.pk]) for progress in due], actor=actor)
-    standings.completed(due)
-
-
-def _versions(course_ids: set[int], language: str) -> dict[int, OutlineVersion]:
-    """The newest published version of each course in ``language``, else in the language it has."""
-    found = OutlineVersion.objects.filter(course__in=course_ids).defer("outline").order_by("published_at", "pk")
-    newest = sorted(found, key=lambda version: version.language == language)
-    return {version.course_id: version for version in newest}
-
-
-def _study_entry(progress: LessonProgress, *, at: datetime.datetime) -> records.StudyEntry:
-    enrolment, lesson = progress.enrolment, progress.lesson
-    texts, course_texts = list(lesson.texts.all()), list(enrolment.course.texts.all())
-    return records.StudyEntry(
-        evidence_key=f"lesson.completed:{enrolment.uuid}:{lesson.uuid}",
-        learner_id=enrolment.learner_id,
-        mode="online",
-        minutes=lesson.minutes,
-        title=_in(texts, "zh-hans"),
-        title_en=_in(texts, "en"),
-        course_title=_in(course_texts, "zh-hans"),
-        course_title_en=_in(course_texts, "en"),
-        subject=enrolment.course.subject,
-        organisation=enrolment.course.school.organisation,
-        at=at,
-        evidence_kind="lesson",
-        evidence_uuid=progress.uuid,
-        detail={"rule": lesson.rule, "score": progress.best_score, "watched": progress.watched_percent},
-    )
+    LessonProgress.objects.bulk_update(rows, ["read_at"], batch_size=BATCH)
+    complete(rows, at=at, language=language, actor=actor)

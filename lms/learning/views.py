@@ -1,7 +1,7 @@
-"""The lesson page and what a learner does on it."""
+"""The lesson page and what a learner does on it; her answers are taken in ``answering``."""
 
 import json
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,13 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from lms.accounts.requests import SignedInRequest
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
-from lms.core.nonces import posted_nonce
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course, Lesson, MediaFile
-from lms.courses.texts import text_for
-from lms.learning import access, daily_limit, media, quiz, services
+from lms.learning import access, daily_limit, media, services
 from lms.learning.lesson_page import lesson_context, progress_words
-from lms.learning.models import Enrolment, LessonProgress
+from lms.learning.own import own_progress
 
 
 @require_safe
@@ -33,12 +31,15 @@ def lesson(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResp
     standing = access.standing(request.user, found.course)
     if not access.may_open(request.user, found, standing):
         return _not_joined(request, shown)
+    left_today = None
     if request.user.is_authenticated and request.method == "GET":
-        daily_limit.count(request.user, now=timezone.now(), opening=True)
+        left_today = daily_limit.count_opening(request.user, now=timezone.now())
     progress = standing.progress.get(found.pk)
     if standing.enrolment is not None and progress is None and request.method == "GET":
         progress = services.open_lesson(enrolment=standing.enrolment, lesson=found)
-    return render(request, "learning/lesson.html", lesson_context(request, shown, standing, progress))
+    number = request.GET.get("attempt", "")
+    context = lesson_context(request, shown, standing, progress, left_today=left_today, shown_attempt=number)
+    return render(request, "learning/lesson.html", context)
 
 
 def _not_joined(request: HttpRequest, shown: access.ShownLesson) -> HttpResponse:
@@ -50,19 +51,6 @@ def _not_joined(request: HttpRequest, shown: access.ShownLesson) -> HttpResponse
         "lesson": shown.lesson,
     }
     return render(request, "learning/not_joined.html", context, status=403)
-
-
-def _own_progress(request: SignedInRequest, course_slug: str, lesson_slug: str) -> tuple[Lesson, LessonProgress]:
-    found = access.find_lesson(course_slug, lesson_slug)
-    own = LessonProgress.objects.filter(lesson=found, enrolment__course=found.course, enrolment__learner=request.user)
-    progress = own.select_related("enrolment").first()
-    if progress is None:
-        enrolment = Enrolment.objects.filter(course=found.course, learner=request.user).first()
-        if enrolment is None:
-            raise DomainError("not_enrolled")
-        progress = services.open_lesson(enrolment=enrolment, lesson=found)
-    progress.enrolment.learner = request.user
-    return found, progress
 
 
 @login_required
@@ -77,7 +65,7 @@ def enrol(request: SignedInRequest, course_slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def finish(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
-    found, progress = _own_progress(request, course_slug, lesson_slug)
+    found, progress = own_progress(request, course_slug, lesson_slug)
     already = progress.completed_at is not None
     progress = services.finish_reading(progress=progress, language=get_language() or "")
     if not already:
@@ -95,41 +83,9 @@ def _next_lesson(found: Lesson) -> Lesson | None:
 
 @login_required
 @require_POST
-def answer(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
-    """Mark the questions of a lesson; what was chosen stays chosen when something is missing."""
-    found, progress = _own_progress(request, course_slug, lesson_slug)
-    daily_limit.count(request.user, now=timezone.now())  # the page that comes back shows the lesson again
-    texts = list(found.texts.filter(live=True).order_by("-language"))
-    text, _fallback = text_for(texts, get_language() or "")
-    questions = quiz.questions_of(text.parts) if text else []
-    if not questions:
-        raise Http404
-    nonce = posted_nonce(request)
-    posted = {question["id"]: request.POST.getlist(f"answer-{question['id']}") for question in questions}
-    standing = access.standing(request.user, found.course)
-    try:
-        if not nonce:
-            raise DomainError("form_expired")
-        answers = quiz.read_answers(questions, posted)
-        attempt = services.submit_quiz(progress=progress, text=text, answers=answers, nonce=nonce)
-    except DomainError as error:
-        shown = access.shown_lesson(course_slug, lesson_slug)
-        context = lesson_context(
-            request, shown, standing, progress, posted=posted, quiz_error=sentence(error), nonce=nonce or str(uuid4())
-        )
-        return render(request, "learning/lesson.html", context, status=status_of(error))
-    if attempt.passed:
-        messages.success(
-            request, _("%(right)s of %(all)s right.") % {"right": len(attempt.right), "all": len(questions)}
-        )
-    return redirect(f"{request.path.removesuffix('quiz/')}?attempt={attempt.number}#quiz")
-
-
-@login_required
-@require_POST
 def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     """A player's report, field ``report`` as JSON ``{"watched": [[from, to]], "position": n, "seconds": n}``."""
-    found, progress = _own_progress(request, course_slug, lesson_slug)
+    found, progress = own_progress(request, course_slug, lesson_slug)
     try:
         data = json.loads(request.POST.get("report", ""))
         if not isinstance(data, dict):

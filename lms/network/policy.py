@@ -23,6 +23,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     # to approve what others wrote; where no approval is asked for, who writes publishes (cms/approval)
     "content.publish": frozenset({Role.REVIEWER, Role.MANAGER}),
     "content.rules": frozenset({Role.MANAGER}),
+    # to read what learners wrote and say what it is worth
+    "answers.mark": frozenset({Role.TEACHER, Role.REGISTRAR, Role.EDITOR, Role.REVIEWER, Role.MANAGER}),
     # classes
     "classes.manage": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     "roll.keep": frozenset({Role.REGISTRAR, Role.MANAGER}),

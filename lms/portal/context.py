@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from lms.accounts import learning_as
-from lms.core.displays import STANDARD, TEXT_SIZES, chosen_display, text_size
+from lms.core.displays import TEXT_SIZES, display_of, text_size
 from lms.learning import daily_limit
 from lms.network import policy
 from lms.network.homes import home_of
@@ -15,14 +15,6 @@ from lms.network.models import RoleAssignment
 from lms.notices.backends import unread_of
 
 Role = RoleAssignment.Role
-
-
-def display_of(request: HttpRequest) -> str:
-    """The display of this reader: her cookie, else her profile, else the standard one."""
-    if chosen := chosen_display(request):
-        return chosen
-    user = getattr(request, "user", None)
-    return user.display if user is not None and user.is_authenticated else STANDARD
 
 
 def chrome(request: HttpRequest) -> dict:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
-from lms.core.displays import ELDERLY
+from lms.core.displays import ELDERLY, display_of
 from lms.network.position import Positioned
-from lms.portal.context import display_of
 
 
 @dataclass(frozen=True)

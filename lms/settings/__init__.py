@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "lms.news",
     "lms.teachers",
     "lms.courses",
+    "lms.questions",
     "lms.attendance",
     "lms.records",
     "lms.points",
@@ -146,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-people-files": {"task": "lms.network.tasks.forget_people_files", "schedule": 3600.0},
     "come-of-age": {"task": "lms.notices.tasks.end_with_the_year", "schedule": 43200.0},
     "forget-misses": {"task": "lms.search.tasks.forget_misses", "schedule": 86400.0},
+    "close-attempts": {"task": "lms.learning.tasks.close_overdue_attempts", "schedule": 60.0},
     "seal-points": {"task": "lms.points.tasks.seal_closed_days", "schedule": 3600.0},
 }
 

@@ -29,7 +29,7 @@ QUESTIONS = [
     },
 ]
 RIGHT = {"one": ["2"], "two": ["true"], "three": ["1", "3"]}
-WRONG = {"one": ["1"], "two": ["false"], "three": ["1"]}
+WRONG = {"one": ["1"], "two": ["false"], "three": ["2"]}
 QUIZ = {"id": "quiz", "kind": "quiz", "questions": QUESTIONS}
 VIDEO = {
     "id": "video-1",

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from lms.core.errors import DomainError
 from lms.courses.models import Course, Lesson
-from lms.learning import quiz
+from lms.learning import attempts, quiz
 from lms.learning import services as learning
 from lms.learning.evidence import lesson_steps
 from lms.learning.models import Enrolment, LessonProgress
@@ -25,7 +25,7 @@ def answer(opened, quiz_text, now):
     count = iter(range(1000))
 
     def send(chosen, *, nonce: str | None = None, at=now):
-        return learning.submit_quiz(
+        return attempts.submit_quiz(
             progress=opened(3),
             text=quiz_text,
             answers=quiz.read_answers(QUESTIONS, chosen),

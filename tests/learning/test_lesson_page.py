@@ -232,7 +232,9 @@ def test_a_missing_answer_is_named_and_what_was_chosen_stays(reader, course, ope
     page = response.content.decode()
     checked = set(re.findall(r'name="answer-(\w+)" value="(\w+)" checked', page))
     assert checked == {("one", "3"), ("three", "1"), ("three", "4")}
-    assert not QuizAttempt.objects.exists()
+    assert QuizAttempt.objects.get().is_open
+    again = reader.get(url(course, 3)).content.decode()
+    assert set(re.findall(r'name="answer-(\w+)" value="(\w+)" checked', again)) == checked
 
 
 def test_an_answer_that_is_no_choice_is_refused(reader, course, opened):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lms.core.days import local_day
 from lms.courses.models import Lesson
-from lms.learning import quiz, verification
+from lms.learning import attempts, quiz, verification
 from lms.learning import services as learning
 from lms.learning.enrolments import EnrolmentState
 from lms.learning.models import Enrolment, LessonProgress
@@ -23,7 +23,7 @@ DAY = datetime.timedelta(days=1)
 @pytest.fixture
 def answer(opened, quiz_text, now):
     def send(chosen, number: int, *, at=now):
-        return learning.submit_quiz(
+        return attempts.submit_quiz(
             progress=opened(3),
             text=quiz_text,
             answers=quiz.read_answers(QUESTIONS, chosen),

@@ -9,6 +9,7 @@ from lms.classes import rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Session
 from lms.learning import quiz
+from lms.learning import attempts
 from lms.learning import services as learning
 from lms.points.models import Award
 from lms.records.models import StudyRecord
@@ -115,7 +116,7 @@ def test_a_point_for_a_quiz_tells_what_was_answered(reader, li, deliberation, no
     progress = learning.open_lesson(enrolment=learning.enrol(course=deliberation, learner=li), lesson=lesson, now=now)
     text = lesson.texts.get(language="zh-hans")
     right = {question["id"]: sorted(question["answer"]) for question in quiz.questions_of(text.parts)}
-    learning.submit_quiz(progress=progress, text=text, answers=right, nonce="all-right", now=now)
+    attempts.submit_quiz(progress=progress, text=text, answers=right, nonce="all-right", now=now)
     award = Award.objects.get(learner=li, rule__code="quiz.first")
     page = reader.get(reverse("my-points-line", args=[award.uuid])).content.decode()
     assert f"“{text.title}”" in page

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0002_shared_courses'),
-        ('learning', '0004_enrolment_joined_at'),
+        ('learning', '0006_open_attempts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.core.days import SHANGHAI, local_day
 from lms.courses.models import Course, Lesson
-from lms.learning import quiz, services
+from lms.learning import attempts, quiz, services
 from lms.learning.enrolments import FAILS
 from lms.learning.models import LessonProgress
 from lms.ops.demo.street import Street
@@ -49,7 +49,7 @@ def _fail(course: Course, learner: User, day: datetime.date) -> None:
     for number in range(FAILS):
         at = _evening(day + datetime.timedelta(days=number))
         progress = _open(course, learner, lesson, at)
-        services.submit_quiz(progress=progress, text=text, answers=answers, nonce=f"demo-failed-{number}", now=at)
+        attempts.submit_quiz(progress=progress, text=text, answers=answers, nonce=f"demo-failed-{number}", now=at)
 
 
 def _wrong(question: dict) -> bool | int:

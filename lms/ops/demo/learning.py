@@ -8,7 +8,7 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.core.days import SHANGHAI, local_day
 from lms.courses.models import Course, Lesson
-from lms.learning import quiz, services
+from lms.learning import attempts, quiz, services
 from lms.learning.models import Enrolment
 from lms.ops.demo.street import Street
 
@@ -104,4 +104,4 @@ def _learn(course: Course, learner: User, day: datetime.date, chance: random.Ran
         questions = quiz.questions_of(text.parts)
         if questions:
             answers = {question["id"]: sorted(question["answer"]) for question in questions}
-            services.submit_quiz(progress=progress, text=text, answers=answers, nonce=f"demo-{progress.pk}", now=done)
+            attempts.submit_quiz(progress=progress, text=text, answers=answers, nonce=f"demo-{progress.pk}", now=done)

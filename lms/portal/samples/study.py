@@ -59,6 +59,7 @@ def questions(frame: str) -> list[dict[str, Any]]:
                 for value, label in enumerate(labels, start=1)
             ],
             "result": result,
+            "closed": False,
             "explanation": explanation,
         }
         for number, (marked, result, explanation) in enumerate(chosen)

@@ -20,6 +20,7 @@ from lms.accounts.requests import SignedInRequest
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.classes.querysets import ClassGroupQuerySet
+from lms.core.displays import display_of
 from lms.core.errors import DomainError
 from lms.core.kept import kept
 from lms.core.messages import sentence
@@ -29,7 +30,6 @@ from lms.learning import access
 from lms.network.homes import home_of
 from lms.network.tree import ancestor_paths
 from lms.portal import cards
-from lms.portal.context import display_of
 from lms.portal.structured import course_data
 from lms.portal.teachers import teachers_of
 

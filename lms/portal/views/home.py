@@ -9,12 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lms.core.displays import ELDERLY
+from lms.core.displays import ELDERLY, display_of
 from lms.core.pagecache import for_anonymous
 from lms.network.contacts import contact_for
 from lms.network.homes import around, home_of
 from lms.portal import cards, start
-from lms.portal.context import display_of
 from lms.portal.continuing import continuing
 from lms.portal.doors import doors
 from lms.portal.news import news_near

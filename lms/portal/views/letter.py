@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lms.core import letters
-from lms.portal.context import display_of
+from lms.core.displays import display_of
 from lms.portal.samples import letters as letter_samples
 
 

@@ -8,13 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from lms.core.displays import ELDERLY
+from lms.core.displays import ELDERLY, display_of
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course
 from lms.network.models import CentreKind, Organisation, OrganisationChange, School, ServiceCentre
 from lms.network.tree import within
 from lms.portal import cards
-from lms.portal.context import display_of
 from lms.portal.maps import map_of
 from lms.portal.paging import PAGE_NUMBER, one_page
 from lms.portal.places import with_children

@@ -1,0 +1,24 @@
+"""A learner's own progress in a lesson, which is all that she may write to."""
+
+from lms.accounts.requests import SignedInRequest
+from lms.core.errors import DomainError
+from lms.courses.models import Lesson
+from lms.learning import access, services
+from lms.learning.models import Enrolment, LessonProgress
+
+
+def own_progress(request: SignedInRequest, course_slug: str, lesson_slug: str) -> tuple[Lesson, LessonProgress]:
+    """The lesson at this address and the reader's progress in it, begun if need be.
+
+    Raises Http404, and DomainError ``not_enrolled``.
+    """
+    found = access.find_lesson(course_slug, lesson_slug)
+    own = LessonProgress.objects.filter(lesson=found, enrolment__course=found.course, enrolment__learner=request.user)
+    progress = own.select_related("enrolment").first()
+    if progress is None:
+        enrolment = Enrolment.objects.filter(course=found.course, learner=request.user).first()
+        if enrolment is None:
+            raise DomainError("not_enrolled")
+        progress = services.open_lesson(enrolment=enrolment, lesson=found)
+    progress.enrolment.learner = request.user
+    return found, progress

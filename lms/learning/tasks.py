@@ -1,0 +1,11 @@
+"""What the worker does for learning by the clock."""
+
+from celery import shared_task
+
+from lms.learning import attempts
+
+
+@shared_task
+def close_overdue_attempts() -> None:
+    """Close what nobody reads any more. Run as often as one likes: a closed attempt is not closed again."""
+    attempts.close_all_overdue()
