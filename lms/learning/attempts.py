@@ -123,6 +123,7 @@ def _keep(
     (progress,) = locked([progress_id])
     latest = progress.attempts.select_related("version").order_by("-number").first()
     attempt = _found(progress, latest, sheet.uuid)
+    standings.active(progress.enrolment, at=now)
     if attempt is None:
         attempt = _open(progress, sheet, number=latest.number + 1 if latest else 1, unhurried=unhurried, now=now)
     known = {question["id"] for question in attempt.version.asked.questions} if attempt.version else set()
@@ -303,7 +304,7 @@ def settle(progress: LessonProgress, attempt: QuizAttempt, *, now: datetime.date
     progress.best_score = max(scores)
     progress.score = quiz.counted(scores, asked.rules.counts)
     progress.save(update_fields=["best_score", "score", "updated_at"])
-    standings.answered(progress, number=attempt.number, at=now)
+    standings.answered(progress, number=attempt.number)
     if not lesson.online:
         return
     learner = progress.enrolment.learner

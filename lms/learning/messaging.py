@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.accounts.models import User
 from lms.core import audit
@@ -25,7 +26,7 @@ KINDS = {
         heading=_("A message about “%(course)s”"),
         text="%(text)s",
         action=_("See the course"),
-        facts={"sender": _("From"), "course": _("Course")},
+        facts={"sender": pgettext_lazy("message", "From"), "course": _("Course")},
     )
 }
 
@@ -35,8 +36,9 @@ def send(*, course: Course, learners: Sequence[int], text: str, nonce: str, acto
     """Tell ``learners`` (ids of their enrolments in ``course``) what ``actor`` writes; closed accounts are left out.
 
     A repeated ``nonce`` returns the first message and tells nobody; with other words it is refused. The log holds how
-    many they were, no word and no name. Raises DomainError: ``not_allowed`` for who does not oversee the course, ``message_empty``,
-    ``message_too_long``, ``message_to_nobody``, ``message_sent_before``.
+    many they were, no word and no name. Raises DomainError: ``not_allowed`` for who does not
+    oversee the course, ``message_empty``, ``message_too_long``, ``message_to_nobody``,
+    ``message_sent_before``.
     """
     if not Course.objects.filter(overseen(actor), pk=course.pk).exists():
         raise DomainError("not_allowed")

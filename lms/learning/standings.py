@@ -54,6 +54,7 @@ def active(enrolment: Enrolment, *, at: datetime.datetime) -> None:
     day = local_day(at)
     if enrolment.last_active_on < day:
         Enrolment.objects.filter(pk=enrolment.pk, last_active_on__lt=day).update(last_active_on=day)
+        enrolment.last_active_on = day
 
 
 def completed(progresses: Sequence[LessonProgress]) -> None:
@@ -80,14 +81,10 @@ def completed(progresses: Sequence[LessonProgress]) -> None:
         )
 
 
-def answered(progress: LessonProgress, *, number: int, at: datetime.datetime) -> None:
+def answered(progress: LessonProgress, *, number: int) -> None:
     """The questions of a lesson were marked, for the ``number``-th time. The enrolment is locked."""
-    if number < FAILS:  # so few change nothing but the day
-        active(progress.enrolment, at=at)
-        return
-    Enrolment.objects.filter(pk=progress.enrolment_id).update(
-        failing=failing_of(OuterRef("pk")), last_active_on=_later({progress.enrolment_id: local_day(at)})
-    )
+    if number >= FAILS:  # fewer hold nobody up
+        Enrolment.objects.filter(pk=progress.enrolment_id).update(failing=failing_of(OuterRef("pk")))
 
 
 def failed_often() -> QuerySet[LessonProgress]:

@@ -13,6 +13,7 @@ from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
 
 PIECE = 1000
 OWN_MOMENTS = ("opened_at", "read_at", "completed_at")
+MOMENTS_OF_ATTEMPTS = ("opened_at", "saved_at")
 
 
 def problems() -> Iterator[str]:
@@ -26,12 +27,13 @@ def problems() -> Iterator[str]:
 
 def _of_piece(piece: list[dict[str, Any]]) -> Iterator[str]:
     pks = [row["pk"] for row in piece]
-    attempts = dict(
-        QuizAttempt.objects.filter(progress__enrolment__in=pks)
+    attempts = {
+        row["progress__enrolment"]: row
+        for row in QuizAttempt.objects.filter(progress__enrolment__in=pks)
         .order_by()
-        .values_list("progress__enrolment")
-        .annotate(at=Max("at"))
-    )
+        .values("progress__enrolment")
+        .annotate(**{name: Max(name) for name in MOMENTS_OF_ATTEMPTS})
+    }
     lessons = {
         row["enrolment"]: row
         for row in LessonProgress.objects.filter(enrolment__in=pks)
@@ -54,7 +56,9 @@ def _of_piece(piece: list[dict[str, Any]]) -> Iterator[str]:
         for name, value in expected.items():
             if told[name] != value:
                 yield f"Enrolment {row['uuid']}: {name} is {told[name]}, its lessons say {value}."
-        moments = [row["joined_at"], attempts.get(row["pk"]), *((there[name] for name in OWN_MOMENTS) if there else ())]
+        answered = attempts.get(row["pk"], {})
+        moments = [row["joined_at"], *(answered.get(name) for name in MOMENTS_OF_ATTEMPTS)]
+        moments += [there[name] for name in OWN_MOMENTS] if there else []
         earliest = _last_day(moments)
         latest = _last_day([*moments, there["written"] if there else None])
         if not earliest <= row["last_active_on"] <= latest:

@@ -9,8 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lms.core.days import local_day
 from lms.courses.models import Lesson
-from lms.learning import quiz, verification
-from lms.learning import attempts
+from lms.learning import attempts, quiz, verification
 from lms.learning import services as learning
 from lms.learning.enrolments import EnrolmentState
 from lms.learning.models import Enrolment, LessonProgress
