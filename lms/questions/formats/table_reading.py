@@ -53,9 +53,7 @@ def read(data: bytes) -> Iterator[Result]:
         raise FileRefused(Finding(_("The first row names no columns 题目 and 答案. Take the template and fill it in.")))
     for line in lines:
         cells = {
-            column: cleaned(restored(line.cells[place]))
-            for column, place in columns.items()
-            if place < len(line.cells)
+            column: cleaned(restored(line.cells[place])) for column, place in columns.items() if place < len(line.cells)
         }
         if line.wrong or any(cells.values()):
             yield _question(line, cells)
@@ -108,7 +106,9 @@ def _listed(draft: Draft, cells: Cells) -> tuple[list[str], Refused | None]:
     while filled and not filled[-1]:
         filled.pop()
     if "" in filled:
-        return [], draft.refused(_("Column %(letter)s is empty, and a later one is not."), letter=LETTERS[filled.index("")])
+        return [], draft.refused(
+            _("Column %(letter)s is empty, and a later one is not."), letter=LETTERS[filled.index("")]
+        )
     return filled, None
 
 

@@ -45,13 +45,20 @@ def questions(draw, kind: str):
         question |= {"prompt": tidied(prompt), "gaps": gaps}
     elif kind == "number":
         numbers = st.decimals(-(10**6), 10**6, places=2).map(lambda number: f"{number:f}")
-        question |= {"value": draw(numbers), "tolerance": draw(numbers).lstrip("-"), "unit": draw(st.just("") | texts(20))}
+        question |= {
+            "value": draw(numbers),
+            "tolerance": draw(numbers).lstrip("-"),
+            "unit": draw(st.just("") | texts(20)),
+        }
     elif kind == "match":
         question |= {"pairs": [[left, draw(texts())] for left in choices]}
     elif kind == "order":
         question |= {"items": choices}
     elif kind == "picture":
-        question |= {"choices": [{"media": PICTURE, "alt": " ".join(alt.split())} for alt in choices], "answer": [draw(numbers)]}
+        question |= {
+            "choices": [{"media": PICTURE, "alt": " ".join(alt.split())} for alt in choices],
+            "answer": [draw(numbers)],
+        }
     else:
         lines = [{"text": " ".join(text.split()), "points": draw(st.integers(1, 100))} for text in choices]
         question |= {"rubric": lines}
