@@ -57,7 +57,7 @@ class QuestionFile(UUIDModel, Timestamped):
 
 
 class BankQuestion(UUIDModel, Timestamped):
-    """``question`` as ``lms.questions.types`` say; its id is the row's uuid. ``kind`` and ``prompt`` are copies to ask by.
+    """``question`` as ``lms.questions.types`` say; its id is the row's uuid. ``kind`` and ``prompt`` are copies.
 
     Who wrote and changed it stands in the audit log.
     """

@@ -6,7 +6,7 @@ from lms.questions.formats import Entry, tidy_tags
 from lms.questions.types import problems_of
 
 PICTURE = "0f0d0a52-6d4f-4c8e-8f3a-0d9a4c1f2b3c"
-SIGNS = list("~=#{}:\\/*%|->[]$<>&;'\"_.,()（）｜ \n") + ["::", "//", "->", "{}", "<b>", "&lt;", "\\n", "]]>", "%50%"]
+SIGNS = [*"~=#{}:\\/*%|->[]$<>&;'\"_.,()（）｜ \n", "::", "//", "->", "{}", "<b>", "&lt;", "\\n", "]]>", "%50%"]
 WORDS = [*"节气茶道八段锦社区①é𠮷aBZ07", "春分", "：", "＝"]
 
 
@@ -16,7 +16,7 @@ def texts(most: int = 60, *, lines: bool = True):
 
 
 def tidied(text: str) -> str:
-    """Stored text has no space around it, nor in front of the quotation mark that hides a formula from a spreadsheet."""
+    """Stored text has no space around it; a leading ' would be taken for the one that hides a formula."""
     return "\n".join(line.strip() for line in text.split("\n")).strip("\n ").lstrip("'").strip()
 
 
