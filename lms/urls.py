@@ -53,6 +53,8 @@ from lms.portal.views.manage import (
     pictures,
     place,
     premises,
+    question_files,
+    questions,
     roles,
 )
 from lms.portal.views.manage import rewards as manage_rewards
@@ -181,6 +183,13 @@ urlpatterns += i18n_patterns(
     path("manage/teachers/", manage_teachers.teachers, name="teachers"),
     path("manage/teachers/new/", manage_teachers.new, name="teacher-new"),
     path("manage/teachers/<uuid:uuid>/", manage_teachers.teacher, name="manage-teacher"),
+    path("manage/questions/", questions.questions, name="questions"),
+    path("manage/questions/new/", questions.new, name="question-new"),
+    path("manage/questions/export/", questions.export, name="questions-export"),
+    path("manage/questions/import/", question_files.send, name="question-files"),
+    path("manage/questions/import/template/", question_files.blank, name="question-template"),
+    path("manage/questions/import/<uuid:uuid>/", question_files.file, name="question-file"),
+    path("manage/questions/<uuid:uuid>/", questions.question, name="question"),
     path("manage/rewards/", manage_rewards.rewards, name="manage-rewards"),
     path("manage/rewards/<uuid:uuid>/", manage_rewards.reward, name="manage-reward"),
     path("manage/schools/new/", premises.new_school, name="manage-school-new"),

@@ -63,6 +63,8 @@ KNOWN_TO = {
     "manage-school": {"parent"},
     "manage-teacher": {"parent"},
     "manage-reward": {"parent"},
+    "question": {"parent"},
+    "question-file": {"parent"},
     "school-closing": {"parent"},
     "school-pictures": {"parent"},
     "school-picture": {"parent"},
