@@ -72,11 +72,16 @@ def bank_of(user: User, named: str) -> Bank:
 
 
 def found_in(user: User, rows: Any, uuid: UUID) -> Any:
-    """Raises PermissionDenied for who writes for no school, Http404 for what belongs to others."""
-    if not policy.paths_for(user, CAPABILITY):
+    """Raises PermissionDenied for who has no office, and in one's own where one does not write; elsewhere Http404."""
+    if not any(policy.paths_for(user, capability) for capability in (CAPABILITY, "figures.view")):
         raise PermissionDenied
-    mine = rows.filter(policy.scope(user, CAPABILITY, "school__organisation__path"))
-    return get_object_or_404(mine.select_related("school__organisation"), uuid=uuid)
+    found = get_object_or_404(rows.select_related("school__organisation"), uuid=uuid)
+    place = found.school.organisation
+    if policy.allows(user, CAPABILITY, place):
+        return found
+    if policy.allows(user, "figures.view", place):
+        raise PermissionDenied
+    raise Http404
 
 
 def _tags(school: School) -> list[str]:
