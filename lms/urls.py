@@ -56,6 +56,8 @@ from lms.portal.views.manage import (
     pictures,
     place,
     premises,
+    question_files,
+    questions,
     roles,
 )
 from lms.portal.views.manage import classes as manage_classes
@@ -193,6 +195,13 @@ urlpatterns += i18n_patterns(
     path("manage/classes/", manage_classes.classes, name="manage-classes"),
     path("manage/classes/new/", manage_classes.new, name="manage-class-new"),
     path("manage/terms/new/", manage_classes.new_term, name="manage-term-new"),
+    path("manage/questions/", questions.questions, name="questions"),
+    path("manage/questions/new/", questions.new, name="question-new"),
+    path("manage/questions/export/", questions.export, name="questions-export"),
+    path("manage/questions/import/", question_files.send, name="question-files"),
+    path("manage/questions/import/template/", question_files.blank, name="question-template"),
+    path("manage/questions/import/<uuid:uuid>/", question_files.file, name="question-file"),
+    path("manage/questions/<uuid:uuid>/", questions.question, name="question"),
     path("manage/rewards/", manage_rewards.rewards, name="manage-rewards"),
     path("manage/rewards/<uuid:uuid>/", manage_rewards.reward, name="manage-reward"),
     path("manage/schools/new/", premises.new_school, name="manage-school-new"),

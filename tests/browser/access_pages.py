@@ -84,6 +84,10 @@ def find_things(read: Read) -> SimpleNamespace:
         ),
         card=named(uuid=UUID(int=0)),  # strangers are told the same of every card
         teacher=named(uuid=first("qian", "/manage/teachers/", r"/manage/teachers/([0-9a-f-]{36})/")),
+        bank_question=named(uuid=first("sun", "/manage/questions/", r"/manage/questions/([0-9a-f-]{36})/")),
+        question_file=named(
+            uuid=first("sun", "/manage/questions/import/", r"/manage/questions/import/([0-9a-f-]{36})/")
+        ),
         news=named(uuid=first("li", "/news/", r"/news/([0-9a-f-]{36})/")),
         lookout=named(uuid=UUID(int=0)),  # a button's address; opened, it says so before anything is looked for
         redemption=named(

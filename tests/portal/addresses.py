@@ -21,6 +21,8 @@ REFUSED = each(405, 405, 405, 405, 405, 405, 405, 405)
 OFFICERS = each(302, 403, 403, 403, 403, 200, 200, 200)
 MANAGERS = each(302, 403, 403, 403, 403, 403, 200, 200)
 OF_THE_STREET = each(302, 403, 403, 403, 403, 200, 404, 200)
+WRITERS = each(302, 403, 403, 403, 200, 403, 200, 200)
+WRITERS_OF_THE_STREET = each(302, 403, 403, 403, 200, 403, 404, 200)
 NOBODY = each(404, 404, 404, 404, 404, 404, 404, 404)
 ELSEWHERE = each(302, 404, 404, 404, 404, 404, 404, 404)
 DONE = each(302, 302, 302, 302, 302, 302, 302, 302)
@@ -145,6 +147,26 @@ ADDRESSES = [
         lambda things: [things.redemption.reward.uuid],
         send=each(302, 403, 403, 403, 403, 403, 404, 302),
         data={"deed": "withdraw"},
+    ),
+    # Kept by who writes for the school: Sun, and the managers.
+    Address("questions", WRITERS, send=SENT),
+    Address("question-new", WRITERS, send=each(302, 403, 403, 403, 400, 403, 400, 400)),
+    Address("questions-export", SENT, send=WRITERS, data={"format": "xlsx"}),
+    Address("question-files", WRITERS, send=each(302, 403, 403, 403, 400, 403, 400, 400)),
+    Address("question-template", WRITERS, send=SENT),
+    Address(
+        "question-file",
+        WRITERS_OF_THE_STREET,
+        lambda things: [things.question_file.uuid],
+        send=each(302, 403, 403, 403, 302, 403, 404, 409),  # Chen comes after Sun, who has thrown it away
+        data={"deed": "throw_away"},
+    ),
+    Address(
+        "question",
+        WRITERS_OF_THE_STREET,
+        lambda things: [things.bank_question.uuid],
+        send=each(302, 403, 403, 403, 302, 403, 404, 302),
+        data={"deed": "retire"},
     ),
     Address("news", EVERYBODY),
     Address("news-item", EVERYBODY, lambda things: [things.news.uuid]),

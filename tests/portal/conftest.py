@@ -33,6 +33,10 @@ from lms.points import offering, redeeming
 from lms.points import services as points
 from lms.points.events import AwardEvent
 from lms.points.models import Award, Redemption
+from lms.questions import importing
+from lms.questions import services as bank
+from lms.questions.formats import Entry
+from lms.questions.models import BankQuestion, QuestionFile
 from lms.records.models import StudyRecord
 from lms.search.lookouts import look_out
 from lms.search.models import Lookout
@@ -73,6 +77,8 @@ class Things:
     teacher: Teacher
     redemption: Redemption
     enrolment: Enrolment
+    bank_question: BankQuestion
+    question_file: QuestionFile
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -121,6 +127,19 @@ def redemption_of(learner: User, *, offered_in: Organisation) -> Redemption:
     return redeeming.hand_over(
         reward=reward, learner=learner, place=home_of(learner), points=1, nonce="tests", actor=None
     )
+
+
+def question_of(school: School) -> BankQuestion:
+    """A question with a tag in the bank of ``school``."""
+    asked = {
+        "id": "q",
+        "type": "truefalse",
+        "prompt": "夏至在冬天。",
+        "explanation": "",
+        "choices": [],
+        "answer": [False],
+    }
+    return bank.add_question(school=school, entry=Entry(asked, ("节气",), 1), actor=None)
 
 
 def picture_file(name: str = "厅.jpg", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
@@ -204,6 +223,10 @@ def _make_things() -> Things:
         partner=partner_of(group.centre.organisation),
         redemption=redemption_of(zhang, offered_in=baduanjin.school.organisation),
         enrolment=progress.enrolment,
+        bank_question=question_of(baduanjin.school),
+        question_file=importing.look_through(
+            school=baduanjin.school, data="白露在秋天。{T}".encode(), filename="节气.txt", nonce="tests", actor=None
+        ),
     )
 
 

@@ -64,6 +64,8 @@ KNOWN_TO = {
     "manage-school": {"parent"},
     "manage-teacher": {"parent"},
     "manage-reward": {"parent"},
+    "question": {"parent"},
+    "question-file": {"parent"},
     "school-closing": {"parent"},
     "school-pictures": {"parent"},
     "school-picture": {"parent"},
@@ -99,6 +101,7 @@ WITHOUT_A_ROLE = {
     "manage-centre",
 }
 WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner"}
+WITHOUT_A_ROLE |= {"question", "question-file"}
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
 WITHOUT_A_ROLE |= {"school-pictures", "school-picture"}
 WITHOUT_A_ROLE |= {"school-closing", "centre-closing", "partner", "partner-end", "partner-agreement"}

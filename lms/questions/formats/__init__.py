@@ -21,6 +21,7 @@ from lms.questions.formats import (
     table_writing,
 )
 from lms.questions.formats.encodings import check_size, text_of
+from lms.questions.formats.examples import EXAMPLES
 from lms.questions.formats.results import (
     MOST_BYTES,
     MOST_QUESTIONS,
@@ -36,7 +37,7 @@ from lms.questions.types.finding import Finding
 
 __all__ = [
     "LABELS", "MOST_BYTES", "MOST_QUESTIONS", "WRITERS", "Entry", "FileRefused", "Place", "Reading", "Refused",
-    "Result", "Taken", "Writer", "read_file", "tidy_tags", "write_file",
+    "Result", "Taken", "Writer", "read_file", "template", "tidy_tags", "write_file",
 ]  # fmt: skip
 
 LABELS = {
@@ -104,6 +105,11 @@ def _opened(data: bytes) -> tuple[str, Iterator[Result]]:
     if aiken.looks_so(text):
         return "aiken", aiken.read(text)
     return "gift", gift_reading.read(text)
+
+
+def template() -> bytes:
+    """A table to fill in, with a row of every type that needs no picture."""
+    return table_writing.write(EXAMPLES)
 
 
 def write_file(entries: Iterable[Entry], kind: str) -> tuple[bytes, list[tuple[Entry, Finding]]]:

@@ -75,7 +75,9 @@ def _more(draft: Draft, line: str, number: int) -> None:
 
 
 def _wide(letters: str) -> str:
-    return letters.translate({ord(wide): narrow for wide, narrow in zip("ＡＢＣＤＥＦＧＨ", "ABCDEFGH", strict=True)}).upper()
+    return letters.translate(
+        {ord(wide): narrow for wide, narrow in zip("ＡＢＣＤＥＦＧＨ", "ABCDEFGH", strict=True)}
+    ).upper()
 
 
 def _done(draft: Draft, letters: str) -> Result:

@@ -25,7 +25,9 @@ def choose(draft: Draft, choices: list[Choice], *, several: bool) -> Refused | N
     whole = [number for number, choice in enumerate(choices, 1) if choice.share >= WHOLE]
     part = [number for number, choice in enumerate(choices, 1) if 0 < choice.share < WHOLE]
     if len(choices) > MOST_CHOICES:
-        return draft.refused(_("It has %(number)s choices; at most %(most)s can be shown."), number=len(choices), most=MOST_CHOICES)
+        return draft.refused(
+            _("It has %(number)s choices; at most %(most)s can be shown."), number=len(choices), most=MOST_CHOICES
+        )
     if not several and len(whole) > 1:
         return draft.refused(_("Each of several choices is right by itself: mark one, or ask for several."))
     if not several and part:

@@ -64,7 +64,10 @@ def _lines(answers: Sequence[str]) -> str:
 
 def _choices(question: dict) -> str:
     said = question.get("feedback") or [""] * len(question["choices"])
-    told = [f"{escaped(choice)}{'#' if words else ''}{escaped(words)}" for choice, words in zip(question["choices"], said, strict=True)]
+    told = [
+        f"{escaped(choice)}{'#' if words else ''}{escaped(words)}"
+        for choice, words in zip(question["choices"], said, strict=True)
+    ]
     right = set(question["answer"])
     if question["type"] == "single":
         return _lines([f"{'=' if number in right else '~'}{words}" for number, words in enumerate(told, 1)])

@@ -7,7 +7,9 @@ from html.parser import HTMLParser
 BLOCKS = {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"}
 UNSEEN = {"script", "style", "head", "title", "template"}
 PICTURES = {"img", "svg", "audio", "video", "object", "embed", "iframe", "canvas"}
-_TAG = re.compile(r"</?(?:p|br|div|span|b|i|u|em|strong|sub|sup|font|img|ul|ol|li|table|tr|td|a|h[1-6])(?=[\s/>])[^<>]*>", re.I)
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|b|i|u|em|strong|sub|sup|font|img|ul|ol|li|table|tr|td|a|h[1-6])(?=[\s/>])[^<>]*>", re.I
+)
 
 
 _ENDS_A_LINE = "\x00"  # of a paragraph or the like: however many meet, one line ends

@@ -76,7 +76,9 @@ def _choices(made: Element, question: dict) -> None:
     choices = question["choices"]
     SubElement(made, "single").text = "false" if several else "true"
     SubElement(made, "shuffleanswers").text = "false"
-    worth = shares(len(choices), right) if several else ["100" if n in right else "0" for n in range(1, len(choices) + 1)]
+    worth = (
+        shares(len(choices), right) if several else ["100" if n in right else "0" for n in range(1, len(choices) + 1)]
+    )
     said = question.get("feedback") or [""] * len(choices)
     for text, share, words in zip(choices, worth, said, strict=True):
         _answer(made, text, share, words)

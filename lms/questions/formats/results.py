@@ -133,7 +133,9 @@ def told_apart(tags: Sequence[str]) -> tuple[tuple[str, ...], int | None]:
     """The tags, and the difficulty where one of them says it."""
     said = [tag.strip() for tag in tags if tag.strip().startswith(DIFFICULTY_TAG)]
     words = tidy_tags([tag for tag in tags if tag.strip() not in said])
-    degrees = [int(degree) for tag in said if (degree := tag[len(DIFFICULTY_TAG) :].strip()) in {*map(str, DIFFICULTIES)}]
+    degrees = [
+        int(degree) for tag in said if (degree := tag[len(DIFFICULTY_TAG) :].strip()) in {*map(str, DIFFICULTIES)}
+    ]
     return words, degrees[0] if degrees else None
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.exports import restored
 from lms.questions.formats.results import DIFFICULTIES, Draft, FileRefused, Place, Refused, Result, cleaned
-from lms.questions.formats.table_cells import Line, lines_of
+from lms.questions.formats.table_cells import lines_of
 from lms.questions.formats.table_columns import (
     DEGREES,
     FALSE,
@@ -53,21 +53,21 @@ def read(data: bytes) -> Iterator[Result]:
         raise FileRefused(Finding(_("The first row names no columns 题目 and 答案. Take the template and fill it in.")))
     for line in lines:
         cells = {
-            column: cleaned(restored(line.cells[place]))
-            for column, place in columns.items()
-            if place < len(line.cells)
+            column: cleaned(restored(line.cells[place])) for column, place in columns.items() if place < len(line.cells)
         }
-        if line.wrong or any(cells.values()):
-            yield _question(line, cells)
+        if line.wrong:
+            yield Refused(Place("row", line.number), (line.wrong,), cells.get("prompt", "")[:80])
+        elif any(cells.values()):
+            yield question_of(cells, number=line.number)
 
 
-def _question(line: Line, cells: Cells) -> Result:
+def question_of(cells: Cells, *, number: int) -> Result:
+    """What the ``cells`` of row ``number``, by the names of their columns, say."""
+
     def cell(column: str) -> str:
         return cells.get(column, "")
 
-    draft = Draft(Place("row", line.number), prompt=cell("prompt"), explanation=cell("explanation"))
-    if line.wrong:
-        return Refused(draft.place, (line.wrong,), draft.prompt[:80])
+    draft = Draft(Place("row", number), prompt=cell("prompt"), explanation=cell("explanation"))
     draft.kind = kind_of(cell("type")) if cell("type") else _guessed(cells)
     if not draft.kind:
         return draft.refused(_("There is no type of question “%(kind)s”."), kind=cell("type")[:40])
@@ -108,7 +108,9 @@ def _listed(draft: Draft, cells: Cells) -> tuple[list[str], Refused | None]:
     while filled and not filled[-1]:
         filled.pop()
     if "" in filled:
-        return [], draft.refused(_("Column %(letter)s is empty, and a later one is not."), letter=LETTERS[filled.index("")])
+        return [], draft.refused(
+            _("Column %(letter)s is empty, and a later one is not."), letter=LETTERS[filled.index("")]
+        )
     return filled, None
 
 

@@ -20,7 +20,7 @@ def missing(question: dict) -> list[Finding]:
 def rows(entries: Sequence[Entry]) -> Iterator[list[str]]:
     """The rows below HEADING, with nothing in them that a spreadsheet computes."""
     for entry in entries:
-        cells = _cells(entry)
+        cells = cells_of(entry)
         yield [str(harmless(cells.get(column, ""))) for column in HEADINGS]
 
 
@@ -28,7 +28,8 @@ def write(entries: Sequence[Entry]) -> bytes:
     return b"".join(workbook(chain([HEADING], rows(entries))))
 
 
-def _cells(entry: Entry) -> dict[str, str]:
+def cells_of(entry: Entry) -> dict[str, str]:
+    """``entry`` as the cells of a row, by the names of their columns."""
     question = entry.question
     image = question.get("image")
     return {

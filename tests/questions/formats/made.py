@@ -6,7 +6,7 @@ from lms.questions.formats import Entry, tidy_tags
 from lms.questions.types import problems_of
 
 PICTURE = "0f0d0a52-6d4f-4c8e-8f3a-0d9a4c1f2b3c"
-SIGNS = list("~=#{}:\\/*%|->[]$<>&;'\"_.,()（）｜ \n") + ["::", "//", "->", "{}", "<b>", "&lt;", "\\n", "]]>", "%50%"]
+SIGNS = [*"~=#{}:\\/*%|->[]$<>&;'\"_.,()（）｜ \n", "::", "//", "->", "{}", "<b>", "&lt;", "\\n", "]]>", "%50%"]
 WORDS = [*"节气茶道八段锦社区①é𠮷aBZ07", "春分", "：", "＝"]
 
 
@@ -16,7 +16,7 @@ def texts(most: int = 60, *, lines: bool = True):
 
 
 def tidied(text: str) -> str:
-    """Stored text has no space around it, nor in front of the quotation mark that hides a formula from a spreadsheet."""
+    """Stored text has no space around it; a leading ' would be taken for the one that hides a formula."""
     return "\n".join(line.strip() for line in text.split("\n")).strip("\n ").lstrip("'").strip()
 
 
@@ -45,13 +45,20 @@ def questions(draw, kind: str):
         question |= {"prompt": tidied(prompt), "gaps": gaps}
     elif kind == "number":
         numbers = st.decimals(-(10**6), 10**6, places=2).map(lambda number: f"{number:f}")
-        question |= {"value": draw(numbers), "tolerance": draw(numbers).lstrip("-"), "unit": draw(st.just("") | texts(20))}
+        question |= {
+            "value": draw(numbers),
+            "tolerance": draw(numbers).lstrip("-"),
+            "unit": draw(st.just("") | texts(20)),
+        }
     elif kind == "match":
         question |= {"pairs": [[left, draw(texts())] for left in choices]}
     elif kind == "order":
         question |= {"items": choices}
     elif kind == "picture":
-        question |= {"choices": [{"media": PICTURE, "alt": " ".join(alt.split())} for alt in choices], "answer": [draw(numbers)]}
+        question |= {
+            "choices": [{"media": PICTURE, "alt": " ".join(alt.split())} for alt in choices],
+            "answer": [draw(numbers)],
+        }
     else:
         lines = [{"text": " ".join(text.split()), "points": draw(st.integers(1, 100))} for text in choices]
         question |= {"rubric": lines}

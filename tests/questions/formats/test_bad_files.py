@@ -97,7 +97,7 @@ def test_one_bad_row_is_named_with_its_reason_and_the_rest_is_kept(row, reason):
 
 
 def test_blanks_in_a_table_are_numbered_and_separators_may_be_wide():
-    text = f"{HEADING}\n填空题,先____，后（  ）。,,,,\"吸气｜吸\n呼气\"\n多选题,哪些？,甲,乙,丙,Ａ、Ｃ\n"
+    text = f'{HEADING}\n填空题,先____，后（  ）。,,,,"吸气｜吸\n呼气"\n多选题,哪些？,甲,乙,丙,Ａ、Ｃ\n'
     fill, multiple = [result.entry.question for result in read_file(text.encode()).results]
     assert (fill["prompt"], fill["gaps"]) == ("先{{1}}，后{{2}}。", [["吸气", "吸"], ["呼气"]])
     assert multiple["answer"] == [1, 3]
@@ -113,7 +113,8 @@ def test_a_cell_that_the_spreadsheet_made_a_date_of_is_named():
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"   \n\n", b"\xd0\xcf\x11\xe0old workbook", b"PK\x03\x04not a workbook", b"\x00\x01\x02\x03", b"\xff\xfe\x00",
+        b"", b"   \n\n", b"\xd0\xcf\x11\xe0old workbook", b"PK\x03\x04not a workbook",
+        b"\x00\x01\x02\x03", b"\xff\xfe\x00",
         b"\x81\x20\xff\xff\xff", b"\xef\xbb\xbf\xff\xff", b"x" * (10 * 1024 * 1024 + 1),
         "甲,乙\n丙,丁".encode("utf-16"), b'<?xml version="1.0"?><html></html>', b"<quiz",
         b'<?xml version="1.0"?><quiz></quiz>',
@@ -145,10 +146,11 @@ def test_a_table_of_too_many_rows_is_refused(lines):
         read_file("\n".join([HEADING, *lines]).encode())
 
 
-LAUGHS = """<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "ha">%s]><quiz><question type="essay">
-<questiontext><text>&j;</text></questiontext></question></quiz>""" % "".join(
+GROWING = "".join(
     f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefghi", "bcdefghij", strict=True)
 )
+LAUGHS = f"""<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "ha">{GROWING}]><quiz><question type="essay">
+<questiontext><text>&j;</text></questiontext></question></quiz>"""
 FETCHES = """<!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz><question type="essay"><questiontext>
 <text>&x;</text></questiontext></question></quiz>"""
 
@@ -184,7 +186,10 @@ def test_moodle_xml_that_declares_gb2312_is_read():
 
 
 def test_the_words_of_html_are_kept_and_its_pictures_named():
-    html = "&lt;p&gt;先看&lt;b&gt;图&lt;/b&gt;：&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;&lt;p&gt;1 &amp;lt; 2&lt;img src='a.png'&gt;&lt;/p&gt;"
+    html = (
+        "&lt;p&gt;先看&lt;b&gt;图&lt;/b&gt;：&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;"
+        "&lt;p&gt;1 &amp;lt; 2&lt;img src='a.png'&gt;&lt;/p&gt;"
+    )
     found = only(f"<quiz>{essay(html)}</quiz>".encode())
     assert found.entry.question["prompt"] == "先看图：\n1 < 2"
     assert len(found.notes) == 2  # the picture, and that nothing says what to look for
@@ -222,7 +227,8 @@ $CATEGORY: $course$/社区/养生
 @pytest.mark.parametrize(
     "block",
     [
-        "没有括号", "没有结尾 {=甲 ~乙", "两次 {=甲}{=乙}", "没有对的 {~甲 ~乙}", "两个对的 {=甲 =乙 ~丙}", "没有符号 {甲 乙}",
+        "没有括号", "没有结尾 {=甲 ~乙", "两次 {=甲}{=乙}", "没有对的 {~甲 ~乙}", "两个对的 {=甲 =乙 ~丙}",
+        "没有符号 {甲 乙}",
         "不是数 {#三}", "太大 {#1e999999999}", "不是数 {#nan}", "只有一对 {=甲 -> 乙}", "{=甲 ~乙}",
         "太多 {" + "".join(f"~{n}" for n in range(20)) + "=二十}", "空 {=}", "::名字",
     ],
@@ -271,7 +277,14 @@ def test_a_large_file_is_read_in_moderate_time():
 
     begun = time.monotonic()
     assert len(read_file("\n\n".join(["甲？{=甲 ~乙}"] * 5000).encode()).results) == 5000
-    for text in ("{" * 1_000_000, "=~" * 1_000_000, "[" * 1_000_000, "\\" * 1_000_000, "<" * 1_000_000, "_" * 1_000_000):
+    for text in (
+        "{" * 1_000_000,
+        "=~" * 1_000_000,
+        "[" * 1_000_000,
+        "\\" * 1_000_000,
+        "<" * 1_000_000,
+        "_" * 1_000_000,
+    ):
         read_file(text.encode())
         read_file(f"甲{{{text}}}".encode())
         read_file(f"{HEADING}\n单选题,甲,{text},乙,,A".encode())

@@ -26,6 +26,7 @@ from lms.ops.demo.learning import load_learning
 from lms.ops.demo.neighbours import load_neighbours
 from lms.ops.demo.news import load_news
 from lms.ops.demo.notices import load_notices
+from lms.ops.demo.questions import load_questions
 from lms.ops.demo.rewards import load_rewards
 from lms.ops.demo.street import (
     DEMO_DIR,
@@ -85,6 +86,7 @@ class Command(BaseCommand):
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)
             self._step("learners stuck", load_stuck, street)
+            self._step("questions", load_questions, street)
             self._step("rewards", load_rewards, street, seed=seed)
             self._step("messages", load_notices, street, loaded)
             self._step("table of people", load_table, street)
