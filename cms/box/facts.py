@@ -13,7 +13,17 @@ from cms.box.yaml_lines import Mapping
 from cms.pages.course import MOST_PREREQUISITES, OLDEST
 from lms.courses.cover import MOTIFS
 from lms.courses.embeds import player_of
-from lms.courses.models import Audience, Form, Lesson, Mode, OpenTo, Subject, TargetGroup
+from lms.courses.models import (
+    ATTENDANCE_NEEDED,
+    QUIZ_NEEDED,
+    Audience,
+    Form,
+    Lesson,
+    Mode,
+    OpenTo,
+    Subject,
+    TargetGroup,
+)
 from lms.news.models import Kind
 
 # Returns why a value is wrong; empty when it is right.
@@ -151,9 +161,13 @@ COURSE_FIRST: dict[str, Fact] = {
     "min_age": Fact(number(0, OLDEST), required=False),
     "max_age": Fact(number(0, OLDEST), required=False),
     "prerequisites": Fact(list_of(course, least=0, most=MOST_PREREQUISITES), required=False, default=[]),
+    "certificate": Fact(yes_or_no, required=False, default=False),
+    "certificate_quiz": Fact(number(0, 100), required=False, default=QUIZ_NEEDED),
+    "certificate_attendance": Fact(number(0, 100), required=False, default=ATTENDANCE_NEEDED),
 }
 # For whom it is beside the audiences, and who may join.
 COURSE_LIMITS = ("target_groups", "open_to", "min_age", "max_age", "prerequisites")
+COURSE_CERTIFICATE = ("certificate", "certificate_quiz", "certificate_attendance")
 NEWS_FIRST: dict[str, Fact] = {
     "title": _title,
     "summary": _summary,

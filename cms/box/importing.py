@@ -13,6 +13,7 @@ from wagtail.models import Locale
 
 from cms.box.body import stream_of
 from cms.box.courses import course_named
+from cms.box.facts import COURSE_CERTIFICATE
 from cms.box.library import Library
 from cms.box.pages import PageWriter, importing, index_in, school_of
 from cms.box.places import centre_of, school_named
@@ -126,6 +127,7 @@ class _Pages(PageWriter):
             **{f"for_{code}": code in facts["audiences"] for code in ("youth", "adult", "elderly")},
             **{name: facts[name] for name in ("subject", "mode", "form", "study_hours", "motif", "shared")},
             **{name: facts[name] for name in ("target_groups", "open_to", "min_age", "max_age")},
+            **{name: facts[name] for name in COURSE_CERTIFICATE},
             "prerequisites": [
                 {"type": "course", "value": page.pk, "id": str(uuid5(self.key, f"before/{page.translation_key}"))}
                 for page in self.before

@@ -22,7 +22,7 @@ from cms.pages.codes import CodesField
 from cms.pages.forms import ADDRESS_PANEL, DraftFirstForm
 from cms.pages.published import PublishedPage
 from lms.courses.cover import MOTIFS
-from lms.courses.models import Form, Mode, OpenTo, Subject, TargetGroup
+from lms.courses.models import ATTENDANCE_NEEDED, QUIZ_NEEDED, Form, Mode, OpenTo, Subject, TargetGroup
 
 # The names of the cover's drawings, for who chooses one.
 _MOTIF_NAMES = {
@@ -130,6 +130,27 @@ class CoursePage(PublishedPage):
         help_text=_("Courses that build the ground for this one. A course that is not published is asked of nobody."),
     )
 
+    certificate = models.BooleanField(
+        _("gives a certificate"),
+        default=False,
+        help_text=_(
+            "Whoever has done all online lessons and, where it is taught in the classroom, has come to a class often "
+            "enough, gets it by herself. Ticked later, it is given to those who have finished before."
+        ),
+    )
+    certificate_quiz = models.PositiveSmallIntegerField(
+        _("percent of the questions"),
+        default=QUIZ_NEEDED,
+        validators=[MaxValueValidator(100)],
+        help_text=_("To be answered right in every lesson with questions."),
+    )
+    certificate_attendance = models.PositiveSmallIntegerField(
+        _("percent of the sessions"),
+        default=ATTENDANCE_NEEDED,
+        validators=[MaxValueValidator(100)],
+        help_text=_("To be attended in one class. Excused absence is shown apart and does not count as attended."),
+    )
+
     parent_page_types = ["cms.SchoolIndexPage"]
     subpage_types = ["cms.LessonPage"]
     base_form_class = DraftFirstForm
@@ -171,6 +192,13 @@ class CoursePage(PublishedPage):
                 FieldPanel("prerequisites"),
             ],
             heading=_("Who may join"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("certificate"),
+                FieldRowPanel([FieldPanel("certificate_quiz"), FieldPanel("certificate_attendance")]),
+            ],
+            heading=_("Certificate of completion"),
         ),
         ADDRESS_PANEL,
     ]

@@ -14,6 +14,9 @@ from lms.core.models import Timestamped, UUIDModel
 from lms.courses.querysets import AdoptionQuerySet, CourseQuerySet, LessonQuerySet
 from lms.network.models import School
 
+# What a certificate asks for where the course says nothing else, in percent.
+QUIZ_NEEDED, ATTENDANCE_NEEDED = 60, 70
+
 
 class Subject(models.TextChoices):
     CIVIC = "civic", _("civic life")
@@ -93,6 +96,9 @@ class Course(UUIDModel, Timestamped):
         default=list,
         help_text="Keys of courses; those not published are not asked for.",
     )
+    certificate = models.BooleanField(_("gives a certificate"), default=False)
+    certificate_quiz = models.PositiveSmallIntegerField(_("percent of the questions"), default=QUIZ_NEEDED)
+    certificate_attendance = models.PositiveSmallIntegerField(_("percent of the sessions"), default=ATTENDANCE_NEEDED)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.LIVE)
     published_at = models.DateTimeField(_("first published"))
 

@@ -63,3 +63,6 @@ class CourseOutline:
     min_age: int | None = None
     max_age: int | None = None
     prerequisites: list[UUID] = field(default_factory=list)
+    certificate: bool = False
+    certificate_quiz: int = 60
+    certificate_attendance: int = 70

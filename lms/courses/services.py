@@ -144,6 +144,9 @@ def _keep_course(outline: CourseOutline) -> tuple[Course, bool]:
         "min_age": outline.min_age,
         "max_age": outline.max_age,
         "prerequisites": [str(key) for key in outline.prerequisites],
+        "certificate": outline.certificate,
+        "certificate_quiz": outline.certificate_quiz,
+        "certificate_attendance": outline.certificate_attendance,
         "status": Status.LIVE,
     }
     course = Course.objects.select_for_update().filter(key=outline.key).first()

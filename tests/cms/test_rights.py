@@ -42,6 +42,8 @@ def forms_of(course: CoursePage, **changes) -> dict:
             "study_hours": course.study_hours,
             "motif": course.motif,
             "open_to": course.open_to,
+            "certificate_quiz": course.certificate_quiz,
+            "certificate_attendance": course.certificate_attendance,
             "prerequisites": streamfield([("course", page.pk) for page in course.prerequisite_pages]),
             "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
             **changes,
