@@ -15,6 +15,7 @@ from django.utils.translation import override
 from wagtail.rich_text import RichText
 
 from cms.build import Build, Problem, building
+from cms.home_of_facts import facts_of
 from cms.sanitise import clean_html
 from cms.slugs import ascii_slug
 from lms.core.errors import DomainError
@@ -77,27 +78,31 @@ def stamp() -> str:
 def compile_course(course: "CoursePage", lessons: Iterable["LessonPage"]) -> Compiled:
     """Compile ``course`` with ``lessons`` in this order, in the course's language, whether they are live or not."""
     with override(course.language):
-        problems = course_problems(course)
+        lessons = list(lessons)
+        facts = facts_of([course])[course.translation_key]
+        facts_of_lesson = facts_of(lessons)
+        problems = course_problems(facts)
         outlines: list[LessonOutline] = []
         media: dict[UUID, MediaOutline] = {}
         for lesson in lessons:
-            text = compile_lesson(lesson)
+            text = compile_lesson(lesson, facts_of_lesson[lesson.translation_key])
             problems += [
                 Problem(_("“%(lesson)s”: %(problem)s"), {"lesson": lesson.title, "problem": problem})
                 for problem in text.problems
             ]
             media |= text.media
-            outlines.append(_lesson_outline(lesson, text))
-        return Compiled(_course_outline(course, outlines), list(media.values()), problems)
+            outlines.append(_lesson_outline(lesson, facts_of_lesson[lesson.translation_key], text))
+        return Compiled(_course_outline(course, facts, outlines), list(media.values()), problems)
 
 
-def compile_lesson(lesson: "LessonPage") -> CompiledText:
-    """Compile one lesson in its language."""
+def compile_lesson(lesson: "LessonPage", facts: "LessonPage | None" = None) -> CompiledText:
+    """Compile one lesson in its language. ``facts``: the page that states them, where the caller knows it."""
+    facts = facts or facts_of([lesson])[lesson.translation_key]
     with override(lesson.language):
         build = Build(language=lesson.language)
         with building(build):
             html = clean_html("".join(child.render(context={"build": build}) for child in lesson.body))
-        return CompiledText(html, build.parts, build.media, build.problems + lesson_problems(lesson, build))
+        return CompiledText(html, build.parts, build.media, build.problems + lesson_problems(lesson, facts, build))
 
 
 def compile_description(course: "CoursePage") -> str:
@@ -119,40 +124,40 @@ def course_problems(course: "CoursePage") -> list[Problem]:
     return [Problem(sentence, {}) for sentence in sentences]
 
 
-def lesson_problems(lesson: "LessonPage", build: Build) -> list[Problem]:
+def lesson_problems(lesson: "LessonPage", facts: "LessonPage", build: Build) -> list[Problem]:
     """What does not go together: an empty lesson, or a rule without what it counts."""
     if not len(lesson.body):
         return [Problem(_("The lesson is empty."), {})]
     sentences = []
-    wanted = _PLAYER.get(lesson.rule)
+    wanted = _PLAYER.get(facts.rule)
     if wanted and not any(part["kind"] in wanted for part in build.parts):
-        if lesson.rule == Lesson.Rule.QUIZ:
+        if facts.rule == Lesson.Rule.QUIZ:
             sentences.append(_("It is completed by questions and has none."))
         else:
             sentences.append(_("It is completed by watching and has no video."))
-    if wanted and not 1 <= lesson.threshold <= 100:
+    if wanted and not 1 <= facts.threshold <= 100:
         sentences.append(_("Give the percent needed, from 1 to 100."))
     return [Problem(sentence, {}) for sentence in sentences]
 
 
-def _lesson_outline(lesson: "LessonPage", text: CompiledText) -> LessonOutline:
+def _lesson_outline(lesson: "LessonPage", facts: "LessonPage", text: CompiledText) -> LessonOutline:
     return LessonOutline(
         key=lesson.translation_key,
         slug=domain_slug(lesson.slug, "lesson", taken={"enrol"}),
         title=lesson.title[:200],
         summary=lesson.summary,
-        minutes=lesson.minutes,
-        rule=lesson.rule,
-        threshold=0 if lesson.rule == Lesson.Rule.READ else lesson.threshold,
-        online=lesson.online,
-        free=lesson.free,
+        minutes=facts.minutes,
+        rule=facts.rule,
+        threshold=0 if facts.rule == Lesson.Rule.READ else facts.threshold,
+        online=facts.online,
+        free=facts.free,
         html=text.html,
         parts=text.parts,
         media=list(text.media),
     )
 
 
-def _course_outline(course: "CoursePage", lessons: list[LessonOutline]) -> CourseOutline:
+def _course_outline(course: "CoursePage", facts: "CoursePage", lessons: list[LessonOutline]) -> CourseOutline:
     return CourseOutline(
         key=course.translation_key,
         slug=domain_slug(course.slug, "course"),
@@ -161,21 +166,21 @@ def _course_outline(course: "CoursePage", lessons: list[LessonOutline]) -> Cours
         title=course.title[:200],
         summary=course.summary,
         html=compile_description(course),
-        subject=course.subject,
-        audiences=course.audiences,
-        mode=course.mode,
-        form=course.form,
-        study_hours=course.study_hours,
-        motif=course.motif,
-        shared=course.shared,
-        target_groups=course.target_groups,
-        open_to=course.open_to,
-        min_age=course.min_age,
-        max_age=course.max_age,
-        certificate=course.certificate,
-        certificate_quiz=course.certificate_quiz,
-        certificate_attendance=course.certificate_attendance,
-        prerequisites=[page.translation_key for page in course.prerequisite_pages],
+        subject=facts.subject,
+        audiences=facts.audiences,
+        mode=facts.mode,
+        form=facts.form,
+        study_hours=facts.study_hours,
+        motif=facts.motif,
+        shared=facts.shared,
+        target_groups=facts.target_groups,
+        open_to=facts.open_to,
+        min_age=facts.min_age,
+        max_age=facts.max_age,
+        certificate=facts.certificate,
+        certificate_quiz=facts.certificate_quiz,
+        certificate_attendance=facts.certificate_attendance,
+        prerequisites=[page.translation_key for page in facts.prerequisite_pages],
         outcomes=course.outcome_list,
         teachers=course.teacher_list,
         tags=course.tag_list,

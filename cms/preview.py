@@ -15,6 +15,8 @@ from django.utils.translation import override
 from cms.compile import compile_description, compile_lesson, domain_slug
 from cms.news.publishing import compile_news
 from lms.courses.cover import cover_svg
+from lms.courses.joining import age_words
+from lms.courses.models import OpenTo, TargetGroup
 from lms.courses.outline import MediaOutline
 from lms.learning.quiz import asked_in
 from lms.learning.quiz_page import conditions, shown_question
@@ -80,8 +82,19 @@ def course(request: HttpRequest, page: "CoursePage") -> HttpResponse:
             "course": page,
             "cover": _cover(page),
             "lessons": page.lesson_pages() if page.pk else [],
+            "conditions": _conditions(page),
         }
         return render(request, "cms/preview_course.html", context)
+
+
+def _conditions(page: "CoursePage") -> dict[str, Any]:
+    """Who may join, as the course's page will say it."""
+    return {
+        "target_groups": [TargetGroup(code).label for code in page.target_groups],
+        "residents_of": page.school.organisation.label if page.open_to == OpenTo.RESIDENTS else "",
+        "ages": age_words(page),
+        "before": [(before.title, before.get_url() or "") for before in page.prerequisite_pages],
+    }
 
 
 def _cover(page: "CoursePage") -> SafeString | str:

@@ -1,6 +1,7 @@
 """From pages to a course folder: what ``importing`` reads, in both languages, the newest drafts."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,14 @@ from cms.tree import FIRST_LANGUAGE
 
 # Files in a ZIP are all of one day, or the same course would make another archive every time.
 LONG_AGO = (2000, 1, 1, 0, 0, 0)
+
+
+# The editor marks each paragraph, so that comments stay with it; a folder has no comments.
+_KEY = re.compile(r' data-block-key="[^"]*"')
+
+
+def without_keys(html: str) -> str:
+    return _KEY.sub("", html)
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,7 @@ class _Export:
     def _block(self, child: Any, page: LessonPage) -> Block:
         value = child.value
         if child.block_type == "paragraph":
-            return Block("paragraph", {"html": value.source}, 0)
+            return Block("paragraph", {"html": without_keys(value.source)}, 0)
         if child.block_type == "quiz":
             return Block("quiz", self._quiz(value, page), 0)
         if child.block_type in self._of_files:
@@ -195,5 +204,5 @@ def _course_words(page: CoursePage) -> CourseWords:
         tags=page.tag_list,
         teachers=page.teacher_list,
         outcomes=page.outcome_list,
-        html=page.description,
+        html=without_keys(page.description),
     )

@@ -102,7 +102,7 @@ def school(value: Any) -> str:
 
 
 def course(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"\d{2,18}:[a-z_]+/[a-z0-9-]{1,80}", value):
+    if isinstance(value, str) and re.fullmatch(r"\d{2,18}:[a-z_]+/[\w-]{1,255}", value):
         return ""
     return _("a course is written as its school, a stroke and its folder")
 

@@ -43,9 +43,16 @@ def import_course(
     course = read_course(folder)
     school = school_of(course.facts["school"], file="course.zh.md")
     _check_places(course)
+    _check_ages(course)
     before = _courses_before(course)
     with importing(school, folder, actor=actor, publish=publish) as (index, library):
         return _Pages(course, before, index, library, actor, publish, published_at).write()
+
+
+def _check_ages(course: CourseFolder) -> None:
+    youngest, oldest = course.facts["min_age"], course.facts["max_age"]
+    if youngest is not None and oldest is not None and youngest > oldest:
+        raise CourseFolderRefused([Problem("course.zh.md", None, _("The oldest age is below the youngest."))])
 
 
 def _courses_before(course: CourseFolder) -> list[CoursePage]:

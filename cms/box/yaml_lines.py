@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 
 class BadYaml(Exception):
@@ -66,6 +67,6 @@ def _mapping(node: yaml.MappingNode, value: dict) -> Mapping:
     for key, _child in node.value:
         name = str(key.value)
         if name in lines:
-            raise BadYaml(key.start_mark.line, f"“{name}” stands twice")
+            raise BadYaml(key.start_mark.line, _("“%(name)s” stands twice") % {"name": name})
         lines[name] = key.start_mark.line
     return Mapping({str(name): item for name, item in value.items()}, lines, node.start_mark.line)

@@ -1,6 +1,7 @@
 """A course as its editor writes it. Its facts and words are those of docs/course-format.md."""
 
 import re
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -18,11 +19,13 @@ from wagtail.search import index
 
 from cms import preview
 from cms.checking.panel import FindingsPanel
+from cms.home_of_facts import COURSE_FACTS
 from cms.pages.codes import CodesField
 from cms.pages.forms import ADDRESS_PANEL, DraftFirstForm
 from cms.pages.published import PublishedPage
 from lms.courses.cover import MOTIFS
 from lms.courses.models import ATTENDANCE_NEEDED, QUIZ_NEEDED, Form, Mode, OpenTo, Subject, TargetGroup
+from lms.network import policy
 
 # The names of the cover's drawings, for who chooses one.
 _MOTIF_NAMES = {
@@ -51,6 +54,33 @@ _SEPARATORS = re.compile(r"[,，、;；\n]+")
 
 def split_names(text: str) -> list[str]:
     return [name.strip() for name in _SEPARATORS.split(text) if name.strip()]
+
+
+class CourseChooserBlock(PageChooserBlock):
+    """A course; what is no id at all chooses nothing."""
+
+    def value_from_form(self, value: Any) -> Any:
+        try:
+            return super().value_from_form(value)
+        except (ValueError, OverflowError):
+            return None
+
+
+class CourseForm(DraftFirstForm):
+    facts = COURSE_FACTS
+
+    def clean_prerequisites(self) -> Any:
+        """Courses that readers, or this editor, may see: the titles of other schools' drafts are not told."""
+        chosen = self.cleaned_data["prerequisites"]
+        for child in chosen:
+            page = child.value.specific if child.value is not None else None
+            if not isinstance(page, CoursePage) or not (page.live or self._writes_for(page)):
+                raise ValidationError(_("Choose courses that are published, or that you may edit."))
+        return chosen
+
+    def _writes_for(self, page: Any) -> bool:
+        user = self.for_user
+        return user is not None and (user.is_superuser or policy.allows(user, "content.edit", page.school.organisation))
 
 
 class CoursePage(PublishedPage):
@@ -123,7 +153,7 @@ class CoursePage(PublishedPage):
         _("oldest age"), null=True, blank=True, validators=[MaxValueValidator(OLDEST)]
     )
     prerequisites = StreamField(
-        [("course", PageChooserBlock(page_type="cms.CoursePage", label=_("Course")))],
+        [("course", CourseChooserBlock(page_type="cms.CoursePage", label=_("Course")))],
         verbose_name=_("to be finished before"),
         blank=True,
         max_num=MOST_PREREQUISITES,
@@ -153,7 +183,7 @@ class CoursePage(PublishedPage):
 
     parent_page_types = ["cms.SchoolIndexPage"]
     subpage_types = ["cms.LessonPage"]
-    base_form_class = DraftFirstForm
+    base_form_class = CourseForm
     admin_default_ordering = "ord"
     search_fields = [
         *Page.search_fields,
@@ -183,7 +213,7 @@ class CoursePage(PublishedPage):
                 FieldPanel("shared"),
             ],
             heading=_("Facts"),
-            help_text=_("They stand once for all languages: what is published last counts."),
+            help_text=_("Set on the Chinese page, for all languages."),
         ),
         MultiFieldPanel(
             [
@@ -192,6 +222,7 @@ class CoursePage(PublishedPage):
                 FieldPanel("prerequisites"),
             ],
             heading=_("Who may join"),
+            help_text=_("Set on the Chinese page, for all languages."),
         ),
         MultiFieldPanel(
             [
@@ -218,8 +249,9 @@ class CoursePage(PublishedPage):
 
     @property
     def prerequisite_pages(self) -> list["CoursePage"]:
-        """The chosen courses that still are, each once."""
+        """The chosen courses that still are, each once; for an alias the course that it shows."""
         chosen = [child.value for child in self.prerequisites if child.value is not None]
+        chosen = [page.alias_of.specific if page.alias_of_id else page for page in chosen]
         return list({page.translation_key: page for page in chosen}.values())
 
     def clean(self) -> None:

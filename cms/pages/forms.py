@@ -1,5 +1,6 @@
 """Forms of course and lesson pages in the editor."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.text import slugify
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
+from cms.home_of_facts import stated_elsewhere
 from cms.slugs import ascii_slug
 
 # Folded away at the end: Wagtail writes it from the title, and few want another.
@@ -23,8 +25,14 @@ class DraftFirstForm(WagtailAdminPageForm):
     So a page that cannot be compiled is kept as a draft, and one with a later date is not shown for a moment.
     """
 
+    # Facts that stand once for all languages: on other pages than the one that states them there is no field.
+    facts: Sequence[str] = ()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.facts and self.instance.pk and stated_elsewhere(self.instance):
+            for name in self.facts:
+                self.fields.pop(name, None)
         # The page makes one from its title: who pastes a title and saves at once need not know what a slug is.
         if "slug" in self.fields:
             self.fields["slug"].required = False

@@ -13,10 +13,15 @@ from wagtail.search import index
 from cms import preview
 from cms.blocks import LessonBody
 from cms.checking.panel import FindingsPanel
+from cms.home_of_facts import LESSON_FACTS
 from cms.pages.course import CoursePage
 from cms.pages.forms import ADDRESS_PANEL, DraftFirstForm
 from cms.pages.published import PublishedPage
 from lms.courses.models import Lesson
+
+
+class LessonForm(DraftFirstForm):
+    facts = LESSON_FACTS
 
 
 class LessonPage(PublishedPage):
@@ -46,7 +51,7 @@ class LessonPage(PublishedPage):
 
     parent_page_types = ["cms.CoursePage"]
     subpage_types: list[str] = []
-    base_form_class = DraftFirstForm
+    base_form_class = LessonForm
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
     content_panels = [
         FindingsPanel(),

@@ -7,10 +7,12 @@ class ClassesConfig(AppConfig):
     def ready(self) -> None:
         from lms.classes import holdings
         from lms.classes.evidence import session_steps
+        from lms.classes.joined import finished_pairs, joined_pairs
         from lms.classes.occupancy import has_classes
         from lms.classes.sentences import SENTENCES, STATUSES
         from lms.classes.telling import KINDS
         from lms.core.messages import register
+        from lms.courses import joining
         from lms.network import occupancy
         from lms.notices import kinds
         from lms.records import evidence
@@ -20,3 +22,4 @@ class ClassesConfig(AppConfig):
         kinds.register(KINDS)
         occupancy.register(has_classes)
         holdings.register_all()
+        joining.register(finished=finished_pairs, joined=joined_pairs)

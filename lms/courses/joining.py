@@ -17,13 +17,18 @@ from lms.network.models import Residence
 # Told ids of people and of courses, gives the pairs (person, course) of what is finished.
 Finished = Callable[[Sequence[int], Sequence[int]], Iterable[tuple[int, int]]]
 
+# The same of what has been joined, online or in a class.
+Joined = Finished
+
 _finished: list[Finished] = []
+_joined: list[Joined] = []
 
 
-def register_finished(tell: Finished) -> None:
-    """Let an app above say who has finished which course. Called at start."""
-    if tell not in _finished:
-        _finished.append(tell)
+def register(*, finished: Finished | None = None, joined: Joined | None = None) -> None:
+    """Let an app above say who has finished, and who has joined, which course. Called at start."""
+    for tell, told in ((finished, _finished), (joined, _joined)):
+        if tell is not None and tell not in told:
+            told.append(tell)
 
 
 def published_among(keys: Sequence[str]) -> list[Any]:
@@ -54,8 +59,8 @@ def asks_for_itself(key: UUID, prerequisites: Sequence[UUID]) -> bool:
     return False
 
 
-def age_words(course: Course) -> str:
-    """The ages that may join, in words; empty for all."""
+def age_words(course: Any) -> str:
+    """Of a course, or of its page that is written: the ages that may join, in words; empty for all."""
     ages = {"low": course.min_age, "high": course.max_age}
     if course.min_age is not None and course.max_age is not None:
         return _("from %(low)s to %(high)s years of age") % ages
@@ -69,13 +74,17 @@ def age_words(course: Course) -> str:
 def refusals(course: Course, learners: Sequence[User]) -> dict[int, DomainError]:
     """Why some of ``learners`` may not join ``course``, by their id; codes as in ``check``.
 
-    No query for a course that is open to everybody, else a few for any number of learners.
+    Who has joined already, online or in a class, stays. No query for a course that is open to everybody, else a few
+    for any number of learners.
     """
     # What she can do least about is said first.
     found: dict[int, DomainError] = {}
     for rule in (_by_age, _by_home, _by_prerequisites):
         for learner, error in rule(course, learners):
             found.setdefault(learner.pk, error)
+    if found:
+        for person, _course in (pair for tell in _joined for pair in tell(list(found), [course.pk])):
+            found.pop(person, None)
     return found
 
 

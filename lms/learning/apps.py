@@ -9,7 +9,7 @@ class LearningConfig(AppConfig):
         from lms.courses import joining
         from lms.learning import holdings, open_marks
         from lms.learning.evidence import lesson_steps, quiz_steps
-        from lms.learning.finished import finished_pairs
+        from lms.learning.finished import finished_pairs, joined_pairs
         from lms.learning.messaging import KINDS
         from lms.learning.sentences import SENTENCES, STATUSES
         from lms.notices import kinds
@@ -20,5 +20,5 @@ class LearningConfig(AppConfig):
         evidence.register("quiz", quiz_steps)
         kinds.register(KINDS)
         holdings.register_all()
-        joining.register_finished(finished_pairs)
+        joining.register(finished=finished_pairs, joined=joined_pairs)
         kinds.register(open_marks.KINDS)

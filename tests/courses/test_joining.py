@@ -5,15 +5,15 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from lms.classes import rolls
 from lms.classes import services as classes
-from lms.classes.models import ClassGroup, Registration
 from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.courses import joining
 from lms.courses.models import Course
 from lms.learning import services as learning
 from lms.network.models import Organisation, Residence
-from tests.classes.building import make_class, make_course, make_lesson, make_people, make_school
+from tests.classes.building import first_past_session, make_class, make_course, make_lesson, make_people, make_school
 
 
 @pytest.fixture
@@ -97,17 +97,46 @@ def test_a_course_asks_for_the_one_before_until_it_is_finished(school, learner, 
     assert refused(course, learner) == ""
 
 
-def test_who_was_in_a_class_that_has_ended_has_finished_the_course(school, learner):
-    before = make_course(school)
+def test_who_came_to_half_of_a_class_that_is_over_has_finished_the_course(school, learner, now):
+    before = make_course(school, mode="offline")
     course = make_course(school, prerequisites=[before.key])
     group = make_class(before)
     classes.register(group=group, learner=learner, actor=learner)
     assert refused(course, learner) == "finish_first"
-    ClassGroup.objects.filter(pk=group.pk).update(status=ClassGroup.Status.FINISHED)
-    Registration.objects.filter(class_group=group).update(status=Registration.Status.WITHDRAWN)
+    session = first_past_session(group)
+    rolls.keep_roll(session=session, marks={learner.uuid: "absent"}, actor=learner, nonce="1", now=now)
     assert refused(course, learner) == "finish_first"
-    Registration.objects.filter(class_group=group).update(status=Registration.Status.CONFIRMED)
+    rolls.keep_roll(session=session, marks={learner.uuid: "late"}, actor=learner, nonce="2", now=now)
     assert refused(course, learner) == ""
+
+
+def test_a_class_that_goes_on_is_not_finished(school, learner, now):
+    before = make_course(school)
+    course = make_course(school, prerequisites=[before.key])
+    group = make_class(before, weeks=2)
+    classes.register(group=group, learner=learner, actor=learner)
+    rolls.keep_roll(session=first_past_session(group), marks={learner.uuid: "present"}, actor=learner, nonce="1", now=now)
+    assert refused(course, learner) == "finish_first"
+
+
+def test_the_online_lesson_of_a_course_in_the_classroom_does_not_finish_it(school, learner, now):
+    before = make_course(school, mode="offline")
+    course = make_course(school, prerequisites=[before.key])
+    finish(before, learner, now)
+    assert refused(course, learner) == "finish_first"
+
+
+@pytest.mark.parametrize("way", ["online", "class"])
+def test_who_is_in_the_course_one_way_may_go_the_other_when_it_becomes_choosier(school, learner, way):
+    course = make_course(school)
+    group = make_class(course)
+    if way == "online":
+        learning.enrol(course=course, learner=learner)
+    else:
+        classes.register(group=group, learner=learner, actor=learner)
+    Course.objects.filter(pk=course.pk).update(min_age=90)
+    learning.enrol(course=Course.objects.get(pk=course.pk), learner=learner)
+    classes.register(group=group, learner=learner, actor=learner)
 
 
 def test_a_course_that_is_not_published_is_asked_of_nobody(school, learner):
@@ -134,7 +163,7 @@ def test_an_open_course_asks_no_question_and_another_a_few_for_any_number(school
     choosy = read(make_course(school, open_to="residents", min_age=10, prerequisites=[make_course(school).key]))
     with django_assert_max_num_queries(0):
         assert joining.refusals(open_to_all, many) == {}
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         assert {error.code for error in joining.refusals(choosy, many).values()} == {"birth_year_needed"}
 
 
