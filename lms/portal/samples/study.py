@@ -73,7 +73,7 @@ def questions(frame: str) -> list[dict[str, Any]]:
 
 def _arranged_and_written(frame: str) -> list[dict[str, Any]]:
     east, west = said("东", "east"), said("西", "west")
-    words = [
+    words: list[dict[str, Any]] = [
         {
             "type": "match",
             "prompt": said("哪个方向属什么？", "Which belongs to which?"),
