@@ -79,6 +79,7 @@ PAGES = [
     Shown("lesson", "/courses/baduanjin/", "li", first=r"/courses/baduanjin/lift-sky/$", more_schemes=True),
     Shown("lesson-free", "/courses/baduanjin/", first=r"/courses/baduanjin/stand/$"),
     Shown("lesson-locked", "/courses/baduanjin/lift-sky/"),
+    Shown("lesson-questions", "/courses/first-aid/review/", "li"),
     Shown("my", "/my/", "li", more_schemes=True),
     Shown("my-zhang", "/my/", "zhang"),
     Shown("my-classes", "/my/classes/", "li"),

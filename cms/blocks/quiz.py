@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from cms.blocks.previewing import Previewed
@@ -74,17 +75,17 @@ class SettingsBlock(blocks.StructBlock):
 
 
 class QuizBlock(Previewed, blocks.StreamBlock):
-    settings = SettingsBlock(group=_("Rules"))
-    single = SingleQuestion(group=_("Choose"))
-    multiple = MultipleQuestion(group=_("Choose"))
-    truefalse = TrueFalseQuestion(group=_("Choose"))
-    picture = PictureQuestion(group=_("Choose"))
-    short = ShortQuestion(group=_("Write"))
-    fill = FillQuestion(group=_("Write"))
-    number = NumberQuestion(group=_("Write"))
-    open = OpenQuestion(group=_("Write"))
-    match = MatchQuestion(group=_("Arrange"))
-    order = OrderQuestion(group=_("Arrange"))
+    settings = SettingsBlock(group=pgettext_lazy("group of questions", "Rules"))
+    single = SingleQuestion(group=pgettext_lazy("group of questions", "Choose"))
+    multiple = MultipleQuestion(group=pgettext_lazy("group of questions", "Choose"))
+    truefalse = TrueFalseQuestion(group=pgettext_lazy("group of questions", "Choose"))
+    picture = PictureQuestion(group=pgettext_lazy("group of questions", "Choose"))
+    short = ShortQuestion(group=pgettext_lazy("group of questions", "Write"))
+    fill = FillQuestion(group=pgettext_lazy("group of questions", "Write"))
+    number = NumberQuestion(group=pgettext_lazy("group of questions", "Write"))
+    open = OpenQuestion(group=pgettext_lazy("group of questions", "Write"))
+    match = MatchQuestion(group=pgettext_lazy("group of questions", "Arrange"))
+    order = OrderQuestion(group=pgettext_lazy("group of questions", "Arrange"))
 
     class Meta:
         icon = "help"

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.errors import DomainError
-from lms.questions.types import type_of
+from lms.questions.types import BadAnswer, type_of
 
 
 class Counts(models.TextChoices):
@@ -117,8 +117,8 @@ def read_answers(
             answers[question["id"]] = type_of(question).read(
                 question, posted.get(question["id"], []), order_of(question, seed)
             )
-        except DomainError as error:
-            raise DomainError(error.code, number=number, **error.params) from None
+        except BadAnswer as bad:
+            raise _refusal(bad, number) from None
     return answers
 
 
@@ -128,8 +128,20 @@ def check_whole(questions: Sequence[dict], answers: Mapping[str, list]) -> None:
     for number, question in enumerate(questions, start=1):
         try:
             type_of(question).check(question, answers.get(question["id"], []))
-        except DomainError as error:
-            raise DomainError(error.code, number=number, **error.params) from None
+        except BadAnswer as bad:
+            raise _refusal(bad, number) from None
+
+
+def _refusal(bad: BadAnswer, number: int) -> DomainError:
+    if bad.code == "missing":
+        return DomainError("answer_missing", number=number)
+    if bad.code == "too_long":
+        return DomainError("answer_too_long", number=number, most=bad.most)
+    if bad.code == "not_number":
+        return DomainError("answer_not_number", number=number)
+    if bad.code == "place_twice":
+        return DomainError("answer_place_twice", number=number)
+    return DomainError("answer_unknown", number=number)
 
 
 def mark(questions: Sequence[dict], answers: Mapping[str, list]) -> dict[str, Fraction | None]:

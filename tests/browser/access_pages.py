@@ -22,6 +22,7 @@ from tests.portal.conftest import ROLES
 Read = Callable[[str, str], str]
 # Put into another page, and looked at there: the name of the state that shows each.
 FEEDS = {"news-feed", "school-news-feed"}
+HAND_IN = "#quiz .quiz__end button:not([name])"
 FRAGMENTS = {"community-search": "sign-up, communities suggested", "search-suggest": "search, titles suggested"}
 # Drawn as PDF, which a browser hands on.
 LETTERS = {"styleguide-letter"}  # mail programs show these, without our frame
@@ -182,7 +183,7 @@ def _choose_no_display(page: Page) -> None:
 def _answer_wrongly(page: Page) -> None:
     for question in page.locator("fieldset.question").all():
         question.locator("input").last.check()
-    press("#quiz form button")(page)
+    press(HAND_IN)(page)
 
 
 def _without_token(route: Route, request: Request) -> None:
@@ -266,7 +267,8 @@ STATES = [
     ),
     View("message to nobody", "wang", at("/teach/courses/smartphone/"), prepare=press("main button[value=chosen]")),
     View("roll, nothing marked", "wang", at("/teach/"), prepare=lambda page: _send_empty_roll(page)),
-    View("questions, nothing chosen", "li", at("/courses/baduanjin/whole-set/"), prepare=press("#quiz form button")),
+    View("questions, nothing chosen", "li", at("/courses/baduanjin/whole-set/"), prepare=press(HAND_IN)),
+    View("questions of all types", "li", at("/courses/first-aid/review/")),
     View("questions, answered", "li", at("/courses/baduanjin/whole-set/"), prepare=_answer_wrongly),
 ]
 

@@ -8,6 +8,7 @@ from lms.accounts.models import LearnerCard, User
 from lms.courses.models import Lesson
 from lms.learning.access import LessonRow
 from lms.learning.models import QuizAttempt
+from lms.learning.quiz_page import shown_question
 from lms.points.models import Award, Rule
 from lms.points.rules import DEFAULT_RULES
 from lms.points.summary import RuleStanding, Summary
@@ -40,7 +41,10 @@ def lesson_rows() -> list[LessonRow]:
 
 
 def questions(frame: str) -> list[dict[str, Any]]:
-    """Fresh, answered right, answered wrong, with several choices. ``frame`` keeps the groups of radios apart."""
+    """Fresh, answered right, answered wrong, with several choices; then the other types, one of them half right.
+
+    ``frame`` keeps the groups of radios apart.
+    """
     prompt = said("起势时两脚应当怎样站？", "How do the feet stand at the beginning?")
     labels = [
         said("与肩同宽，脚尖朝前", "as wide as the shoulders, toes ahead"),
@@ -49,7 +53,7 @@ def questions(frame: str) -> list[dict[str, Any]]:
     ]
     why = said("与肩同宽最稳，膝盖也不吃力。", "So one stands firmest, and the knees rest.")
     chosen = [(set(), None, ""), ({1}, "right", why), ({2}, "wrong", why), ({1, 3}, None, "")]
-    return [
+    of_choices = [
         {
             "id": f"{frame}-{number}",
             "type": "multiple" if len(marked) > 1 else "single",
@@ -64,13 +68,46 @@ def questions(frame: str) -> list[dict[str, Any]]:
         }
         for number, (marked, result, explanation) in enumerate(chosen)
     ]
+    return [*of_choices, *_arranged_and_written(frame)]
+
+
+def _arranged_and_written(frame: str) -> list[dict[str, Any]]:
+    east, west = said("东", "east"), said("西", "west")
+    words: list[dict[str, Any]] = [
+        {
+            "type": "match",
+            "prompt": said("哪个方向属什么？", "Which belongs to which?"),
+            "pairs": [[east, said("木", "wood")], [west, said("金", "metal")]],
+        },
+        {
+            "type": "order",
+            "prompt": said("先做什么，后做什么？", "What comes first?"),
+            "items": [said("站好", "stand"), said("起势", "begin"), said("收势", "close")],
+        },
+        {
+            "type": "fill",
+            "prompt": said("手升{{1}}，手落{{2}}。", "Hands up: {{1}}. Hands down: {{2}}."),
+            "gaps": [[""], [""]],
+        },
+        {"type": "number", "prompt": said("站多久？", "How long do you stand?"), "unit": said("分钟", "minutes")},
+        {"type": "open", "prompt": said("练了一周，有什么变化？", "What has changed after a week?")},
+    ]
+    shown = [
+        shown_question(
+            {"id": f"{frame}-{one['type']}", **one}, seed=frame, answer=[1, 1] if one["type"] == "match" else []
+        )
+        for one in words
+    ]
+    shown[0] |= {"result": "partly", "solution": [f"{east} — {words[0]['pairs'][0][1]}"]}
+    shown[-1] |= {"result": "waiting"}
+    return shown
 
 
 def attempts() -> list[dict[str, Any]]:
-    """A quiz that was passed, and one that was not."""
+    """A quiz that was passed, one that was not, and one that a teacher has still to read."""
     return [
-        {"attempt": QuizAttempt(number=number, score=score), "passed": score >= 60}
-        for number, score in ((2, 100), (1, 33))
+        {"attempt": QuizAttempt(number=number, score=score), "passed": (score or 0) >= 60, "waiting": score is None}
+        for number, score in ((2, 100), (1, 33), (3, None))
     ]
 
 

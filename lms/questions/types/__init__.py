@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from lms.questions.types.arranged import Match, Order
-from lms.questions.types.base import QuestionType, common_findings
+from lms.questions.types.base import BadAnswer, QuestionType, common_findings
 from lms.questions.types.choices import Multiple, PictureChoice, Single, TrueFalse
 from lms.questions.types.finding import Finding
 from lms.questions.types.written import Fill, Number, Open, Short
+
+__all__ = ["TYPES", "BadAnswer", "Finding", "QuestionType", "findings_of", "problems_of", "type_of"]
 
 TYPES: dict[str, QuestionType] = {
     known.kind: known

@@ -11,8 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.errors import DomainError
-from lms.questions.types.base import LONGEST_TEXT, QuestionType, is_text, listed, numbers
+from lms.questions.types.base import LONGEST_TEXT, BadAnswer, QuestionType, is_text, listed, numbers
 from lms.questions.types.finding import Finding
 from lms.questions.types.words import same_form
 
@@ -23,7 +22,7 @@ def _unseen(posted: Sequence[str], count: int, shown: Sequence[int]) -> tuple[li
     """The form values as numbers (0: nothing chosen), and the order the parts were shown in."""
     given = numbers([value or "0" for value in posted], most=count, least=0)
     if given and len(given) != count:
-        raise DomainError("answer_unknown")
+        raise BadAnswer("unknown")
     return given, list(shown) or list(range(1, count + 1))
 
 
@@ -59,7 +58,7 @@ class Match(QuestionType):
 
     def check(self, question: dict, answer: list) -> None:
         if not answer or not all(answer):
-            raise DomainError("answer_missing")
+            raise BadAnswer("missing")
 
     def mark(self, question: dict, answer: list) -> Fraction:
         pairs = question["pairs"]
@@ -107,9 +106,9 @@ class Order(QuestionType):
 
     def check(self, question: dict, answer: list) -> None:
         if not answer or not all(answer):
-            raise DomainError("answer_missing")
+            raise BadAnswer("missing")
         if len(set(answer)) < len(answer):
-            raise DomainError("answer_place_twice")
+            raise BadAnswer("place_twice")
 
     def mark(self, question: dict, answer: list) -> Fraction:
         followed = [

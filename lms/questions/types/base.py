@@ -7,12 +7,21 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.errors import DomainError
 from lms.questions.types.finding import Finding
 
 LONGEST_PROMPT = 2000
 LONGEST_TEXT = 200  # of a choice, an item, one side of a pair
 LONGEST_ID = 64
+
+
+class BadAnswer(Exception):
+    """An answer that cannot be taken: ``missing``, ``unknown``, ``too_long`` (more than ``most`` characters),
+    ``not_number`` or ``place_twice``. Who asks puts it into words, with the number of the question."""
+
+    def __init__(self, code: str, *, most: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.most = most
 
 
 class QuestionType:
@@ -40,15 +49,14 @@ class QuestionType:
         """The answer in form values, which may be incomplete; an empty value is no answer.
 
         ``shown`` says in which order the learner saw the parts of a shuffled type: ``shown[0]`` is the number, counted
-        from 1, of the part she saw first. Raises DomainError ``answer_unknown`` for what no form sends and
-        ``answer_too_long`` (params: most).
+        from 1, of the part she saw first. Raises BadAnswer ``unknown`` for what no form sends and ``too_long``.
         """
         raise NotImplementedError
 
     def check(self, question: dict, answer: list) -> None:
-        """Raise DomainError where ``answer`` cannot be handed in: ``answer_missing``, or a code of the type's own."""
+        """Raise BadAnswer where ``answer`` cannot be handed in: ``missing``, or a code of the type's own."""
         if not answer:
-            raise DomainError("answer_missing")
+            raise BadAnswer("missing")
 
     def mark(self, question: dict, answer: list) -> Fraction | None:
         """The share of the points, 0 to 1; None where a person has to read the answer."""
@@ -93,16 +101,16 @@ def listed(value: Any) -> list:
 
 
 def numbers(posted: Sequence[str], *, most: int, least: int = 1) -> list[int]:
-    """Numbers ``least`` to ``most`` from form values. Raises DomainError ``answer_unknown``."""
+    """Numbers ``least`` to ``most`` from form values. Raises BadAnswer ``unknown``."""
     allowed = {str(number): number for number in range(least, most + 1)}
     if any(value not in allowed for value in posted):
-        raise DomainError("answer_unknown")
+        raise BadAnswer("unknown")
     return [allowed[value] for value in posted]
 
 
 def short_enough(value: str, most: int) -> str:
-    """``value`` without space around it. Raises DomainError ``answer_too_long``."""
+    """``value`` without space around it. Raises BadAnswer ``too_long``."""
     stripped = value.strip()
     if len(stripped) > most:
-        raise DomainError("answer_too_long", most=most)
+        raise BadAnswer("too_long", most=most)
     return stripped

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.errors import DomainError
-from lms.questions.types.base import LONGEST_TEXT, QuestionType, is_picture, is_text, listed, numbers
+from lms.questions.types.base import LONGEST_TEXT, BadAnswer, QuestionType, is_picture, is_text, listed, numbers
 from lms.questions.types.finding import Finding
 
 MOST_CHOICES = 8
@@ -60,7 +59,7 @@ class Single(QuestionType):
         given = [value for value in posted if value]
         chosen = sorted(set(numbers(given, most=len(question["choices"]))))
         if len(given) > 1 and not self.several:
-            raise DomainError("answer_unknown")
+            raise BadAnswer("unknown")
         return chosen
 
     def mark(self, question: dict, answer: list) -> Fraction:
@@ -101,7 +100,7 @@ class TrueFalse(QuestionType):
     def read(self, question: dict, posted: Sequence[str], shown: Sequence[int] = ()) -> list:
         given = [value for value in posted if value]
         if len(given) > 1 or any(value not in {"true", "false"} for value in given):
-            raise DomainError("answer_unknown")
+            raise BadAnswer("unknown")
         return [value == "true" for value in given]
 
     def mark(self, question: dict, answer: list) -> Fraction:

@@ -8,8 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.errors import DomainError
-from lms.questions.types.base import LONGEST_TEXT, QuestionType, is_text, listed, short_enough
+from lms.questions.types.base import LONGEST_TEXT, BadAnswer, QuestionType, is_text, listed, short_enough
 from lms.questions.types.finding import Finding
 from lms.questions.types.words import is_one_of, number_in
 
@@ -41,7 +40,7 @@ class Short(QuestionType):
 
     def read(self, question: dict, posted: Sequence[str], shown: Sequence[int] = ()) -> list:
         if len(posted) > 1:
-            raise DomainError("answer_unknown")
+            raise BadAnswer("unknown")
         return [words for value in posted if (words := short_enough(value, LONGEST_ANSWER))]
 
     def mark(self, question: dict, answer: list) -> Fraction:
@@ -76,13 +75,13 @@ class Fill(QuestionType):
 
     def read(self, question: dict, posted: Sequence[str], shown: Sequence[int] = ()) -> list:
         if posted and len(posted) != len(question["gaps"]):
-            raise DomainError("answer_unknown")
+            raise BadAnswer("unknown")
         answer = [short_enough(value, LONGEST_ANSWER) for value in posted]
         return answer if any(answer) else []
 
     def check(self, question: dict, answer: list) -> None:
         if not answer or not all(answer):
-            raise DomainError("answer_missing")
+            raise BadAnswer("missing")
 
     def mark(self, question: dict, answer: list) -> Fraction:
         right = [is_one_of(words, gap) for words, gap in zip(answer, question["gaps"], strict=False)]
@@ -108,13 +107,13 @@ class Number(QuestionType):
 
     def read(self, question: dict, posted: Sequence[str], shown: Sequence[int] = ()) -> list:
         if len(posted) > 1:
-            raise DomainError("answer_unknown")
+            raise BadAnswer("unknown")
         return [words for value in posted if (words := short_enough(value, LONGEST_ANSWER))]
 
     def check(self, question: dict, answer: list) -> None:
         super().check(question, answer)
         if number_in(answer[0], unit=question["unit"]) is None:
-            raise DomainError("answer_not_number")
+            raise BadAnswer("not_number")
 
     def mark(self, question: dict, answer: list) -> Fraction:
         given = number_in(answer[0], unit=question["unit"]) if answer else None
@@ -155,7 +154,7 @@ class Open(QuestionType):
 
     def read(self, question: dict, posted: Sequence[str], shown: Sequence[int] = ()) -> list:
         if len(posted) > 1:
-            raise DomainError("answer_unknown")
+            raise BadAnswer("unknown")
         return [words for value in posted if (words := short_enough(value.replace("\r\n", "\n"), LONGEST_ESSAY))]
 
     def mark(self, question: dict, answer: list) -> Fraction | None:
