@@ -18,7 +18,7 @@ ENTRIES = (
     ("roles", _("Roles"), "key", "people.view"),
     ("partners", _("Partner units"), "heart-handshake", "premises.edit"),
     ("teachers", _("Teachers"), "school", "teachers.manage"),
-    ("questions", _("Questions"), "circle-check", "content.edit"),
+    ("questions", _("Question bank"), "circle-check", "content.edit"),
     ("manage-rewards", _("Rewards"), "gift", "rewards.manage"),
     ("audit", _("Log"), "history", "audit.view"),
 )
