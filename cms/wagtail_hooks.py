@@ -36,7 +36,7 @@ from cms.schedule import SCHEDULE_FAILED
 from lms.network import policy
 
 # Of the main menu, what an editor of a school works with; who runs the system sees all of it.
-_EDITORS_MENU = {"explorer", "images", "documents", "approval-rules", "shared", "site"}
+_EDITORS_MENU = {"explorer", "images", "documents", "approval-rules", "shared", "questions", "site"}
 
 
 @hooks.register("register_admin_urls")
@@ -115,6 +115,16 @@ def courses_of_places_above() -> MenuItem:
     return sharing.SharedMenuItem(
         _("Shared courses"), reverse("cms_shared"), name="shared", icon_name="group", order=850
     )
+
+
+class BankMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(policy.paths_for(request.user, "content.edit"))
+
+
+@hooks.register("register_admin_menu_item")
+def questions_of_the_school() -> MenuItem:
+    return BankMenuItem(_("Question bank"), reverse("questions"), name="questions", icon_name="help", order=860)
 
 
 @hooks.register("construct_main_menu")

@@ -58,6 +58,7 @@ from lms.portal.views.manage import (
     premises,
     question_files,
     questions,
+    quiz_figures,
     roles,
 )
 from lms.portal.views.manage import classes as manage_classes
@@ -198,6 +199,8 @@ urlpatterns += i18n_patterns(
     path("manage/questions/", questions.questions, name="questions"),
     path("manage/questions/new/", questions.new, name="question-new"),
     path("manage/questions/export/", questions.export, name="questions-export"),
+    path("manage/questions/quizzes/", quiz_figures.quizzes, name="quizzes"),
+    path("manage/questions/quiz/<uuid:uuid>/", quiz_figures.quiz, name="quiz-figures"),
     path("manage/questions/import/", question_files.send, name="question-files"),
     path("manage/questions/import/template/", question_files.blank, name="question-template"),
     path("manage/questions/import/<uuid:uuid>/", question_files.file, name="question-file"),

@@ -65,6 +65,8 @@ PAGES = [
     Shown("manage-reward", "/manage/rewards/?place=320214052", "chen", first=r"/manage/rewards/[0-9a-f-]{36}/$"),
     Shown("questions", "/manage/questions/", "sun"),
     Shown("question", "/manage/questions/", "sun", first=r"/manage/questions/[0-9a-f-]{36}/$"),
+    Shown("quizzes", "/manage/questions/quizzes/", "sun"),
+    Shown("quiz-figures", "/manage/questions/quizzes/", "sun", first=r"/manage/questions/quiz/[0-9a-f-]{36}/$"),
     Shown("question-new", "/manage/questions/new/", "sun"),
     Shown("question-files", "/manage/questions/import/", "sun"),
     Shown("question-file", "/manage/questions/import/", "sun", first=r"/manage/questions/import/[0-9a-f-]{36}/$"),

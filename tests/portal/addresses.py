@@ -154,6 +154,13 @@ ADDRESSES = [
     Address("questions-export", SENT, send=WRITERS, data={"format": "xlsx"}),
     Address("question-files", WRITERS, send=each(302, 403, 403, 403, 400, 403, 400, 400)),
     Address("question-template", WRITERS, send=SENT),
+    Address("quizzes", WRITERS, send=SENT),
+    Address(
+        "quiz-figures",
+        WRITERS_OF_THE_STREET,
+        lambda things: [things.blended.lessons.get(position=1).uuid],
+        send=SENT,
+    ),
     Address(
         "question-file",
         WRITERS_OF_THE_STREET,

@@ -66,6 +66,7 @@ KNOWN_TO = {
     "manage-reward": {"parent"},
     "question": {"parent"},
     "question-file": {"parent"},
+    "quiz-figures": {"parent"},
     "school-closing": {"parent"},
     "school-pictures": {"parent"},
     "school-picture": {"parent"},
@@ -101,7 +102,7 @@ WITHOUT_A_ROLE = {
     "manage-centre",
 }
 WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner"}
-WITHOUT_A_ROLE |= {"question", "question-file"}
+WITHOUT_A_ROLE |= {"question", "question-file", "quiz-figures"}
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
 WITHOUT_A_ROLE |= {"school-pictures", "school-picture"}
 WITHOUT_A_ROLE |= {"school-closing", "centre-closing", "partner", "partner-end", "partner-agreement"}

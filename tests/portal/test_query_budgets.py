@@ -147,6 +147,8 @@ OFFICER: dict[str, Path] = {
     "questions": lambda things: reverse("questions") + f"?school={things.blended.school.uuid}",
     "questions found": lambda things: reverse("questions") + f"?school={things.blended.school.uuid}&tag=节气&q=夏",
     "question": lambda things: reverse("question", args=[things.bank_question.uuid]),
+    "quizzes": lambda things: reverse("quizzes"),
+    "figures of a quiz": lambda things: reverse("quiz-figures", args=[things.blended.lessons.get(position=1).uuid]),
     "question to write": lambda things: reverse("question-new"),
     "files of questions": lambda things: reverse("question-files"),
     "file of questions": lambda things: reverse("question-file", args=[things.question_file.uuid]),

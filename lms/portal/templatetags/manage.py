@@ -19,7 +19,7 @@ ENTRIES = (
     ("manage-classes", _("Classes"), "calendar", "classes.manage"),
     ("partners", _("Partner units"), "heart-handshake", "premises.edit"),
     ("teachers", _("Teachers"), "school", "teachers.manage"),
-    ("questions", _("Questions"), "circle-check", "content.edit"),
+    ("questions", _("Question bank"), "circle-check", "content.edit"),
     ("manage-rewards", _("Rewards"), "gift", "rewards.manage"),
     ("audit", _("Log"), "history", "audit.view"),
 )

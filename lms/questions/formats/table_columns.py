@@ -2,8 +2,6 @@
 
 import re
 
-from django.utils.translation import gettext_lazy as _
-
 LETTERS = "ABCDEFGH"
 # The first of each is written; all are read.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -36,8 +34,6 @@ FALSE = {"错", "错误", "不对", "否", "×", "✗", "✘", "x", "f", "false"
 DEGREES = {"易": 1, "容易": 1, "简单": 1, "较易": 2, "中": 3, "中等": 3, "一般": 3, "较难": 4, "难": 5, "困难": 5}
 PARTS = "|｜"  # part what stands on one line of a cell
 GAP_BLANK = re.compile(r"_{2,}|（\s*）|\(\s*\)|＿+")
-
-GUIDE = _("One line a question. Several answers in one cell stand apart by |, several gaps by a new line.")
 
 
 def _plain(words: str) -> str:

@@ -20,9 +20,9 @@ ANY = ("", gettext_lazy("all"))
 LONGEST_SEARCH = 60
 DEGREES = {
     1: gettext_lazy("1 – easy"),
-    2: gettext_lazy("2"),
+    2: "2",
     3: gettext_lazy("3 – medium"),
-    4: gettext_lazy("4"),
+    4: "4",
     5: gettext_lazy("5 – hard"),
 }
 KIND_CHOICES = [(kind, known.label) for kind, known in TYPES.items()]
