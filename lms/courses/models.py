@@ -175,10 +175,11 @@ class LessonText(models.Model):
     ``parts`` describes what counts and is filled by the learning app, in order of appearance; ``html`` holds one empty
     element ``<div data-part="ID"></div>`` for each:
     ``{"id": "quiz", "kind": "quiz", "questions": [{"id", "type", "prompt", "explanation", …}], "settings": {…}}``
-    (what each type has beside: ``lms.questions.types``; ``settings`` may be missing: ``learning.quiz.Rules``) or ``{"id": "video-1", "kind": "video", "media": uuid,
-    "seconds": n|null, "title", "poster": uuid|null, "tracks": [{"language", "media"}], "transcript"}``; ``audio`` is
-    as ``video``. ``{"id": "embed-1", "kind": "embed", "site", "player": address, "page": address, "title",
-    "transcript"}`` is a video of a video site; it counts for nothing.
+    (what each type has beside: ``lms.questions.types``; ``settings`` may be missing: ``learning.quiz.Rules``) or
+    ``{"id": "video-1", "kind": "video", "media": uuid, "seconds": n|null, "title", "poster": uuid|null,
+    "tracks": [{"language", "media"}], "transcript"}``; ``audio`` is as ``video``. ``{"id": "embed-1", "kind": "embed",
+    "site", "player": address, "page": address, "title", "transcript"}`` is a video of a video site; it counts for
+    nothing.
     """
 
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="texts")

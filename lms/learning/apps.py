@@ -6,7 +6,7 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.core.messages import register
-        from lms.learning import holdings
+        from lms.learning import holdings, open_marks
         from lms.learning.evidence import lesson_steps, quiz_steps
         from lms.learning.messaging import KINDS
         from lms.learning.sentences import SENTENCES, STATUSES
@@ -18,3 +18,4 @@ class LearningConfig(AppConfig):
         evidence.register("quiz", quiz_steps)
         kinds.register(KINDS)
         holdings.register_all()
+        kinds.register(open_marks.KINDS)

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
+from lms.learning import standings
 from lms.learning.messaging import forget_sender
-from lms.learning.models import CourseMessage, LearningDay, LessonProgress
+from lms.learning.models import CourseMessage, LearningDay, LessonProgress, OpenMark, QuizAttempt
 
 
 def _progress(user: User) -> Iterator[Line]:
@@ -33,6 +34,21 @@ def _forget_days(user: User) -> None:
     LearningDay.objects.filter(learner=user).delete()
 
 
+def _forget_words(user: User) -> None:
+    """What she wrote goes; what it was worth stays. Nobody has to read what is not there any more."""
+    own = QuizAttempt.objects.filter(progress__enrolment__learner=user)
+    own.waiting().update(score=0)
+    standings.recount(user)
+    own.update(answers={})
+    OpenMark.objects.filter(attempt__in=own).update(comment="")
+
+
+def _marked(user: User) -> Iterator[Line]:
+    marks = OpenMark.objects.filter(marked_by=user).select_related("attempt__progress__lesson")
+    for mark in marks.order_by("-at"):
+        yield {"lesson": mark.attempt.progress.lesson.slug, "marked": mark.at, "comment": mark.comment}
+
+
 def _messages(user: User) -> Iterator[Line]:
     for row in CourseMessage.objects.filter(sender=user).select_related("course").order_by("-at"):
         yield {"at": row.at, "course": row.course.slug, "people": row.people, "text": row.text}
@@ -53,6 +69,17 @@ def register_all() -> None:
     )
     register(
         Holding(
+            rank=66,
+            code="marked_answers",
+            title=_("Open answers that you have marked"),
+            why=_("So that a learner's score can be explained. They stay, without your name."),
+            fields=frozenset({"learning.OpenMark.marked_by"}),
+            labels={"lesson": _("lesson"), "marked": _("marked"), "comment": _("comment")},
+            read=_marked,
+        )
+    )
+    register(
+        Holding(
             rank=36,
             code="learning_days",
             title=_("How long you learned online each day"),
@@ -68,7 +95,10 @@ def register_all() -> None:
             rank=35,
             code="learning",
             title=_("Your lessons online"),
-            why=_("So that you go on where you stopped. How far you came stays, without your name."),
+            why=_(
+                "So that you go on where you stopped. How far you came stays, without your name; what you answered is "
+                "deleted when you leave."
+            ),
             fields=frozenset({"learning.Enrolment.learner"}),
             labels={
                 "course": _("course"),
@@ -78,5 +108,6 @@ def register_all() -> None:
                 "best_score": _("best score"),
             },
             read=_progress,
+            erase=_forget_words,
         )
     )

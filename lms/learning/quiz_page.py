@@ -20,6 +20,7 @@ from lms.core.displays import ELDERLY, display_of
 from lms.learning import attempts, quiz
 from lms.learning.models import LessonProgress, QuizAttempt
 from lms.learning.rendering import media_url
+from lms.questions.types import type_of
 from lms.questions.types.written import GAP
 
 Posted = Mapping[str, list[str]]
@@ -158,6 +159,7 @@ def _result(attempt: QuizAttempt, current: quiz.Asked, *, exhausted: bool) -> di
         or (shows == quiz.Shows.LAST and exhausted)
     )
     solved = reveal and (attempt.passed or exhausted)
+    read = {mark.question_id: mark for mark in attempt.open_marks.all()} if _has_open(asked) else {}
     questions = []
     for question in asked.questions:
         answer = attempt.answers.get(question["id"], [])
@@ -169,6 +171,12 @@ def _result(attempt: QuizAttempt, current: quiz.Asked, *, exhausted: bool) -> di
             row["result"] = "right" if share == 1 else "partly" if share else "wrong"
             row["explanation"] = question.get("explanation", "")
             row["feedback"] = _feedback(question, answer)
+            if mark := read.get(question["id"]):
+                row["points"] = _("%(points)s of %(most)s points") % {
+                    "points": mark.points,
+                    "most": sum(line["points"] for line in question["rubric"]),
+                }
+                row["feedback"] = [mark.comment] if mark.comment else []
             row["solution"] = solution(question) if solved and share != 1 else []
         questions.append(row)
     return {
@@ -180,6 +188,10 @@ def _result(attempt: QuizAttempt, current: quiz.Asked, *, exhausted: bool) -> di
         "questions": questions,
         "again": not exhausted,
     }
+
+
+def _has_open(asked: quiz.Asked) -> bool:
+    return any(not type_of(question).marked for question in asked.questions)
 
 
 def _share(attempt: QuizAttempt, question: dict) -> Fraction | None:

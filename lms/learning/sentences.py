@@ -27,6 +27,9 @@ SENTENCES = {
     "attempts_used": _("You have used all your attempts: %(attempts)s."),
     "questions_changed": _("The questions have just been corrected. What you chose is still here; please look again."),
     "not_extendable": _("There is no more time to give for these questions."),
+    "answer_not_waiting": _("This answer waits for nobody: it has been marked, or it is not handed in."),
+    "points_beyond": _("Give from 0 to %(most)s points."),
+    "comment_too_long": _("The comment is too long: at most %(most)s characters."),
 }
 STATUSES = {
     "daily_limit": 403,
@@ -39,4 +42,5 @@ STATUSES = {
     "questions_changed": 409,
     "not_extendable": 409,
     "message_sent_before": 409,
+    "answer_not_waiting": 409,
 }

@@ -14,6 +14,7 @@ LIST_COMMA = pgettext_lazy("between things of a list", ", ")
 
 ACTIONS = {
     "account.closed": _("closed the own account"),
+    "answer.marked": _("marked an open answer"),
     "approval.approved": _("approved a page"),
     "approval.rule_set": _("set how pages are approved"),
     "approval.sent_back": _("sent a page back to its writer"),

@@ -8,8 +8,7 @@ from django.utils.translation import ngettext
 from lms.classes import rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Session
-from lms.learning import quiz
-from lms.learning import attempts
+from lms.learning import attempts, quiz
 from lms.learning import services as learning
 from lms.points.models import Award
 from lms.records.models import StudyRecord
