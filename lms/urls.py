@@ -42,6 +42,7 @@ from lms.portal.views import (
     teach,
     teach_courses,
     teach_learner,
+    teach_marking,
     teach_message,
     teachers,
 )
@@ -164,6 +165,8 @@ urlpatterns += i18n_patterns(
     path("teach/courses/<slug:slug>/export/", teach_courses.export, name="teach-course-export"),
     path("teach/courses/<slug:slug>/message/", teach_message.message, name="teach-course-message"),
     path("teach/courses/<slug:slug>/learners/<uuid:uuid>/", teach_learner.learner, name="teach-learner"),
+    path("teach/marking/", teach_marking.marking, name="teach-marking"),
+    path("teach/marking/<uuid:uuid>/", teach_marking.one, name="teach-marking-one"),
     path("teach/<uuid:uuid>/roll/", teach.roll, name="roll"),
     path("teach/<uuid:uuid>/emergency/", teach.emergency, name="roll-emergency"),
     path("manage/", overview.manage, name="manage"),

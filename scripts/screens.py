@@ -110,6 +110,8 @@ PAGES = [
     Shown("teach-courses", "/teach/courses/", "wang"),
     Shown("teach-course", "/teach/courses/smartphone/", "wang", more_schemes=True),
     Shown("teach-learner", "/teach/courses/smartphone/?state=stuck", "wang", first=r"/learners/[0-9a-f-]{36}/$"),
+    Shown("teach-marking", "/teach/marking/", "qian"),
+    Shown("teach-marking-one", "/teach/marking/", "qian", first=r"/teach/marking/[0-9a-f-]{36}/$"),
     Shown("roll", "/teach/", "wang", first=r"/teach/[0-9a-f-]{36}/roll/$", more_schemes=True),
     Shown("manage", "/manage/", "chen"),
     Shown("manage-people", "/manage/people/", "chen"),

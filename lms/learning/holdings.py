@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
+from lms.learning import standings
 from lms.learning.messaging import forget_sender
 from lms.learning.models import CourseMessage, LearningDay, LessonProgress, OpenMark, QuizAttempt
 
@@ -33,15 +34,11 @@ def _forget_days(user: User) -> None:
     LearningDay.objects.filter(learner=user).delete()
 
 
-def _messages(user: User) -> Iterator[Line]:
-    for row in CourseMessage.objects.filter(sender=user).select_related("course").order_by("-at"):
-        yield {"at": row.at, "course": row.course.slug, "people": row.people, "text": row.text}
-
-
 def _forget_words(user: User) -> None:
     """What she wrote goes; what it was worth stays. Nobody has to read what is not there any more."""
     own = QuizAttempt.objects.filter(progress__enrolment__learner=user)
     own.waiting().update(score=0)
+    standings.recount(user)
     own.update(answers={})
     OpenMark.objects.filter(attempt__in=own).update(comment="")
 
@@ -50,6 +47,11 @@ def _marked(user: User) -> Iterator[Line]:
     marks = OpenMark.objects.filter(marked_by=user).select_related("attempt__progress__lesson")
     for mark in marks.order_by("-at"):
         yield {"lesson": mark.attempt.progress.lesson.slug, "marked": mark.at, "comment": mark.comment}
+
+
+def _messages(user: User) -> Iterator[Line]:
+    for row in CourseMessage.objects.filter(sender=user).select_related("course").order_by("-at"):
+        yield {"at": row.at, "course": row.course.slug, "people": row.people, "text": row.text}
 
 
 def register_all() -> None:

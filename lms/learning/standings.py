@@ -27,6 +27,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest
 
+from lms.accounts.models import User
 from lms.core.bulk import in_pieces
 from lms.core.days import local_day
 from lms.courses.models import Lesson
@@ -85,6 +86,11 @@ def answered(progress: LessonProgress, *, number: int) -> None:
     """The questions of a lesson were marked, for the ``number``-th time. The enrolment is locked."""
     if number >= FAILS:  # fewer hold nobody up
         Enrolment.objects.filter(pk=progress.enrolment_id).update(failing=failing_of(OuterRef("pk")))
+
+
+def recount(learner: User) -> None:
+    """Attempts of ``learner`` were settled without being marked."""
+    Enrolment.objects.filter(learner=learner).update(failing=failing_of(OuterRef("pk")))
 
 
 def failed_often() -> QuerySet[LessonProgress]:

@@ -115,7 +115,9 @@ def test_a_class_that_goes_on_is_not_finished(school, learner, now):
     course = make_course(school, prerequisites=[before.key])
     group = make_class(before, weeks=2)
     classes.register(group=group, learner=learner, actor=learner)
-    rolls.keep_roll(session=first_past_session(group), marks={learner.uuid: "present"}, actor=learner, nonce="1", now=now)
+    rolls.keep_roll(
+        session=first_past_session(group), marks={learner.uuid: "present"}, actor=learner, nonce="1", now=now
+    )
     assert refused(course, learner) == "finish_first"
 
 

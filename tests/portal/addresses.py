@@ -256,6 +256,15 @@ ADDRESSES = [
         send=each(302, 403, 403, 403, 403, 400, 404, 400),
     ),
     Address("teach-learner", LEARNERS_OF, lambda things: [things.online.slug, things.enrolment.uuid], send=SENT),
+    Address("teach-marking", each(302, 403, 403, 200, 403, 200, 200, 200), send=SENT),
+    Address(
+        "teach-marking-one",
+        each(302, 403, 403, 404, 403, 200, 404, 200),
+        lambda things: [things.attempt.uuid],
+        # No points are given.
+        send=each(302, 403, 403, 404, 403, 400, 404, 400),
+        data={"question": "open"},
+    ),
     Address(
         "roll",
         # The class's teacher, and who keeps rolls for its school. To the others it does not exist.

@@ -20,7 +20,7 @@ from lms.classes import telling
 from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning
-from lms.learning.models import Enrolment
+from lms.learning.models import Enrolment, LessonProgress, QuizAttempt, QuizVersion
 from lms.network.homes import home_of
 from lms.network.models import Organisation, Partner, PeopleUpload, RoleAssignment, School, SchoolPicture, ServiceCentre
 from lms.network.newcomers import add_child
@@ -79,6 +79,7 @@ class Things:
     enrolment: Enrolment
     bank_question: BankQuestion
     question_file: QuestionFile
+    attempt: QuizAttempt
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -140,6 +141,22 @@ def question_of(school: School) -> BankQuestion:
         "answer": [False],
     }
     return bank.add_question(school=school, entry=Entry(asked, ("节气",), 1), actor=None)
+
+
+def waiting_attempt(progress: LessonProgress) -> QuizAttempt:
+    """An attempt that was handed in, with an open answer that nobody has read."""
+    question = {
+        "id": "open", "type": "open", "prompt": "说说您的感受", "explanation": "",
+        "rubric": [{"text": "时间", "points": 2}, {"text": "地点", "points": 3}],
+    }  # fmt: skip
+    version = QuizVersion.objects.create(
+        lesson=progress.lesson, language="zh-hans", digest="tests", questions=[question]
+    )
+    now = timezone.now()
+    return QuizAttempt.objects.create(
+        progress=progress, version=version, number=1, nonce="tests", opened_at=now, at=now,
+        answers={"open": ["清早在公园"]},
+    )  # fmt: skip
 
 
 def picture_file(name: str = "厅.jpg", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
@@ -227,6 +244,7 @@ def _make_things() -> Things:
         question_file=importing.look_through(
             school=baduanjin.school, data="白露在秋天。{T}".encode(), filename="节气.txt", nonce="tests", actor=None
         ),
+        attempt=waiting_attempt(progress),
     )
 
 

@@ -52,6 +52,7 @@ KNOWN_TO = {
     "my-points-line": set(),
     "roll": {"parent"},
     "teach-learner": {"parent"},
+    "teach-marking-one": {"parent"},
     # Li lives in the community of the child tier; the staff know her from their class.
     "person": {"parent", "child", "staff"},
     "person-phone": {"parent", "child", "staff"},
@@ -101,7 +102,7 @@ WITHOUT_A_ROLE = {
     "manage-school",
     "manage-centre",
 }
-WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner"}
+WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner", "teach-marking-one"}
 WITHOUT_A_ROLE |= {"question", "question-file", "quiz-figures"}
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
 WITHOUT_A_ROLE |= {"school-pictures", "school-picture"}

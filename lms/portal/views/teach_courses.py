@@ -24,6 +24,7 @@ from lms.courses.models import Course, Lesson
 from lms.courses.texts import title_of
 from lms.learning.access import Shown, shown_course
 from lms.learning.enrolments import FAILS, QUIET, EnrolmentState, overseen
+from lms.learning.marking_queue import waiting_by_course
 from lms.learning.models import Enrolment
 from lms.network import policy
 from lms.portal.views.manage.people import LONGEST_QUESTION
@@ -105,11 +106,12 @@ def courses(request: SignedInRequest) -> HttpResponse:
     rows = Course.objects.published().filter(overseen(request.user)).filter(Exists(online))
     rows = rows.select_related("school").annotate(title=title_of("pk"))
     page = keyset_page(rows, ["-published_at", "-pk"], after=request.GET.get("after", ""), size=COURSES_A_PAGE)
-    enrolments = Enrolment.objects.filter(course__in=[course.pk for course in page.rows])
-    figures = enrolments.figures(local_day(timezone.now()))
+    shown = [course.pk for course in page.rows]
+    figures = Enrolment.objects.filter(course__in=shown).figures(local_day(timezone.now()))
+    waiting = waiting_by_course(request.user, shown)
     nobody = dict.fromkeys(("all", "week", *STATES), 0)
     context = {
-        "rows": [(course, figures.get(course.pk, nobody)) for course in page.rows],
+        "rows": [(row, figures.get(row.pk, nobody), waiting.get(row.pk, 0)) for row in page.rows],
         "page": page,
         "next_url": f"?after={page.next}" if page.next else "",
         "first_url": "?",

@@ -29,7 +29,8 @@ class Step:
     language: str
     lesson: Lesson
     progress: LessonProgress | None
-    attempts: list[QuizAttempt]
+    attempts: list[QuizAttempt]  # that have a score
+    waiting: bool  # whether answers wait for a person
 
     @property
     def failing(self) -> bool:
@@ -57,7 +58,8 @@ def way(shown: Shown, enrolment: Enrolment) -> list[Step]:
         found = progress.get(lesson_id)
         marked = [one for one in found.attempts.all() if one.score is not None] if found else []
         attempts = sorted(marked, key=lambda attempt: attempt.number)
-        steps.append(Step(number, text.title, text.language, text.lesson, found, attempts))
+        waiting = any(one.is_waiting for one in found.attempts.all()) if found else False
+        steps.append(Step(number, text.title, text.language, text.lesson, found, attempts, waiting))
     return steps
 
 
