@@ -30,9 +30,7 @@ class IssuedDocument(UUIDModel, AppendOnly):
     digest = models.CharField(max_length=64)
     name_digest = models.CharField(max_length=64)
     issued_at = models.DateTimeField(_("issued"))
-    replaces = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     objects = IssuedDocumentQuerySet.as_manager()
 

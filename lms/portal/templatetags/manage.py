@@ -19,6 +19,7 @@ ENTRIES = (
     ("manage-classes", _("Classes"), "calendar", "classes.manage"),
     ("partners", _("Partner units"), "heart-handshake", "premises.edit"),
     ("teachers", _("Teachers"), "school", "teachers.manage"),
+    ("manage-certificates", _("Certificates"), "star", "certificates.manage"),
     ("manage-rewards", _("Rewards"), "gift", "rewards.manage"),
     ("audit", _("Log"), "history", "audit.view"),
 )
