@@ -10,6 +10,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "fonts" / "wenkai"
 FAMILY = "LXGW WenKai"
 SCHEME = "hand:"
+SPACE = 0x20
 
 
 @functools.cache
@@ -24,17 +25,22 @@ def _run(written: str) -> tuple[int, int]:
     return int(first, 16), int(last or first, 16)
 
 
-def faces(text: str) -> str:
-    """Style rules for the files that hold characters of ``text``."""
-    wanted = set(map(ord, text))
+def in_hand(rules: str, text: str) -> str:
+    """The style sheet ``rules`` with FAMILY standing for the files that hold characters of ``text``.
+
+    Each file is a family of its own: several under one name are taken for one font, with the glyphs of another.
+    """
+    wanted = {SPACE, *map(ord, text)}
     needed = [
         number
         for number, runs in _files().items()
         if any(first <= one <= last for first, last in runs for one in wanted)
     ]
-    return "\n".join(
-        f'@font-face {{ font-family: "{FAMILY}"; src: url({SCHEME}{number}) format("woff2"); }}' for number in needed
-    )
+    # A space is asked of the first face only, and would come out as a box.
+    needed.sort(key=lambda number: not any(first <= SPACE <= last for first, last in _files()[number]))
+    faces = [f'@font-face {{ font-family: "hand-{one}"; src: url({SCHEME}{one}) format("woff2"); }}' for one in needed]
+    families = ", ".join(f'"hand-{one}"' for one in needed) or "serif"
+    return "\n".join([*faces, rules.replace(f'"{FAMILY}"', families)])
 
 
 def file(address: str) -> bytes:

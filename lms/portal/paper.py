@@ -60,7 +60,7 @@ def draw(name: str, context: Mapping[str, Any]) -> bytes:
     text = render_to_string(f"print/{name}.html", dict(context))
     rules = (settings.BASE_DIR / f"static/css/{name}.css").read_text(encoding="utf-8")
     if handwriting.FAMILY in rules:
-        rules = f"{handwriting.faces(text)}\n{rules}"
+        rules = handwriting.in_hand(rules, text)
     fetcher, fonts = OurFonts(), FontConfiguration()
     style = CSS(string=rules, url_fetcher=fetcher, font_config=fonts)
     document = HTML(string=text, url_fetcher=fetcher).render(stylesheets=[style], font_config=fonts)

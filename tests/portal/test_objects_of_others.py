@@ -50,6 +50,9 @@ KNOWN_TO = {
     "media-file": {"parent"},
     "my-record-line": {"parent"},
     "my-points-line": set(),
+    "my-certificate": set(),
+    "my-certificate-picture": set(),
+    "manage-certificate": {"parent"},
     "roll": {"parent"},
     # Li lives in the community of the child tier; the staff know her from their class.
     "person": {"parent", "child", "staff"},
@@ -97,7 +100,7 @@ WITHOUT_A_ROLE = {
     "manage-school",
     "manage-centre",
 }
-WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward"}
+WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "manage-certificate"}
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
 WITHOUT_A_ROLE |= {"school-pictures", "school-picture"}
 WITHOUT_A_ROLE |= {"school-closing", "centre-closing", "partner", "partner-end", "partner-agreement"}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from lms.accounts.requests import SignedInRequest
 from lms.certificates.models import Certificate
-from lms.core.languages import in_readers_language
+from lms.core.languages import in_readers_language, reads_english
 from lms.documents.models import IssuedDocument
 from lms.portal import paper
 
@@ -32,6 +32,7 @@ def printed(document: IssuedDocument) -> dict[str, Any]:
     said = document.payload
     return {
         "document": document,
+        "english": reads_english(),
         "name": document.holder_name,
         "course": in_readers_language(said["course"], said["course_en"]),
         "school": in_readers_language(said["school"], said["school_en"]),
