@@ -16,6 +16,7 @@ from lms.portal.views import (
     catalogue,
     centre,
     centres,
+    certificates,
     children,
     course,
     crawlers,
@@ -45,8 +46,10 @@ from lms.portal.views import (
     teach_marking,
     teach_message,
     teachers,
+    verify,
 )
 from lms.portal.views.manage import audit as manage_audit
+from lms.portal.views.manage import certificates as manage_certificates
 from lms.portal.views.manage import (
     circle,
     factor,
@@ -116,6 +119,9 @@ urlpatterns += i18n_patterns(
     path("my/record/<uuid:uuid>/", my.record_line, name="my-record-line"),
     path("my/points/", my.points, name="my-points"),
     path("my/points/<uuid:uuid>/", my.points_line, name="my-points-line"),
+    path("my/certificates/", certificates.mine, name="my-certificates"),
+    path("my/certificates/<uuid:uuid>/", certificates.certificate_pdf, name="my-certificate"),
+    path("my/certificates/<uuid:uuid>/picture/", certificates.certificate_picture, name="my-certificate-picture"),
     path("my/classes/", my.classes, name="my-classes"),
     path("my/notices/", notices.notices, name="my-notices"),
     path("my/notices/<uuid:uuid>/", notices.notice, name="my-notice"),
@@ -159,6 +165,8 @@ urlpatterns += i18n_patterns(
     path("desk/<uuid:uuid>/card/new/", desk.new_card, name="desk-new-card"),
     path("desk/<uuid:uuid>/pin/", desk.pin, name="desk-pin"),
     path("desk/<uuid:uuid>/emergency/", desk.emergency, name="desk-emergency"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:code>/", verify.of_code, name="verify-code"),
     path("teach/", teach.teach, name="teach"),
     path("teach/courses/", teach_courses.courses, name="teach-courses"),
     path("teach/courses/<slug:slug>/", teach_courses.course, name="teach-course"),
@@ -208,6 +216,8 @@ urlpatterns += i18n_patterns(
     path("manage/questions/import/template/", question_files.blank, name="question-template"),
     path("manage/questions/import/<uuid:uuid>/", question_files.file, name="question-file"),
     path("manage/questions/<uuid:uuid>/", questions.question, name="question"),
+    path("manage/certificates/", manage_certificates.certificates, name="manage-certificates"),
+    path("manage/certificates/<uuid:uuid>/", manage_certificates.certificate, name="manage-certificate"),
     path("manage/rewards/", manage_rewards.rewards, name="manage-rewards"),
     path("manage/rewards/<uuid:uuid>/", manage_rewards.reward, name="manage-reward"),
     path("manage/schools/new/", premises.new_school, name="manage-school-new"),

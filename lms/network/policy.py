@@ -33,6 +33,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     # schools and centres; and the places themselves, by who manages what lies above them
     "premises.edit": frozenset({Role.HEAD, Role.MANAGER}),
     "places.change": frozenset({Role.MANAGER}),
+    "certificates.manage": frozenset({Role.REGISTRAR, Role.MANAGER}),
     # the pool of teachers, with their training and appointments
     "teachers.manage": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     # what points bring at a service centre

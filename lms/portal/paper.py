@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from lms.accounts.models import LearnerCard
 from lms.core.errors import DomainError
+from lms.portal import handwriting
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def card_qr(card: LearnerCard) -> SafeString:
 
 
 def draw(name: str, context: Mapping[str, Any]) -> bytes:
-    """``print/{name}.html`` with the style sheet ``{name}.css`` as PDF.
+    """``print/{name}.html`` with the style sheet ``{name}.css`` as PDF; its titles may be in ``handwriting``.
 
     Raises DomainError: ``printing_off`` without the library's helpers, ``font_missing`` where no font of this machine
     has the characters, which would come out as boxes.
@@ -44,13 +45,25 @@ def draw(name: str, context: Mapping[str, Any]) -> bytes:
     # Only a process that prints carries the printing library, which needs Pango of the system.
     try:
         from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
     except OSError:
         logger.exception("nothing can be printed: apt-get install libpangoft2-1.0-0")
         raise DomainError("printing_off") from None
 
-    page = HTML(string=render_to_string(f"print/{name}.html", dict(context)), url_fetcher=_nothing)
-    style = CSS(string=(settings.BASE_DIR / f"static/css/{name}.css").read_text(encoding="utf-8"))
-    document = page.render(stylesheets=[style])
+    class OurFonts(URLFetcher):
+        """Nothing comes from outside: a printed page brings everything along."""
+
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            return URLFetcherResponse(url, handwriting.file(url), {"Content-Type": "font/woff2"})
+
+    text = render_to_string(f"print/{name}.html", dict(context))
+    rules = (settings.BASE_DIR / f"static/css/{name}.css").read_text(encoding="utf-8")
+    if handwriting.FAMILY in rules:
+        rules = handwriting.in_hand(rules, text)
+    fetcher, fonts = OurFonts(), FontConfiguration()
+    style = CSS(string=rules, url_fetcher=fetcher, font_config=fonts)
+    document = HTML(string=text, url_fetcher=fetcher).render(stylesheets=[style], font_config=fonts)
     drawn = document.write_pdf()
     # The wordmark stands on everything that is printed.
     if any(ord("邻") in font.missing for font in document.fonts.values()):
@@ -82,10 +95,6 @@ def _handed(content: bytes, kind: str, filename: str) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="{filename}"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _nothing(url: str, *args: Any, **kwargs: Any) -> dict:
-    raise ValueError("a printed page brings everything along")
 
 
 def cards_pdf(cards: list[LearnerCard], *, single: bool = False) -> HttpResponse:

@@ -24,6 +24,7 @@ HTTPS = SITE_URL.startswith("https://")
 INSTALLED_APPS = [
     "lms.portal",
     "lms.search",
+    "lms.certificates",
     "lms.learning",
     "lms.classes",
     "lms.news",
@@ -149,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "come-of-age": {"task": "lms.notices.tasks.end_with_the_year", "schedule": 43200.0},
     "forget-misses": {"task": "lms.search.tasks.forget_misses", "schedule": 86400.0},
     "close-attempts": {"task": "lms.learning.tasks.close_overdue_attempts", "schedule": 60.0},
+    "certificates": {"task": "lms.certificates.tasks.look_for_due", "schedule": 600.0},
     "seal-points": {"task": "lms.points.tasks.seal_closed_days", "schedule": 3600.0},
 }
 

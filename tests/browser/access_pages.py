@@ -26,7 +26,7 @@ HAND_IN = "#quiz .quiz__end button:not([name])"
 FRAGMENTS = {"community-search": "sign-up, communities suggested", "search-suggest": "search, titles suggested"}
 # Drawn as PDF, which a browser hands on.
 LETTERS = {"styleguide-letter"}  # mail programs show these, without our frame
-PAPER = {"my-card-print", "desk-card", "desk-cards", "poster"}
+PAPER = {"my-card-print", "desk-card", "desk-cards", "poster", "my-certificate", "my-certificate-picture"}
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,10 @@ def find_things(read: Read) -> SimpleNamespace:
         redemption=named(
             uuid=UUID(int=0),  # a button's address, as above
             reward=named(uuid=first("chen", "/manage/rewards/", r"/manage/rewards/([0-9a-f-]{36})/")),
+        ),
+        certificate=named(
+            uuid=first("li", "/my/certificates/", r"/my/certificates/([0-9a-f-]{36})/"),
+            document=named(written_code=first("li", "/my/certificates/", r"/verify/([0-9A-Z-]{19})/")),
         ),
         notice=named(uuid=first("li", "/my/notices/", r"/my/notices/([0-9a-f-]{36})/")),
         award=named(uuid=first("li", "/my/points/", r"/my/points/([0-9a-f-]{36})/")),

@@ -57,6 +57,7 @@ def _li(things: Things) -> list:
 
 
 LEARNERS_OF = each(302, 403, 403, 403, 403, 200, 404, 200)
+LIS = each(302, 200, 404, 404, 404, 404, 404, 404)
 WANGS = each(302, 404, 404, 200, 404, 404, 404, 404)
 NOT_YET = each(302, 404, 404, 409, 404, 404, 404, 404)
 
@@ -198,6 +199,20 @@ ADDRESSES = [
     Address("my-points", MEMBERS, send=SENT),
     Address(
         "my-points-line", each(302, 200, 404, 404, 404, 404, 404, 404), lambda things: [things.award.uuid], send=SENT
+    ),
+    Address("my-certificates", MEMBERS, send=SENT),
+    Address("my-certificate", LIS, lambda things: [things.certificate.uuid], send=SENT),
+    Address("my-certificate-picture", LIS, lambda things: [things.certificate.uuid], send=SENT),
+    Address("verify", EVERYBODY),
+    Address("verify-code", EVERYBODY, lambda things: [things.certificate.document.written_code]),
+    Address("verify-code", NOBODY, lambda things: ["0000-0000-0000-0000"], note="of nothing"),
+    Address("manage-certificates", OFFICERS, send=SENT),
+    Address(
+        "manage-certificate",
+        OF_THE_STREET,
+        lambda things: [things.certificate.uuid],
+        send=each(302, 403, 403, 403, 403, 400, 404, 400),
+        data={"deed": "revoke"},
     ),
     Address("my-classes", MEMBERS, send=SENT),
     Address("my-profile", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400)),

@@ -16,9 +16,11 @@ from PIL import Image
 from lms.accounts import helping
 from lms.accounts.cards import issue_card
 from lms.accounts.models import Delegation, LearnerCard, User
+from lms.certificates.models import Certificate
 from lms.classes import telling
 from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
+from lms.documents.services import issue
 from lms.learning import services as learning
 from lms.learning.models import Enrolment, LessonProgress, QuizAttempt, QuizVersion
 from lms.network.homes import home_of
@@ -80,6 +82,7 @@ class Things:
     bank_question: BankQuestion
     question_file: QuestionFile
     attempt: QuizAttempt
+    certificate: Certificate
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -114,6 +117,29 @@ def teacher_of(school: School) -> Teacher:
     pool.appoint(teacher=made, school=school, starts_on=today, ends_on=ends_on, actor=None)
     pool.agree_to_be_shown(teacher=made, on=today, actor=None)
     return made
+
+
+def certificate_of(learner: User, course: Course) -> Certificate:
+    """``learner``'s certificate of ``course``, issued through the document's own service."""
+    document = issue(
+        key=f"certificate:{course.uuid}:{learner.uuid}:1",
+        kind="certificate",
+        organisation=course.school.organisation,
+        learner=learner,
+        payload={
+            "course": "八段锦",
+            "course_en": "Baduanjin",
+            "course_uuid": str(course.uuid),
+            "hours": 16,
+            "school": course.school.name,
+            "school_en": course.school.name_en,
+            "school_uuid": str(course.school.uuid),
+            "lessons": 4,
+            "attendance": None,
+        },
+        actor=None,
+    )
+    return Certificate.objects.create(course=course, learner=learner, document=document)
 
 
 def redemption_of(learner: User, *, offered_in: Organisation) -> Redemption:
@@ -238,6 +264,7 @@ def _make_things() -> Things:
         poster_of=Organisation.objects.get(code="320214052014"),
         school_picture=add_picture(school=baduanjin.school, file=picture_file(), alt="排练厅", actor=None),
         partner=partner_of(group.centre.organisation),
+        certificate=certificate_of(li, baduanjin),
         redemption=redemption_of(zhang, offered_in=baduanjin.school.organisation),
         enrolment=progress.enrolment,
         bank_question=question_of(baduanjin.school),

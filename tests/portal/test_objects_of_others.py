@@ -50,6 +50,9 @@ KNOWN_TO = {
     "media-file": {"parent"},
     "my-record-line": {"parent"},
     "my-points-line": set(),
+    "my-certificate": set(),
+    "my-certificate-picture": set(),
+    "manage-certificate": {"parent"},
     "roll": {"parent"},
     "teach-learner": {"parent"},
     "teach-marking-one": {"parent"},
@@ -102,7 +105,7 @@ WITHOUT_A_ROLE = {
     "manage-school",
     "manage-centre",
 }
-WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner", "teach-marking-one"}
+WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner", "teach-marking-one", "manage-certificate"}
 WITHOUT_A_ROLE |= {"question", "question-file", "quiz-figures"}
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
 WITHOUT_A_ROLE |= {"school-pictures", "school-picture"}

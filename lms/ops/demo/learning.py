@@ -135,7 +135,8 @@ def _thorough(street: Street, today: datetime.date) -> list[tuple[str, User, dat
         for number, learner in enumerate(people)
         for slug in ("baduanjin", "smartphone")
     ]
-    # Li is in the middle of her course, the last lesson yesterday.
+    # Li has finished one course and is in the middle of another, the last lesson yesterday.
+    learn.append(("smartphone", street.people["li"], start - datetime.timedelta(days=20), 99))
     return [*learn, ("baduanjin", street.people["li"], today - datetime.timedelta(days=4), 4)]
 
 

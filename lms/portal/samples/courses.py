@@ -5,6 +5,7 @@ from typing import Any
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
+from lms.certificates.requirements import Item
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.courses import joining
@@ -127,8 +128,15 @@ def heads() -> list[tuple[str, dict[str, Any]]]:
     return [
         (_("for who comes by"), shown | {"free_lesson": {"url": HERE}}),
         (_("for who may not join yet"), shown | {"conditions": _conditions()}),
-        (_("begun"), shown | begun),
+        (_("begun"), shown | begun | {"certificate": _to_certificate()}),
         (_("finished"), shown | begun | {"done": 8, "percent": 100, "continue_url": ""}),
+    ]
+
+
+def _to_certificate() -> list[Item]:
+    return [
+        Item(_("All online lessons done"), said("3课", "3 lessons")),
+        Item(_("%(percent)s %% of the questions of each lesson answered right") % {"percent": 60}),
     ]
 
 

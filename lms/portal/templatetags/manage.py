@@ -20,6 +20,7 @@ ENTRIES = (
     ("partners", _("Partner units"), "heart-handshake", "premises.edit"),
     ("teachers", _("Teachers"), "school", "teachers.manage"),
     ("questions", _("Question bank"), "circle-check", "content.edit"),
+    ("manage-certificates", _("Certificates"), "star", "certificates.manage"),
     ("manage-rewards", _("Rewards"), "gift", "rewards.manage"),
     ("audit", _("Log"), "history", "audit.view"),
 )

@@ -20,6 +20,7 @@ from lms.core.tasks import refresh_statistics
 from lms.courses.models import Course
 from lms.courses.sharing import adopt
 from lms.network.models import Organisation
+from lms.ops.demo.certificates import load_certificates
 from lms.ops.demo.classes import keep_past_rolls, load_classes
 from lms.ops.demo.following import load_stuck
 from lms.ops.demo.learning import load_learning
@@ -87,6 +88,7 @@ class Command(BaseCommand):
             lessons = self._step("learning online", load_learning, street, seed=seed)
             self._step("learners stuck", load_stuck, street)
             self._step("questions", load_questions, street)
+            self._step("certificates", load_certificates)
             self._step("rewards", load_rewards, street, seed=seed)
             self._step("messages", load_notices, street, loaded)
             self._step("table of people", load_table, street)

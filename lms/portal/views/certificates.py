@@ -1,0 +1,78 @@
+"""A learner's certificates: the list, and each as PDF and as a picture for the phone."""
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from lms.accounts.requests import SignedInRequest
+from lms.certificates.models import Certificate
+from lms.core.languages import in_readers_language, reads_english
+from lms.documents.models import IssuedDocument
+from lms.portal import paper
+
+PICTURE_WIDTH = 1754  # pixels: A4 on its side at 150 dots an inch
+
+
+def verify_address(document: IssuedDocument) -> str:
+    """Where everybody can see what ``document`` says: what its QR code leads to."""
+    with override(settings.LANGUAGE_CODE):
+        return settings.SITE_URL + reverse("verify-code", args=[document.written_code])
+
+
+def printed(document: IssuedDocument) -> dict[str, Any]:
+    """What stands on the paper, from what was issued and nothing else."""
+    said = document.payload
+    return {
+        "document": document,
+        "english": reads_english(),
+        "name": document.holder_name,
+        "course": in_readers_language(said["course"], said["course_en"]),
+        "school": in_readers_language(said["school"], said["school_en"]),
+        "hours": said["hours"],
+        "qr": paper.qr(verify_address(document)),
+        "host": urlsplit(settings.SITE_URL).netloc + "/verify/",
+    }
+
+
+@login_required
+@require_safe
+def mine(request: SignedInRequest) -> HttpResponse:
+    rows = list(Certificate.objects.of(request.user).with_document().order_by("-pk"))
+    shown = [
+        {
+            "certificate": row,
+            "document": row.document,
+            "course": in_readers_language(row.document.payload["course"], row.document.payload["course_en"]),
+        }
+        for row in rows
+    ]
+    return render(request, "portal/certificates.html", {"rows": shown})
+
+
+@login_required
+@require_safe
+def certificate_pdf(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    return paper.pdf("certificate", printed(_own(request, uuid)))
+
+
+@login_required
+@require_safe
+def certificate_picture(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    return paper.png("certificate", printed(_own(request, uuid)), width=PICTURE_WIDTH)
+
+
+def _own(request: SignedInRequest, uuid: UUID) -> IssuedDocument:
+    """The document of the reader's own certificate that counts. Another's, revoked or replaced: 404."""
+    rows = Certificate.objects.of(request.user).with_document()
+    certificate = get_object_or_404(
+        rows, uuid=uuid, document__revocation__isnull=True, document__replaced_by__isnull=True
+    )
+    return certificate.document
