@@ -73,6 +73,7 @@ ACTIONS = {
     "place.merged": _("merged two places"),
     "place.moved": _("moved a place"),
     "place.renamed": _("renamed a place"),
+    "record.corrected": _("put a study archive right"),
     "residence.set": _("entered where somebody lives"),
     "residence.set_many": _("entered where many people live"),
     "reward.added": _("entered a reward"),
