@@ -11,6 +11,7 @@ from lms.network import views as network
 from lms.notices import views as notices
 from lms.ops import views as ops
 from lms.portal.views import (
+    archive,
     audience,
     catalogue,
     centre,
@@ -100,8 +101,9 @@ urlpatterns += i18n_patterns(
     path("centres/<uuid:uuid>/", centre.centre, name="centre"),
     path("teachers/<uuid:uuid>/", teachers.teacher, name="teacher"),
     path("my/", my.my, name="my"),
-    path("my/record/", my.record, name="my-record"),
-    path("my/record/<uuid:uuid>/", my.record_line, name="my-record-line"),
+    path("my/record/", archive.record, name="my-record"),
+    path("my/record/file/", archive.record_file, name="my-record-file"),
+    path("my/record/<uuid:uuid>/", archive.record_line, name="my-record-line"),
     path("my/points/", my.points, name="my-points"),
     path("my/points/<uuid:uuid>/", my.points_line, name="my-points-line"),
     path("my/classes/", my.classes, name="my-classes"),
@@ -157,6 +159,8 @@ urlpatterns += i18n_patterns(
     path("manage/people/import/<uuid:uuid>/", imports.one, name="people-import"),
     path("manage/people/import/<uuid:uuid>/rejected/", imports.rejected, name="people-import-rejected"),
     path("manage/people/<uuid:uuid>/", people.person, name="person"),
+    path("manage/people/<uuid:uuid>/record/", archive.person_record, name="person-record"),
+    path("manage/people/<uuid:uuid>/record/<uuid:line>/", archive.person_record_line, name="person-record-line"),
     path("manage/people/<uuid:uuid>/phone/", people.phone, name="person-phone"),
     path("manage/people/<uuid:uuid>/second-factor/", factor.reset, name="person-factor"),
     path("manage/people/<uuid:uuid>/roles/", roles.give, name="role-give"),

@@ -37,9 +37,7 @@ def worth(entry: StudyEntry, standing: Sequence[StudyRecord]) -> int:
     return officers.detail[SET_TO]
 
 
-def settled_line(
-    entry: StudyEntry, minutes: int, standing: Sequence[StudyRecord], actor: User | None
-) -> StudyRecord:
+def settled_line(entry: StudyEntry, minutes: int, standing: Sequence[StudyRecord], actor: User | None) -> StudyRecord:
     """The line of ``minutes``, the difference, that settling ``entry`` writes."""
     if standing:
         line = correction(standing, minutes, actor=actor.uuid if actor else None, reason=entry.reason)

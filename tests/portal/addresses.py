@@ -159,6 +159,8 @@ ADDRESSES = [
         lambda things: [things.record.uuid],
         send=SENT,
     ),
+    # A format must be named.
+    Address("my-record-file", ELSEWHERE, send=SENT),
     Address("my-points", MEMBERS, send=SENT),
     Address(
         "my-points-line", each(302, 200, 404, 404, 404, 404, 404, 404), lambda things: [things.award.uuid], send=SENT
@@ -339,6 +341,13 @@ ADDRESSES = [
         send=each(302, 403, 403, 403, 403, 410, 404, 410),
     ),
     Address("person", OF_THE_STREET, lambda things: [things.learner.uuid], send=SENT),
+    Address("person-record", OF_THE_STREET, lambda things: [things.learner.uuid], send=SENT),
+    Address(
+        "person-record-line",
+        OF_THE_STREET,
+        lambda things: [things.record.learner.uuid, things.record.uuid],
+        send=each(302, 403, 403, 403, 403, 400, 404, 400),
+    ),
     Address("person-phone", SENT, lambda things: [things.learner.uuid], send=OF_THE_STREET),
     Address(
         "role-give",

@@ -54,6 +54,8 @@ KNOWN_TO = {
     # Li lives in the community of the child tier; the staff know her from their class.
     "person": {"parent", "child", "staff"},
     "person-phone": {"parent", "child", "staff"},
+    "person-record": {"parent", "child", "staff"},
+    "person-record-line": {"parent", "child"},
     "role-give": {"parent", "child", "staff"},
     "person-factor": {"parent", "child", "staff"},
     "people-import": {"parent"},
@@ -90,6 +92,8 @@ SAME_FOR_ALL = {"card"}
 WITHOUT_A_ROLE = {
     "person",
     "person-phone",
+    "person-record",
+    "person-record-line",
     "person-factor",
     "role-give",
     "role-end",
