@@ -18,6 +18,7 @@ from cms.build import Build, Problem, building
 from cms.sanitise import clean_html
 from cms.slugs import ascii_slug
 from lms.core.errors import DomainError
+from lms.courses import joining
 from lms.courses.models import Lesson
 from lms.courses.outline import CourseOutline, LessonOutline, MediaOutline
 
@@ -113,6 +114,8 @@ def course_problems(course: "CoursePage") -> list[Problem]:
         sentences.append(_("Choose a subject."))
     if not course.motif:
         sentences.append(_("Choose a cover."))
+    if joining.asks_for_itself(course.translation_key, [page.translation_key for page in course.prerequisite_pages]):
+        sentences.append(_("One of the courses to be finished before asks, itself or by others, for this one."))
     return [Problem(sentence, {}) for sentence in sentences]
 
 
@@ -165,6 +168,14 @@ def _course_outline(course: "CoursePage", lessons: list[LessonOutline]) -> Cours
         study_hours=course.study_hours,
         motif=course.motif,
         shared=course.shared,
+        target_groups=course.target_groups,
+        open_to=course.open_to,
+        min_age=course.min_age,
+        max_age=course.max_age,
+        certificate=course.certificate,
+        certificate_quiz=course.certificate_quiz,
+        certificate_attendance=course.certificate_attendance,
+        prerequisites=[page.translation_key for page in course.prerequisite_pages],
         outcomes=course.outcome_list,
         teachers=course.teacher_list,
         tags=course.tag_list,

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import activate
 
 from cms import rights
@@ -90,8 +91,15 @@ class EditorMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A refusal becomes a message. What cannot be published was saved as a draft by Wagtail's views before."""
-        if not isinstance(exception, DomainError) or not request.path_info.startswith(PREFIX):
+        """A refusal becomes a message. What cannot be published was saved as a draft by Wagtail's views before.
+
+        A form without the fields that Wagtail counts blocks by was made by no page of ours: 400.
+        """
+        if not request.path_info.startswith(PREFIX):
+            return None
+        if isinstance(exception, MultiValueDictKeyError):
+            raise BadRequest(f"the form has no {exception}") from exception
+        if not isinstance(exception, DomainError):
             return None
         messages.error(request, sentence(exception))
         if isinstance(exception, CannotPublish) and exception.page_id is not None:

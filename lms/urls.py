@@ -55,6 +55,7 @@ from lms.portal.views.manage import (
     premises,
     roles,
 )
+from lms.portal.views.manage import classes as manage_classes
 from lms.portal.views.manage import rewards as manage_rewards
 from lms.portal.views.manage import teachers as manage_teachers
 
@@ -181,6 +182,9 @@ urlpatterns += i18n_patterns(
     path("manage/teachers/", manage_teachers.teachers, name="teachers"),
     path("manage/teachers/new/", manage_teachers.new, name="teacher-new"),
     path("manage/teachers/<uuid:uuid>/", manage_teachers.teacher, name="manage-teacher"),
+    path("manage/classes/", manage_classes.classes, name="manage-classes"),
+    path("manage/classes/new/", manage_classes.new, name="manage-class-new"),
+    path("manage/terms/new/", manage_classes.new_term, name="manage-term-new"),
     path("manage/rewards/", manage_rewards.rewards, name="manage-rewards"),
     path("manage/rewards/<uuid:uuid>/", manage_rewards.reward, name="manage-reward"),
     path("manage/schools/new/", premises.new_school, name="manage-school-new"),

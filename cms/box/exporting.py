@@ -11,6 +11,8 @@ from uuid import uuid5
 from wagtail.images import get_image_model
 
 from cms.box import places
+from cms.box.courses import name_of
+from cms.box.facts import COURSE_CERTIFICATE
 from cms.box.markdown import Block
 from cms.box.reader import LANGUAGES, CourseFolder, CourseWords, LessonFolder, LessonWords
 from cms.box.writing import course_files
@@ -81,6 +83,9 @@ class _Export:
                 "audiences": page.audiences,
                 **{name: getattr(page, name) for name in ("subject", "mode", "form", "study_hours", "motif", "shared")},
                 "free_lesson": free,
+                **{name: getattr(page, name) for name in ("target_groups", "open_to", "min_age", "max_age")},
+                **{name: getattr(page, name) for name in COURSE_CERTIFICATE},
+                "prerequisites": [name_of(before) for before in page.prerequisite_pages],
             },
             words={language: _course_words(self.pages[language]) for language in in_order},
             lessons=folders,

@@ -10,9 +10,20 @@ from django.utils.translation import gettext as _
 
 from cms.blocks.teaching import against_table
 from cms.box.yaml_lines import Mapping
+from cms.pages.course import MOST_PREREQUISITES, OLDEST
 from lms.courses.cover import MOTIFS
 from lms.courses.embeds import player_of
-from lms.courses.models import Audience, Form, Lesson, Mode, Subject
+from lms.courses.models import (
+    ATTENDANCE_NEEDED,
+    QUIZ_NEEDED,
+    Audience,
+    Form,
+    Lesson,
+    Mode,
+    OpenTo,
+    Subject,
+    TargetGroup,
+)
 from lms.news.models import Kind
 
 # Returns why a value is wrong; empty when it is right.
@@ -90,6 +101,12 @@ def school(value: Any) -> str:
     return _("a school is written as organisation code, colon, kind of school, in quotation marks")
 
 
+def course(value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(r"\d{2,18}:[a-z_]+/[a-z0-9-]{1,80}", value):
+        return ""
+    return _("a course is written as its school, a stroke and its folder")
+
+
 def media_file(value: Any) -> str:
     if isinstance(value, str) and re.fullmatch(r"media/[A-Za-z0-9][\w.-]*", value):
         return ""
@@ -139,7 +156,18 @@ COURSE_FIRST: dict[str, Fact] = {
     "motif": Fact(one_of(MOTIFS)),
     "free_lesson": Fact(number(0, 99), required=False, default=0),
     "shared": Fact(yes_or_no, required=False, default=False),
+    "target_groups": Fact(list_of(one_of(TargetGroup.values), least=0, most=_MANY), required=False, default=[]),
+    "open_to": Fact(one_of(OpenTo.values), required=False, default=OpenTo.ALL.value),
+    "min_age": Fact(number(0, OLDEST), required=False),
+    "max_age": Fact(number(0, OLDEST), required=False),
+    "prerequisites": Fact(list_of(course, least=0, most=MOST_PREREQUISITES), required=False, default=[]),
+    "certificate": Fact(yes_or_no, required=False, default=False),
+    "certificate_quiz": Fact(number(0, 100), required=False, default=QUIZ_NEEDED),
+    "certificate_attendance": Fact(number(0, 100), required=False, default=ATTENDANCE_NEEDED),
 }
+# For whom it is beside the audiences, and who may join.
+COURSE_LIMITS = ("target_groups", "open_to", "min_age", "max_age", "prerequisites")
+COURSE_CERTIFICATE = ("certificate", "certificate_quiz", "certificate_attendance")
 NEWS_FIRST: dict[str, Fact] = {
     "title": _title,
     "summary": _summary,

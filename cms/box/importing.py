@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from cms.box.body import stream_of
+from cms.box.courses import course_named
+from cms.box.facts import COURSE_CERTIFICATE
 from cms.box.library import Library
 from cms.box.pages import PageWriter, importing, index_in, school_of
 from cms.box.places import centre_of, school_named
@@ -41,8 +43,22 @@ def import_course(
     course = read_course(folder)
     school = school_of(course.facts["school"], file="course.zh.md")
     _check_places(course)
+    before = _courses_before(course)
     with importing(school, folder, actor=actor, publish=publish) as (index, library):
-        return _Pages(course, index, library, actor, publish, published_at).write()
+        return _Pages(course, before, index, library, actor, publish, published_at).write()
+
+
+def _courses_before(course: CourseFolder) -> list[CoursePage]:
+    """The pages of the courses that are to be finished before. Raises CourseFolderRefused for those not there."""
+    found = {name: course_named(name) for name in course.facts["prerequisites"]}
+    problems = [
+        Problem("course.zh.md", None, _("there is no such course: %(course)s") % {"course": name})
+        for name, page in found.items()
+        if page is None
+    ]
+    if problems:
+        raise CourseFolderRefused(problems)
+    return [page for page in found.values() if page is not None]
 
 
 def _check_places(course: CourseFolder) -> None:
@@ -66,6 +82,7 @@ class _Pages(PageWriter):
     def __init__(
         self,
         course: CourseFolder,
+        before: list[CoursePage],
         index: Any,
         library: Library,
         actor: Any,
@@ -73,6 +90,7 @@ class _Pages(PageWriter):
         published_at: datetime.datetime | None,
     ) -> None:
         self.course = course
+        self.before = before
         self.index = index
         self.library = library
         super().__init__(actor=actor, publish=publish, published_at=published_at)
@@ -108,6 +126,12 @@ class _Pages(PageWriter):
             "tags_line": separator.join(words.tags),
             **{f"for_{code}": code in facts["audiences"] for code in ("youth", "adult", "elderly")},
             **{name: facts[name] for name in ("subject", "mode", "form", "study_hours", "motif", "shared")},
+            **{name: facts[name] for name in ("target_groups", "open_to", "min_age", "max_age")},
+            **{name: facts[name] for name in COURSE_CERTIFICATE},
+            "prerequisites": [
+                {"type": "course", "value": page.pk, "id": str(uuid5(self.key, f"before/{page.translation_key}"))}
+                for page in self.before
+            ],
         }
 
     def _lesson_values(self, lesson: LessonFolder, words: LessonWords, key: UUID) -> dict[str, Any]:

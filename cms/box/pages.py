@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page
 
@@ -104,7 +105,8 @@ class PageWriter:
         """Give ``page`` these values; whether any was new."""
         changed = False
         for name, value in values.items():
-            now = list(page.body.raw_data) if name == "body" else getattr(page, name)
+            now = getattr(page, name)
+            now = list(now.raw_data) if isinstance(now, StreamValue) else now
             if now != value:
                 setattr(page, name, value)
                 changed = True

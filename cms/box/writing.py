@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from cms.box.facts import COURSE_CERTIFICATE, COURSE_FIRST, COURSE_LIMITS
 from cms.box.markdown import Block, read_blocks
 from cms.box.reader import LANGUAGES, CourseFolder, LessonFolder
 
@@ -39,6 +40,9 @@ def course_files(course: CourseFolder) -> dict[str, str]:
                 *((name, course.facts[name]) for name in ("study_hours", "motif", "free_lesson")),
             ]
             front += [("shared", True)] if course.facts["shared"] else []
+            # Who may join is stated where it is not everybody, a certificate where there is one.
+            limits = [(name, course.facts[name]) for name in (*COURSE_LIMITS, *COURSE_CERTIFICATE)]
+            front += [(name, value) for name, value in limits if value != COURSE_FIRST[name].default]
         else:
             front += [("tags", words.tags)]
         front += [("teachers", words.teachers), ("outcomes", words.outcomes)]

@@ -60,7 +60,9 @@ def findings(page: Any, today: datetime.date | None = None) -> list[Finding]:
     found = [finding for piece in pieces for finding in _in_words(piece, page.language, today)]
     if isinstance(page, NewsPage) and page.kind == Kind.NEWS:
         found = [finding for finding in found if finding.code != "past_date"]  # a report tells of what has been
-    if not isinstance(page, CoursePage):
+    if isinstance(page, CoursePage):
+        found += list(_in_prerequisites(page))
+    else:
         found += [*_in_headings(page), *_in_media(page), *_in_places(page)]
     return [*found, *_in_links(pieces)]
 
@@ -114,6 +116,18 @@ def _in_words(piece: Piece, language: str, today: datetime.date) -> Iterator[Fin
         )
     for date in texts.past_dates(piece.words, today):
         yield told("past_date", _("“%(words)s” has gone by."), date)
+
+
+def _in_prerequisites(page: CoursePage) -> Iterator[Finding]:
+    for before in page.prerequisite_pages:
+        if not before.live:
+            yield Finding(
+                "prerequisite_not_published",
+                "id_prerequisites-label",
+                page._meta.get_field("prerequisites").verbose_name,
+                _("“%(title)s” is not published, so nobody is asked for it."),
+                {"title": before.title},
+            )
 
 
 def _in_headings(page: LessonPage | NewsPage) -> Iterator[Finding]:

@@ -3,23 +3,26 @@
 import re
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import RichTextField
+from wagtail.blocks import PageChooserBlock
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from cms import preview
 from cms.checking.panel import FindingsPanel
+from cms.pages.codes import CodesField
 from cms.pages.forms import ADDRESS_PANEL, DraftFirstForm
 from cms.pages.published import PublishedPage
 from lms.courses.cover import MOTIFS
-from lms.courses.models import Form, Mode, Subject
+from lms.courses.models import ATTENDANCE_NEEDED, QUIZ_NEEDED, Form, Mode, OpenTo, Subject, TargetGroup
 
 # The names of the cover's drawings, for who chooses one.
 _MOTIF_NAMES = {
@@ -39,6 +42,9 @@ _MOTIF_NAMES = {
     "gate": _("gate"),
     "window": _("lattice window"),
 }
+
+OLDEST = 120
+MOST_PREREQUISITES = 5
 
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 
@@ -94,6 +100,57 @@ class CoursePage(PublishedPage):
         help_text=_("They run it with classes and a note of their own, and get what you correct here."),
     )
 
+    target_groups = CodesField(
+        _("target groups"),
+        choices=TargetGroup.choices,
+        help_text=_("Whom you have in mind beside. It is shown and found by searching, and keeps nobody out."),
+    )
+    open_to = models.CharField(
+        _("who may join"),
+        max_length=10,
+        choices=OpenTo.choices,
+        default=OpenTo.ALL,
+        help_text=_("Online and in a class. Who has joined already stays."),
+    )
+    min_age = models.PositiveSmallIntegerField(
+        _("youngest age"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(OLDEST)],
+        help_text=_("In years, reached in the current year; empty for any."),
+    )
+    max_age = models.PositiveSmallIntegerField(
+        _("oldest age"), null=True, blank=True, validators=[MaxValueValidator(OLDEST)]
+    )
+    prerequisites = StreamField(
+        [("course", PageChooserBlock(page_type="cms.CoursePage", label=_("Course")))],
+        verbose_name=_("to be finished before"),
+        blank=True,
+        max_num=MOST_PREREQUISITES,
+        help_text=_("Courses that build the ground for this one. A course that is not published is asked of nobody."),
+    )
+
+    certificate = models.BooleanField(
+        _("gives a certificate"),
+        default=False,
+        help_text=_(
+            "Whoever has done all online lessons and, where it is taught in the classroom, has come to a class often "
+            "enough, gets it by herself. Ticked later, it is given to those who have finished before."
+        ),
+    )
+    certificate_quiz = models.PositiveSmallIntegerField(
+        _("percent of the questions"),
+        default=QUIZ_NEEDED,
+        validators=[MaxValueValidator(100)],
+        help_text=_("To be answered right in every lesson with questions."),
+    )
+    certificate_attendance = models.PositiveSmallIntegerField(
+        _("percent of the sessions"),
+        default=ATTENDANCE_NEEDED,
+        validators=[MaxValueValidator(100)],
+        help_text=_("To be attended in one class. Excused absence is shown apart and does not count as attended."),
+    )
+
     parent_page_types = ["cms.SchoolIndexPage"]
     subpage_types = ["cms.LessonPage"]
     base_form_class = DraftFirstForm
@@ -128,6 +185,21 @@ class CoursePage(PublishedPage):
             heading=_("Facts"),
             help_text=_("They stand once for all languages: what is published last counts."),
         ),
+        MultiFieldPanel(
+            [
+                FieldPanel("target_groups"),
+                FieldRowPanel([FieldPanel("open_to"), FieldPanel("min_age"), FieldPanel("max_age")]),
+                FieldPanel("prerequisites"),
+            ],
+            heading=_("Who may join"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("certificate"),
+                FieldRowPanel([FieldPanel("certificate_quiz"), FieldPanel("certificate_attendance")]),
+            ],
+            heading=_("Certificate of completion"),
+        ),
         ADDRESS_PANEL,
     ]
     promote_panels: list = []
@@ -143,6 +215,17 @@ class CoursePage(PublishedPage):
     @property
     def audiences(self) -> list[str]:
         return [code for code in ("youth", "adult", "elderly") if getattr(self, f"for_{code}")]
+
+    @property
+    def prerequisite_pages(self) -> list["CoursePage"]:
+        """The chosen courses that still are, each once."""
+        chosen = [child.value for child in self.prerequisites if child.value is not None]
+        return list({page.translation_key: page for page in chosen}.values())
+
+    def clean(self) -> None:
+        super().clean()
+        if self.min_age is not None and self.max_age is not None and self.min_age > self.max_age:
+            raise ValidationError({"max_age": _("The oldest age is below the youngest.")})
 
     @property
     def outcome_list(self) -> list[str]:

@@ -21,6 +21,7 @@ SENTENCES = {
     "course_not_run_here": _(
         "This course belongs to another place. Where it is shared, the school takes it over first."
     ),
+    "term_out_of_order": _("A term ends after it begins, and its first round not after it."),
     "room_elsewhere": _("This room belongs to another centre."),
     "room_too_small": _("The room has %(seats)s seats only."),
 }

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,26 +13,18 @@ from lms.attendance.models import Gathering
 from lms.classes import telling
 from lms.classes.models import ClassGroup, ClassTeacher, Registration, Session, Term
 from lms.classes.rolls import note_complete
+from lms.classes.timetable import Meeting
 from lms.core import audit
 from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.core.pagecache import bump_generation
+from lms.courses import joining
 from lms.courses.models import Course
 from lms.courses.sharing import may_run
 from lms.network import policy
 from lms.network.models import Room, School, ServiceCentre
 
 UNDO_WITHIN = datetime.timedelta(days=1)  # later the order of the queue is what people rely on
-
-
-@dataclass(frozen=True, kw_only=True)
-class Meeting:
-    """When one session is held and what it is about."""
-
-    starts_at: datetime.datetime
-    ends_at: datetime.datetime
-    topic: str = ""
-    topic_en: str = ""
 
 
 @transaction.atomic
@@ -55,8 +47,11 @@ def open_class(
     hours_a_session: int = 2,
     note: str = "",
     note_en: str = "",
+    uuid: UUID | None = None,
 ) -> ClassGroup:
     """Open a run of ``course`` with its sessions; ``teachers`` are (person, ClassTeacher.Part) pairs.
+
+    Where a class with ``uuid`` stands already it is returned: a form that is sent twice opens one.
 
     Raises DomainError: ``not_allowed``, ``course_not_run_here`` for a course of another place that the school does not
     run, ``teacher_is_child`` for who is under a guardian, ``premises_closed`` when
@@ -72,11 +67,15 @@ def open_class(
     for premises in (School.objects.filter(pk=school.pk), ServiceCentre.objects.filter(pk=centre.pk)):
         if premises.select_for_update().get().closed_on is not None:
             raise DomainError("premises_closed")
+    # Asked behind the lock: of two that are sent at once the second finds the first.
+    if uuid is not None and (there := ClassGroup.objects.filter(uuid=uuid, school=school).first()):
+        return there
     if room is not None and room.centre_id != centre.pk:
         raise DomainError("room_elsewhere")
     if room is not None and room.seats < seats:
         raise DomainError("room_too_small", seats=room.seats)
     group = ClassGroup.objects.create(
+        uuid=uuid or uuid4(),
         course=course,
         school=school,
         centre=centre,
@@ -121,7 +120,7 @@ def open_class(
 def _lock(group: ClassGroup) -> ClassGroup:
     # The term's row too: the first round counts a person's places in all of its classes.
     rows = ClassGroup.objects.select_for_update(of=("self", "term"))
-    return rows.select_related("term", "school__organisation").get(pk=group.pk)
+    return rows.select_related("term", "school__organisation", "course__school__organisation").get(pk=group.pk)
 
 
 def _places_changed(group: ClassGroup) -> None:
@@ -146,7 +145,7 @@ def register(*, group: ClassGroup, learner: User, actor: User, now: datetime.dat
     """Give ``learner`` a place, or the next place in the queue when the class is full.
 
     Asking again returns the registration that stands. Raises DomainError: ``class_over``, ``signup_not_open``,
-    ``signup_closed``, ``too_many_classes`` in the first round.
+    ``signup_closed``, ``too_many_classes`` in the first round, and what ``joining.check`` raises.
     """
     return register_many(group=group, learners=[learner], actor=actor, now=now)[0]
 
@@ -163,6 +162,7 @@ def register_many(
     fresh = list({learner.pk: learner for learner in learners if learner.pk not in held}.values())
     if fresh:
         _check_open(group, now=now)
+        joining.check(group.course, fresh)
         _check_first_round(group, fresh, now=now)
         free = _free_seats(group)
         rows = [

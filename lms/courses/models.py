@@ -14,6 +14,9 @@ from lms.core.models import Timestamped, UUIDModel
 from lms.courses.querysets import AdoptionQuerySet, CourseQuerySet, LessonQuerySet
 from lms.network.models import School
 
+# What a certificate asks for where the course says nothing else, in percent.
+QUIZ_NEEDED, ATTENDANCE_NEEDED = 60, 70
+
 
 class Subject(models.TextChoices):
     CIVIC = "civic", _("civic life")
@@ -31,6 +34,24 @@ class Audience(models.TextChoices):
     YOUTH = "youth", _("young people")
     ADULT = "adult", _("adults")
     ELDERLY = "elderly", _("the elderly")
+
+
+class TargetGroup(models.TextChoices):
+    """Whom a course has in mind beside the audiences; it keeps nobody out."""
+
+    NEWCOMERS = "newcomers", _("new in the city")
+    EMPLOYEES = "employees", _("employees")
+    FARMERS = "farmers", _("farmers")
+    PARTY_MEMBERS = "party_members", _("Party members")
+    DISABLED = "disabled", _("people with disabilities")
+    PARENTS = "parents", _("parents")
+
+
+class OpenTo(models.TextChoices):
+    """Who may join, online and in a class."""
+
+    ALL = "all", _("everybody")
+    RESIDENTS = "residents", _("who lives in the school's place")
 
 
 class Mode(models.TextChoices):
@@ -66,6 +87,18 @@ class Course(UUIDModel, Timestamped):
     study_hours = models.PositiveSmallIntegerField(_("study hours"))
     motif = models.CharField(_("cover motif"), max_length=20)
     shared = models.BooleanField(_("for all schools below"), default=False)
+    target_groups = models.JSONField(_("target groups"), default=list, help_text="Codes of TargetGroup.")
+    open_to = models.CharField(_("who may join"), max_length=10, choices=OpenTo.choices, default=OpenTo.ALL)
+    min_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
+    max_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
+    prerequisites = models.JSONField(
+        _("to be finished before"),
+        default=list,
+        help_text="Keys of courses; those not published are not asked for.",
+    )
+    certificate = models.BooleanField(_("gives a certificate"), default=False)
+    certificate_quiz = models.PositiveSmallIntegerField(_("percent of the questions"), default=QUIZ_NEEDED)
+    certificate_attendance = models.PositiveSmallIntegerField(_("percent of the sessions"), default=ATTENDANCE_NEEDED)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.LIVE)
     published_at = models.DateTimeField(_("first published"))
 
@@ -83,6 +116,10 @@ class Course(UUIDModel, Timestamped):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def target_group_labels(self) -> list[str]:
+        return [str(TargetGroup(code).label) for code in self.target_groups]
 
     @property
     def audiences(self) -> list[str]:

@@ -58,3 +58,11 @@ class CourseOutline:
     published_at: datetime.datetime
     lessons: list[LessonOutline]
     shared: bool = False
+    target_groups: list[str] = field(default_factory=list)
+    open_to: str = "all"
+    min_age: int | None = None
+    max_age: int | None = None
+    prerequisites: list[UUID] = field(default_factory=list)
+    certificate: bool = False
+    certificate_quiz: int = 60
+    certificate_attendance: int = 70

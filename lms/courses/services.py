@@ -139,6 +139,14 @@ def _keep_course(outline: CourseOutline) -> tuple[Course, bool]:
         "study_hours": outline.study_hours,
         "motif": outline.motif,
         "shared": outline.shared,
+        "target_groups": outline.target_groups,
+        "open_to": outline.open_to,
+        "min_age": outline.min_age,
+        "max_age": outline.max_age,
+        "prerequisites": [str(key) for key in outline.prerequisites],
+        "certificate": outline.certificate,
+        "certificate_quiz": outline.certificate_quiz,
+        "certificate_attendance": outline.certificate_attendance,
         "status": Status.LIVE,
     }
     course = Course.objects.select_for_update().filter(key=outline.key).first()

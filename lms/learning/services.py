@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.core.errors import DomainError
+from lms.courses import joining
 from lms.courses.models import Course, CourseText, Lesson, LessonText, OutlineVersion
 from lms.learning import daily_limit, quiz, ranges
 from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
@@ -28,7 +29,10 @@ DEFAULT_PASS = 60  # percent, where a lesson's questions are practice only
 
 
 def enrol(*, course: Course, learner: User, at: datetime.datetime | None = None) -> Enrolment:
-    """Let ``learner`` take ``course``; joining again returns the enrolment. Raises DomainError ``course_retired``."""
+    """Let ``learner`` take ``course``; joining again returns the enrolment.
+
+    Raises DomainError ``course_retired``, and what ``joining.check`` raises for who has not joined yet.
+    """
     return enrol_many(course=course, learners=[learner], at={learner.pk: at} if at is not None else {})[0]
 
 
@@ -43,11 +47,17 @@ def enrol_many(
     at, now = at or {}, timezone.now()
     if course.status != "live":
         raise DomainError("course_retired")
+    mine = Enrolment.objects.filter(course=course, learner__in=learners)
+    found = {row.learner_id: row for row in mine}
+    fresh = [learner for learner in learners if learner.pk not in found]
+    if not fresh:
+        return [found[learner.pk] for learner in learners]
+    joining.check(course, fresh)
     Enrolment.objects.bulk_create(
-        [Enrolment(course=course, learner=learner, joined_at=at.get(learner.pk, now)) for learner in learners],
+        [Enrolment(course=course, learner=learner, joined_at=at.get(learner.pk, now)) for learner in fresh],
         ignore_conflicts=True,
     )
-    found = {row.learner_id: row for row in Enrolment.objects.filter(course=course, learner__in=learners)}
+    found = {row.learner_id: row for row in mine.all()}
     return [found[learner.pk] for learner in learners]
 
 

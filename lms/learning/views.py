@@ -69,8 +69,12 @@ def _own_progress(request: SignedInRequest, course_slug: str, lesson_slug: str) 
 @require_POST
 def enrol(request: SignedInRequest, course_slug: str) -> HttpResponse:
     course = get_object_or_404(Course.objects.published(), slug=course_slug)
-    services.enrol(course=course, learner=request.user)
-    messages.success(request, _("You have joined. Begin with the first lesson whenever you like."))
+    try:
+        services.enrol(course=course, learner=request.user)
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    else:
+        messages.success(request, _("You have joined. Begin with the first lesson whenever you like."))
     return redirect("course", course_slug)
 
 

@@ -32,6 +32,7 @@ ACTIONS = {
     "child.removed": _("removed a child's profile"),
     "circle.exported": _("downloaded a learning circle"),
     "class.opened": _("opened a class"),
+    "term.entered": _("entered a term"),
     "class.registered": _("signed somebody up for a class"),
     "class.withdrawal_undone": _("took a place back"),
     "class.withdrawn": _("gave a place back"),

@@ -3,7 +3,7 @@
 What a course costs is not said: most cost nothing, and the system does not know which do.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -18,9 +18,9 @@ MODES = {Mode.ONLINE: "Online", Mode.OFFLINE: "Onsite", Mode.BLENDED: "Blended"}
 
 
 def course_data(
-    course: Course, text: CourseText, *, groups: Iterable[tuple[str, list[SessionCard]]]
+    course: Course, text: CourseText, *, groups: Iterable[tuple[str, list[SessionCard]]], before: Sequence[str] = ()
 ) -> Mapping[str, Any]:
-    """``groups``: the name of each class and its coming sessions."""
+    """``groups``: the name of each class and its coming sessions; ``before``: titles of courses to finish first."""
     provider = {
         "@type": "EducationalOrganization",
         "name": course.school.label,
@@ -39,6 +39,7 @@ def course_data(
         "url": f"{settings.SITE_URL}{course.get_absolute_url()}",
         "provider": provider,
         "hasCourseInstance": instances,
+        **({"coursePrerequisites": list(before)} if before else {}),
     }
 
 

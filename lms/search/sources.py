@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
-from lms.courses.models import Course, CourseText, Lesson, LessonText
+from lms.courses.models import Course, CourseText, Lesson, LessonText, TargetGroup
 from lms.courses.texts import FIRST_LANGUAGE
 from lms.network.models import Organisation, School, ServiceCentre
 from lms.network.tree import ANCESTORS, within
@@ -139,9 +139,18 @@ def _course_entry(course: Course, texts: dict[str, CourseText]) -> Entry:
         path=_path("course", course.slug),
         line=course.school.name,
         line_en=course.school.name_en,
-        names=[name for text in texts.values() for name in (*text.tags, *text.teachers)],
+        names=[*(name for text in texts.values() for name in (*text.tags, *text.teachers)), *_groups_of(course)],
         **_words(texts, _course_text),
     )
+
+
+def _groups_of(course: Course) -> list[str]:
+    """The names of the target groups in both languages."""
+    return [
+        _said(language, lambda group=group: group.label)  # type: ignore[misc]
+        for group in map(TargetGroup, course.target_groups)
+        for language in (FIRST_LANGUAGE, _OTHER)
+    ]
 
 
 def _course_text(text: CourseText) -> str:

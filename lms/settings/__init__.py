@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "lms.records",
     "lms.points",
     "lms.notices",
+    "lms.documents",
     "lms.network",
     "lms.accounts",
     "lms.core",
@@ -160,6 +161,9 @@ USE_TZ = True
 USE_I18N = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
+# What the serial numbers of documents begin with: the province and the city as they are shortened.
+SERIAL_PREFIX = "苏锡"
+
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -222,6 +226,7 @@ ACCOUNT_RATE_LIMITS = {
     "find_elsewhere": "20/h/user",
     "send_code": "60/h/ip,300/d/ip",
     "check_code": "90/m/ip",
+    "verify_document": "40/m/ip,400/h/ip",
     "second_factor": "6/15m/key,30/d/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("BEHIND_PROXY") else 0

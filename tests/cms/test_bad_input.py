@@ -144,6 +144,12 @@ def test_formatted_text_in_another_form_than_the_editors_is_refused(editor, inde
     assert page.get_latest_revision_as_object().description == page.description
 
 
+def test_a_form_without_the_count_of_its_blocks_is_refused(editor, index, as_user):
+    page = write_course(index, slug="typed", title="慢步走", owner=editor)
+    sent = {name: value for name, value in forms_of(page).items() if name != "prerequisites-count"}
+    assert as_user(editor).post(f"/cms/pages/{page.pk}/edit/", sent).status_code == 400
+
+
 @pytest.mark.parametrize("words", ["𬭎", "昇", "䶮", "👵🏻", "𠮷野家"])
 def test_rare_characters_are_kept_from_the_editor_to_the_search(index, words):
     title = f"{words}字怎么写"

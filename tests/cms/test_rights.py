@@ -24,7 +24,7 @@ def course(index):
 
 def forms_of(course: CoursePage, **changes) -> dict:
     """What the edit form posts."""
-    from wagtail.test.utils.form_data import nested_form_data, rich_text
+    from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
     return nested_form_data(
         {
@@ -41,6 +41,10 @@ def forms_of(course: CoursePage, **changes) -> dict:
             "form": course.form,
             "study_hours": course.study_hours,
             "motif": course.motif,
+            "open_to": course.open_to,
+            "certificate_quiz": course.certificate_quiz,
+            "certificate_attendance": course.certificate_attendance,
+            "prerequisites": streamfield([("course", page.pk) for page in course.prerequisite_pages]),
             "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
             **changes,
         }

@@ -130,6 +130,9 @@ ADDRESSES = [
         send=each(302, 403, 403, 403, 403, 302, 404, 302),
         data={"deed": "hide"},
     ),
+    Address("manage-classes", OFFICERS, send=SENT),
+    Address("manage-class-new", OFFICERS, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
+    Address("manage-term-new", OFFICERS, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
     # Kept by heads and managers, not by registrars.
     Address("manage-rewards", MANAGERS, send=each(302, 403, 403, 403, 403, 403, 400, 400)),
     Address(

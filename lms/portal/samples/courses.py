@@ -5,7 +5,10 @@ from typing import Any
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
-from lms.courses.models import Adoption, Audience, Course, CourseText, Mode, Subject
+from lms.core.errors import DomainError
+from lms.core.messages import sentence
+from lms.courses import joining
+from lms.courses.models import Adoption, Audience, Course, CourseText, Mode, Subject, TargetGroup
 from lms.learning.models import Enrolment
 from lms.portal import cards
 from lms.portal.choices import Group, Option
@@ -15,6 +18,7 @@ from lms.portal.proposals import Proposal
 from lms.portal.samples.places import school
 from lms.portal.samples.words import HERE, NOBODY, moment, said
 from lms.portal.views.audience import Beginning
+from lms.portal.views.course import Conditions
 
 
 def course() -> Course:
@@ -122,9 +126,21 @@ def heads() -> list[tuple[str, dict[str, Any]]]:
     begun = {"enrolment": Enrolment(), "done": 5, "percent": 62, "continue_url": HERE}
     return [
         (_("for who comes by"), shown | {"free_lesson": {"url": HERE}}),
+        (_("for who may not join yet"), shown | {"conditions": _conditions()}),
         (_("begun"), shown | begun),
         (_("finished"), shown | begun | {"done": 8, "percent": 100, "continue_url": ""}),
     ]
+
+
+def _conditions() -> Conditions:
+    before = said("先站好：三种脚位和呼吸", "Standing first: three stances and the breath")
+    return Conditions(
+        target_groups=[str(TargetGroup.NEWCOMERS.label), str(TargetGroup.PARENTS.label)],
+        residents_of=school().organisation.label,
+        ages=joining.age_words(Course(min_age=55)),
+        before=[(before, HERE)],
+        refusal=sentence(DomainError("finish_first", course=before)),
+    )
 
 
 def beginnings() -> list[Beginning]:

@@ -16,6 +16,7 @@ ENTRIES = (
     ("manage", _("Overview"), "chart-bar", "figures.view"),
     ("people", _("People"), "users", "people.view"),
     ("roles", _("Roles"), "key", "people.view"),
+    ("manage-classes", _("Classes"), "calendar", "classes.manage"),
     ("partners", _("Partner units"), "heart-handshake", "premises.edit"),
     ("teachers", _("Teachers"), "school", "teachers.manage"),
     ("manage-rewards", _("Rewards"), "gift", "rewards.manage"),

@@ -24,7 +24,8 @@ from lms.core.errors import DomainError
 from lms.core.kept import kept
 from lms.core.messages import sentence
 from lms.core.pagecache import for_anonymous
-from lms.courses.models import Adoption, Course
+from lms.courses import joining
+from lms.courses.models import Adoption, Course, OpenTo
 from lms.learning import access
 from lms.network.homes import home_of
 from lms.network.tree import ancestor_paths
@@ -35,6 +36,34 @@ from lms.portal.teachers import teachers_of
 
 GROUPS_SHOWN = 12  # the reader's own first
 NOTES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Who may join, in words for everybody, and what keeps this reader from it."""
+
+    target_groups: list[str]
+    residents_of: str
+    ages: str
+    before: list[tuple[str, str]]  # title and address of the courses to finish first
+    refusal: str = ""
+
+
+def conditions_of(user, course: Course, *, joined: bool) -> Conditions:
+    """No query for a course that is open to everybody; what is asked of all readers alike is kept."""
+    refusal = None if joined or not user.is_authenticated else joining.refusals(course, [user]).get(user.pk)
+    return Conditions(
+        target_groups=course.target_group_labels,
+        residents_of=course.school.organisation.label if course.open_to == OpenTo.RESIDENTS else "",
+        ages=joining.age_words(course),
+        before=_before(tuple(course.prerequisites)),
+        refusal=sentence(refusal) if refusal else "",
+    )
+
+
+@kept(seconds=60)
+def _before(keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(row.title, row.get_absolute_url()) for row in joining.published_among(keys)]
 
 
 @dataclass
@@ -130,6 +159,11 @@ def _own_row(row: GroupRow, place: Any) -> GroupRow:
     )
 
 
+def _refused(row: GroupRow, refusal: str) -> GroupRow:
+    """``row`` for a reader whom the course's conditions keep out; a place that she has stays."""
+    return replace(row, can_register=False, closed_reason=refusal) if refusal and row.can_register else row
+
+
 def _to_sign_up(groups: list[GroupRow]) -> GroupRow | None:
     """The class that the bar at the foot of a phone leads to; none for who has a place in one of them."""
     if any(row.registration for row in groups):
@@ -168,7 +202,8 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
     online = [row for row in lessons if row.online]
     done = sum(row.state == "done" for row in online)
     following = next((row for row in online if row.state == "current"), None)
-    groups = group_rows(request.user, found)
+    conditions = conditions_of(request.user, found, joined=standing.enrolment is not None)
+    groups = [_refused(row, conditions.refusal) for row in group_rows(request.user, found)]
     context = {
         "course": found,
         "near": found.school.organisation,
@@ -178,6 +213,7 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
         "lessons": lessons,
         "free_lesson": next((row for row in lessons if row.free), None),
         "groups": groups,
+        "conditions": conditions,
         # Large letters leave them out.
         "teachers": teachers_of(found, shown.text.teachers) if display_of(request) == "standard" else [],
         "notes": school_notes(request.user, found, groups),
@@ -188,7 +224,12 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
         "online_minutes": sum(row.minutes for row in online),
         "percent": 100 * done // len(online) if online else 0,
         "continue_url": following.url if following else "",
-        "structured": course_data(found, shown.text, groups=[(row.group.label, row.coming) for row in groups]),
+        "structured": course_data(
+            found,
+            shown.text,
+            groups=[(row.group.label, row.coming) for row in groups],
+            before=[title for title, _url in conditions.before],
+        ),
     }
     return render(request, "portal/course.html", context)
 

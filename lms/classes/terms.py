@@ -1,0 +1,53 @@
+"""The terms of a place: what its classes, and those below, are opened in."""
+
+import datetime
+
+from django.db import transaction
+
+from lms.accounts.models import User
+from lms.classes.models import Term
+from lms.core import audit
+from lms.core.errors import DomainError
+from lms.network import policy
+from lms.network.models import Organisation
+
+
+@transaction.atomic
+def add_term(
+    *,
+    organisation: Organisation,
+    name: str,
+    name_en: str = "",
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    first_round_ends_on: datetime.date,
+    actor: User | None,
+) -> Term:
+    """Enter a term; one that stands with this name is returned as it is, so that sending it twice enters it once.
+
+    Raises DomainError: ``not_allowed``, ``term_out_of_order``.
+    """
+    if actor is not None and not policy.allows(actor, "classes.manage", organisation):
+        raise DomainError("not_allowed")
+    if not starts_on < ends_on or first_round_ends_on > ends_on:
+        raise DomainError("term_out_of_order")
+    # Held, so that of two who enter it at once the second finds it.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    if there := Term.objects.filter(organisation=organisation, name=name, ends_on__gte=starts_on).first():
+        return there
+    term = Term.objects.create(
+        organisation=organisation,
+        name=name,
+        name_en=name_en,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        first_round_ends_on=first_round_ends_on,
+    )
+    audit.record(
+        "term.entered",
+        actor=actor,
+        object_kind="term",
+        object_uuid=term.uuid,
+        organisation_code=organisation.code,
+    )
+    return term
