@@ -42,8 +42,8 @@ def correct(*, record: StudyRecord, minutes: int, reason: str, actor: User) -> S
     """Let the evidence of ``record``, any of its lines, be worth ``minutes`` from now on; returns the line written.
 
     The line counts the difference, the points follow in the same transaction, the learner is told, and the deed is in
-    the log. Raises DomainError: ``not_allowed``; ``minutes_of_a_day`` outside of 0 to MOST_MINUTES; ``correction_needs_reason``;
-    ``minutes_stand_already`` where it is worth that already.
+    the log. Raises DomainError: ``not_allowed``; ``minutes_of_a_day`` outside of 0 to MOST_MINUTES;
+    ``correction_needs_reason``; ``minutes_stand_already`` where it is worth that already.
     """
     if not may_correct(actor, record):
         raise DomainError("not_allowed")

@@ -31,7 +31,8 @@ def record_study_many(entries: Sequence[StudyEntry], *, actor: User | None) -> l
 
     The first line of an evidence is numbered 1; a later change is one more line with the difference, of kind
     correction, with the day, place and titles of the first. An entry that stands already writes nothing, and what an
-    officer has put right stays so (``lines.worth``). Returns, in the order of the entries, the newest line of each evidence: None where nothing was ever learned.
+    officer has put right stays so (``lines.worth``). Returns, in the order of the entries, the newest line of each
+    evidence: None where nothing was ever learned.
 
     Locks the learners' accounts first, so that the same evidence settled twice at once is settled once. Two queries
     besides those of ``award_many``, for any number of entries (in rounds of BATCH).

@@ -196,9 +196,9 @@ def test_of_somebody_from_elsewhere_an_officer_sees_what_her_places_taught(
     registrar,
     make_user,
     wang,
-    entry,
+    entry,  # noqa: F811
     street,
-    studied,  # noqa: F811
+    studied,
 ):
     _lines, other = studied
     stranger = make_user("stranger")
