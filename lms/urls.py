@@ -42,6 +42,7 @@ from lms.portal.views import (
     teach,
     teachers,
 )
+from lms.portal.views import credits as my_credits
 from lms.portal.views.manage import audit as manage_audit
 from lms.portal.views.manage import (
     circle,
@@ -104,6 +105,8 @@ urlpatterns += i18n_patterns(
     path("my/", my.my, name="my"),
     path("my/record/", archive.record, name="my-record"),
     path("my/record/file/", archive.record_file, name="my-record-file"),
+    path("my/record/credits/", my_credits.my_credits, name="my-credits"),
+    path("my/record/credits/<uuid:uuid>/", my_credits.statement, name="my-credits-statement"),
     path("my/record/<uuid:uuid>/", archive.record_line, name="my-record-line"),
     path("my/points/", my.points, name="my-points"),
     path("my/points/<uuid:uuid>/", my.points_line, name="my-points-line"),

@@ -164,6 +164,9 @@ ADDRESSES = [
     ),
     # A format must be named.
     Address("my-record-file", ELSEWHERE, send=SENT),
+    Address("my-credits", MEMBERS, send=DONE),
+    # Of nobody here; whose statement it is has a test of her own.
+    Address("my-credits-statement", ELSEWHERE, lambda things: [things.record.uuid], send=SENT),
     Address("my-points", MEMBERS, send=SENT),
     Address(
         "my-points-line", each(302, 200, 404, 404, 404, 404, 404, 404), lambda things: [things.award.uuid], send=SENT

@@ -50,6 +50,7 @@ KNOWN_TO = {
     "media-file": {"parent"},
     "my-record-line": {"parent"},
     "my-points-line": set(),
+    "my-credits-statement": set(),
     "roll": {"parent"},
     # Li lives in the community of the child tier; the staff know her from their class.
     "person": {"parent", "child", "staff"},

@@ -97,6 +97,7 @@ LEARNER: dict[str, Path] = {
     "my record": lambda things: reverse("my-record"),
     "my record, a line": lambda things: reverse("my-record-line", args=[things.record.uuid]),
     "my record, chosen": lambda things: f"{reverse('my-record')}?year={things.record.day.year}&subject=sport&school=x",
+    "my credits": lambda things: reverse("my-credits"),
     "my points": lambda things: reverse("my-points"),
     "my points, a line": lambda things: reverse("my-points-line", args=[things.award.uuid]),
     "my classes": lambda things: reverse("my-classes"),
