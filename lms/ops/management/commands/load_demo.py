@@ -20,6 +20,7 @@ from lms.core.tasks import refresh_statistics
 from lms.courses.models import Course
 from lms.courses.sharing import adopt
 from lms.network.models import Organisation
+from lms.ops.demo.archive import load_archive
 from lms.ops.demo.classes import keep_past_rolls, load_classes
 from lms.ops.demo.learning import load_learning
 from lms.ops.demo.neighbours import load_neighbours
@@ -83,6 +84,7 @@ class Command(BaseCommand):
             self._step("pool of teachers", load_pool, street)
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)
+            self._step("study archive", load_archive, street)
             self._step("rewards", load_rewards, street, seed=seed)
             self._step("messages", load_notices, street, loaded)
             self._step("table of people", load_table, street)
