@@ -45,6 +45,10 @@ class Chosen:
             school=asked.get("school", "").replace("\x00", "")[:20],
         )
 
+    def with_(self, name: str, value: Any) -> "Chosen":
+        changed: dict[str, Any] = {name: value}
+        return replace(self, **changed)
+
     def fields(self) -> dict[str, str]:
         given = {"year": str(self.year or ""), "subject": self.subject, "school": self.school}
         return {name: value for name, value in given.items() if value}
@@ -116,9 +120,9 @@ def archive_of(rows: QuerySet[Any], chosen: Chosen) -> Archive:
 
     def options(name: str, values: Sequence[tuple[Any, str]], own: Callable[[Cell], Any]) -> list[Option]:
         counts: dict[Any, int] = {}
-        nothing = None if name == "year" else ""
+        without = chosen.with_(name, None if name == "year" else "")
         for cell in cells:
-            if fits(cell, replace(chosen, **{name: nothing})):
+            if fits(cell, without):
                 counts[own(cell)] = counts.get(own(cell), 0) + cell.lines
         is_chosen = getattr(chosen, name)
         return [
@@ -126,14 +130,14 @@ def archive_of(rows: QuerySet[Any], chosen: Chosen) -> Archive:
                 value=str(value),
                 label=label,
                 selected=value == is_chosen,
-                url=replace(chosen, **{name: nothing if value == is_chosen else value}).url(),
+                url=(without if value == is_chosen else chosen.with_(name, value)).url(),
                 count=counts.get(value, 0),
             )
             for value, label in values
         ]
 
     years = sorted({cell.year for cell in cells}, reverse=True)
-    subjects = {cell.subject for cell in cells}
+    subjects = {cell.subject for cell in cells} | {chosen.subject}
     schools = sorted(places.values(), key=lambda place: place.path)
     here = [cell for cell in cells if fits(cell, chosen)]
     totals = _totals(here)
