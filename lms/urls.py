@@ -12,6 +12,7 @@ from lms.network import views as network
 from lms.notices import views as notices
 from lms.ops import views as ops
 from lms.portal.views import (
+    archive,
     audience,
     catalogue,
     centre,
@@ -48,6 +49,7 @@ from lms.portal.views import (
     teachers,
     verify,
 )
+from lms.portal.views import credits as my_credits
 from lms.portal.views.manage import audit as manage_audit
 from lms.portal.views.manage import certificates as manage_certificates
 from lms.portal.views.manage import (
@@ -115,8 +117,11 @@ urlpatterns += i18n_patterns(
     path("centres/<uuid:uuid>/", centre.centre, name="centre"),
     path("teachers/<uuid:uuid>/", teachers.teacher, name="teacher"),
     path("my/", my.my, name="my"),
-    path("my/record/", my.record, name="my-record"),
-    path("my/record/<uuid:uuid>/", my.record_line, name="my-record-line"),
+    path("my/record/", archive.record, name="my-record"),
+    path("my/record/file/", archive.record_file, name="my-record-file"),
+    path("my/record/credits/", my_credits.my_credits, name="my-credits"),
+    path("my/record/credits/<uuid:uuid>/", my_credits.statement, name="my-credits-statement"),
+    path("my/record/<uuid:uuid>/", archive.record_line, name="my-record-line"),
     path("my/points/", my.points, name="my-points"),
     path("my/points/<uuid:uuid>/", my.points_line, name="my-points-line"),
     path("my/certificates/", certificates.mine, name="my-certificates"),
@@ -184,6 +189,8 @@ urlpatterns += i18n_patterns(
     path("manage/people/import/<uuid:uuid>/", imports.one, name="people-import"),
     path("manage/people/import/<uuid:uuid>/rejected/", imports.rejected, name="people-import-rejected"),
     path("manage/people/<uuid:uuid>/", people.person, name="person"),
+    path("manage/people/<uuid:uuid>/record/", archive.person_record, name="person-record"),
+    path("manage/people/<uuid:uuid>/record/<uuid:line>/", archive.person_record_line, name="person-record-line"),
     path("manage/people/<uuid:uuid>/phone/", people.phone, name="person-phone"),
     path("manage/people/<uuid:uuid>/second-factor/", factor.reset, name="person-factor"),
     path("manage/people/<uuid:uuid>/roles/", roles.give, name="role-give"),

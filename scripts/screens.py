@@ -86,6 +86,8 @@ PAGES = [
     Shown("my-zhang", "/my/", "zhang"),
     Shown("my-classes", "/my/classes/", "li"),
     Shown("my-record", "/my/record/", "li"),
+    Shown("my-record-chosen", "/my/record/?subject=health", "li"),
+    Shown("my-credits", "/my/record/credits/", "li"),
     Shown("my-record-line", "/my/record/", "li", first=r"/my/record/[0-9a-f-]{36}/$"),
     Shown("my-points", "/my/points/", "li"),
     Shown("my-points-line", "/my/points/", "li", first=r"/my/points/[0-9a-f-]{36}/$"),

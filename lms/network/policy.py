@@ -48,6 +48,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "people.import": frozenset({Role.REGISTRAR, Role.MANAGER}),
     "people.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     "records.view": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
+    "records.correct": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     # who goes from door to door hangs them up as well
     "posters.print": frozenset({Role.REGISTRAR, Role.CENTRE_STAFF, Role.STEWARD, Role.VOLUNTEER, Role.MANAGER}),
     "contacts.view": frozenset({Role.REGISTRAR, Role.STEWARD, Role.MANAGER}),

@@ -88,6 +88,7 @@ ACTIONS = {
     "question_file.sent": _("sent in a file of questions"),
     "question_file.thrown_away": _("threw a file of questions away"),
     "questions.exported": _("took questions along as a file"),
+    "record.corrected": _("put a study archive right"),
     "residence.set": _("entered where somebody lives"),
     "residence.set_many": _("entered where many people live"),
     "reward.added": _("entered a reward"),

@@ -10,9 +10,15 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from lms.core import guards
         from lms.core.messages import register
+        from lms.documents import kinds as documents
+        from lms.notices import kinds
         from lms.records import holdings
+        from lms.records.correcting import KINDS
+        from lms.records.crediting import KIND, STATEMENT
         from lms.records.sentences import SENTENCES
 
         register(SENTENCES)
         post_migrate.connect(guards.install_after_migrate, sender=self, dispatch_uid="records.guards")
         holdings.register_all()
+        kinds.register(KINDS)
+        documents.register(STATEMENT, KIND)

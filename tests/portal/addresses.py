@@ -196,6 +196,11 @@ ADDRESSES = [
         lambda things: [things.record.uuid],
         send=SENT,
     ),
+    # A format must be named.
+    Address("my-record-file", ELSEWHERE, send=SENT),
+    Address("my-credits", MEMBERS, send=DONE),
+    # Of nobody here; whose statement it is has a test of her own.
+    Address("my-credits-statement", ELSEWHERE, lambda things: [things.record.uuid], send=SENT),
     Address("my-points", MEMBERS, send=SENT),
     Address(
         "my-points-line", each(302, 200, 404, 404, 404, 404, 404, 404), lambda things: [things.award.uuid], send=SENT
@@ -411,6 +416,13 @@ ADDRESSES = [
         send=each(302, 403, 403, 403, 403, 410, 404, 410),
     ),
     Address("person", OF_THE_STREET, lambda things: [things.learner.uuid], send=SENT),
+    Address("person-record", OF_THE_STREET, lambda things: [things.learner.uuid], send=SENT),
+    Address(
+        "person-record-line",
+        OF_THE_STREET,
+        lambda things: [things.record.learner.uuid, things.record.uuid],
+        send=each(302, 403, 403, 403, 403, 400, 404, 400),
+    ),
     Address("person-phone", SENT, lambda things: [things.learner.uuid], send=OF_THE_STREET),
     Address(
         "role-give",

@@ -54,7 +54,7 @@ def test_the_archive_lists_every_line_with_its_minutes(reader, li, studied):
 
 def test_the_years_sum_is_what_the_lines_say(reader, li, studied, now):
     response = reader.get(reverse("my-record"))
-    [total] = response.context["totals"]
+    [total] = response.context["archive"].totals
     assert (total.online_minutes, total.class_minutes) == (135, 0)
     assert "<b>3</b>" in response.content.decode()
 
@@ -139,12 +139,21 @@ def test_the_archive_turns_pages(reader, li, now):
     course = make_course(make_school(), lessons=[make_lesson(number, minutes=10) for number in range(1, 24)])
     for number in range(1, 24):
         read_lesson(course, number, li, now - number * HOUR)
-    for name in ("my-record", "my-points"):
-        first, second = (reader.get(reverse(name), {"page": page}).context["page"] for page in ("1", "2"))
-        assert (len(first.object_list), len(second.object_list)) == (20, 3)
-        assert first.object_list[0].at > second.object_list[0].at
-        for wrong in ("x", "0", "99"):
-            assert reader.get(reverse(name), {"page": wrong}).status_code == 200
+    first = reader.get(reverse("my-record"))
+    second = reader.get(reverse("my-record") + first.context["next_url"])
+    assert (len(first.context["page"].rows), len(second.context["page"].rows)) == (20, 3)
+    assert first.context["page"].rows[-1].at > second.context["page"].rows[0].at
+
+
+def test_the_points_turn_pages(reader, li, now):
+    course = make_course(make_school(), lessons=[make_lesson(number, minutes=10) for number in range(1, 24)])
+    for number in range(1, 24):
+        read_lesson(course, number, li, now - number * HOUR)
+    first, second = (reader.get(reverse("my-points"), {"page": page}).context["page"] for page in ("1", "2"))
+    assert (len(first.object_list), len(second.object_list)) == (20, 3)
+    assert first.object_list[0].at > second.object_list[0].at
+    for wrong in ("x", "0", "99"):
+        assert reader.get(reverse("my-points"), {"page": wrong}).status_code == 200
 
 
 def test_minutes_on_the_way_to_the_next_point_are_told(reader, li, now):

@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from lms.portal.views import my
+from lms.portal.views import archive, my
 from lms.portal.views.teach import NAMES_A_SHEET, sign_sheets
+from lms.records.models import StudyRecord
 
 
 def rows(number: int) -> list[dict]:
@@ -31,12 +32,20 @@ def test_a_roll_is_printed_with_a_place_to_sign(things, browse):
     assert page.count("<tr>") == NAMES_A_SHEET + 1
 
 
-@pytest.mark.parametrize("name", ["my-record", "my-points"])
-def test_a_whole_archive_stands_on_one_page(things, browse, monkeypatch, name):
+def test_a_whole_archive_stands_on_one_page(things, browse, monkeypatch, li):
+    monkeypatch.setattr(archive, "LINES_A_PAGE", 1)
+    shown = browse("li").get(reverse("my-record"))
+    assert len(shown.context["page"].rows) == 1
+    whole = browse("li").get(reverse("my-record"), {"whole": "1"})
+    assert len(whole.context["page"].rows) == StudyRecord.objects.of(li).count()
+    assert not whole.context["next_url"]
+
+
+def test_all_points_stand_on_one_page(things, browse, monkeypatch):
     monkeypatch.setattr(my, "LINES_A_PAGE", 1)
-    shown = browse("li").get(reverse(name))
+    shown = browse("li").get(reverse("my-points"))
     assert len(shown.context["page"].object_list) == 1
-    whole = browse("li").get(reverse(name), {"whole": "1"})
+    whole = browse("li").get(reverse("my-points"), {"whole": "1"})
     assert whole.context["page"].paginator.per_page == my.LINES_TO_PRINT
     assert len(whole.context["page"].object_list) == whole.context["page"].paginator.count
 

@@ -98,6 +98,8 @@ LEARNER: dict[str, Path] = {
     "my": lambda things: reverse("my"),
     "my record": lambda things: reverse("my-record"),
     "my record, a line": lambda things: reverse("my-record-line", args=[things.record.uuid]),
+    "my record, chosen": lambda things: f"{reverse('my-record')}?year={things.record.day.year}&subject=sport&school=x",
+    "my credits": lambda things: reverse("my-credits"),
     "my points": lambda things: reverse("my-points"),
     "my points, a line": lambda things: reverse("my-points-line", args=[things.award.uuid]),
     "my certificates": lambda things: reverse("my-certificates"),
@@ -136,6 +138,10 @@ OFFICER: dict[str, Path] = {
     "tables of people": lambda things: reverse("people-imports"),
     "table of people": lambda things: reverse("people-import", args=[things.upload.uuid]),
     "person": lambda things: reverse("person", args=[things.learner.uuid]),
+    "archive of a person": lambda things: reverse("person-record", args=[things.record.learner.uuid]),
+    "line of a person's archive": lambda things: reverse(
+        "person-record-line", args=[things.record.learner.uuid, things.record.uuid]
+    ),
     "roles": lambda things: reverse("roles"),
     "pictures of a school": lambda things: reverse("school-pictures", args=[things.blended.school.uuid]),
     "partners": lambda things: reverse("partners"),

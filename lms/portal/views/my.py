@@ -1,4 +1,4 @@
-"""A learner's own pages: what is on, the study archive, the points, the classes."""
+"""A learner's own pages: what is on, the points, the classes."""
 
 from uuid import UUID
 
@@ -73,26 +73,6 @@ def my(request: SignedInRequest) -> HttpResponse:
         "points": points_services.summary(user),
     }
     return render(request, "portal/my.html", context)
-
-
-@login_required
-@require_safe
-def record(request: SignedInRequest) -> HttpResponse:
-    lines = StudyRecord.objects.of(request.user).newest_first()
-    page = Paginator(lines, _lines_a_page(request)).get_page(request.GET.get("page"))
-    context = {"page": page, "page_asked": "page" in request.GET, "totals": records.totals_by_year(request.user)}
-    return render(request, "portal/record.html", context)
-
-
-@login_required
-@require_safe
-def record_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """How a line came about. Another person's line: 404."""
-    lines = StudyRecord.objects.visible_to(request.user).select_related("learner", "organisation")
-    line = lines.filter(uuid=uuid).first()
-    if line is None:
-        raise Http404
-    return render(request, "portal/record_line.html", {"record": line, "steps": evidence.steps(line, request.user)})
 
 
 @login_required

@@ -20,6 +20,7 @@ from lms.core.tasks import refresh_statistics
 from lms.courses.models import Course
 from lms.courses.sharing import adopt
 from lms.network.models import Organisation
+from lms.ops.demo.archive import load_archive
 from lms.ops.demo.certificates import load_certificates
 from lms.ops.demo.classes import keep_past_rolls, load_classes
 from lms.ops.demo.following import load_stuck
@@ -86,6 +87,7 @@ class Command(BaseCommand):
             self._step("pool of teachers", load_pool, street)
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)
+            self._step("study archive", load_archive, street)
             self._step("learners stuck", load_stuck, street)
             self._step("questions", load_questions, street)
             self._step("certificates", load_certificates)

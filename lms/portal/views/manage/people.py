@@ -236,6 +236,7 @@ def show(
         "phone": phone,
         "may_see_phone": seen.home is not None and policy.allows(reader, "contacts.view", seen.home),
         "may_reset_factor": second_factor.may_reset(reader, seen.person) and is_set_up(seen.person),
+        "may_see_records": bool(policy.paths_for(reader, "records.view")),
         "may_enter_teacher": bool(policy.paths_for(reader, "teachers.manage")),
         "may_see_log": bool(policy.paths_for(reader, "audit.view")),
     }
