@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='coursepage',
             name='prerequisites',
-            field=wagtail.fields.StreamField([('course', 0)], blank=True, block_lookup={0: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Course', 'page_type': ['cms.CoursePage']})}, help_text='Courses that build the ground for this one. A course that is not published is asked of nobody.', verbose_name='to be finished before'),
+            field=wagtail.fields.StreamField([('course', 0)], blank=True, block_lookup={0: ('cms.pages.course.CourseChooserBlock', (), {'label': 'Course', 'page_type': ['cms.CoursePage']})}, help_text='Courses that build the ground for this one. A course that is not published is asked of nobody.', verbose_name='to be finished before'),
         ),
         migrations.AddField(
             model_name='coursepage',
