@@ -151,6 +151,7 @@ COURSE_FIRST: dict[str, Fact] = {
     "min_age": Fact(number(0, OLDEST), required=False),
     "max_age": Fact(number(0, OLDEST), required=False),
     "prerequisites": Fact(list_of(course, least=0, most=MOST_PREREQUISITES), required=False, default=[]),
+    "in_order": Fact(yes_or_no, required=False, default=False),
 }
 # For whom it is beside the audiences, and who may join.
 COURSE_LIMITS = ("target_groups", "open_to", "min_age", "max_age", "prerequisites")
@@ -173,6 +174,7 @@ LESSON_FIRST: dict[str, Fact] = {
     "rule": Fact(one_of(Lesson.Rule.values)),
     "threshold": Fact(number(1, 100), required=False, default=80),
     "online": Fact(yes_or_no, required=False, default=True),
+    "no_skip": Fact(yes_or_no, required=False, default=False),
 }
 LESSON_OTHER: dict[str, Fact] = {"title": _title, "summary": _summary}
 

@@ -130,6 +130,12 @@ class CoursePage(PublishedPage):
         help_text=_("Courses that build the ground for this one. A course that is not published is asked of nobody."),
     )
 
+    in_order = models.BooleanField(
+        _("one lesson after the other"),
+        default=False,
+        help_text=_("A lesson opens when the online ones before it are done. The lesson open to everybody stays open."),
+    )
+
     parent_page_types = ["cms.SchoolIndexPage"]
     subpage_types = ["cms.LessonPage"]
     base_form_class = DraftFirstForm
@@ -160,6 +166,7 @@ class CoursePage(PublishedPage):
                 FieldRowPanel([FieldPanel("mode"), FieldPanel("form")]),
                 FieldPanel("study_hours"),
                 FieldPanel("shared"),
+                FieldPanel("in_order"),
             ],
             heading=_("Facts"),
             help_text=_("They stand once for all languages: what is published last counts."),

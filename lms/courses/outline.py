@@ -32,6 +32,7 @@ class LessonOutline:
     html: str
     parts: list[dict]
     media: list[UUID] = field(default_factory=list)
+    no_skip: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,3 +64,4 @@ class CourseOutline:
     min_age: int | None = None
     max_age: int | None = None
     prerequisites: list[UUID] = field(default_factory=list)
+    in_order: bool = False

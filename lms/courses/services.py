@@ -144,6 +144,7 @@ def _keep_course(outline: CourseOutline) -> tuple[Course, bool]:
         "min_age": outline.min_age,
         "max_age": outline.max_age,
         "prerequisites": [str(key) for key in outline.prerequisites],
+        "in_order": outline.in_order,
         "status": Status.LIVE,
     }
     course = Course.objects.select_for_update().filter(key=outline.key).first()
@@ -199,7 +200,7 @@ def _keep_lessons(course: Course, outline: CourseOutline) -> bool:
             row = Lesson(key=lesson.key, course=course, slug=_free_slug(lesson.slug, slugs), position=len(order))
             slugs.add(row.slug)
             rows[lesson.key] = row
-        facts = {name: getattr(lesson, name) for name in ("minutes", "rule", "threshold", "online", "free")}
+        facts = {name: getattr(lesson, name) for name in ("minutes", "rule", "threshold", "online", "free", "no_skip")}
         changed |= write_changed(row, facts)
         changed |= _keep_text(
             texts.get(row.pk) or LessonText(lesson=row, language=outline.language),
