@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -55,9 +56,7 @@ def _not_joined(request: HttpRequest, shown: access.ShownLesson) -> HttpResponse
     return render(request, "learning/not_joined.html", context, status=403)
 
 
-def _first(
-    request: HttpRequest, shown: access.ShownLesson, standing: access.Standing
-) -> access.LessonRow | None:
+def _first(request: HttpRequest, shown: access.ShownLesson, standing: access.Standing) -> access.LessonRow | None:
     """The lesson that comes before the one asked for; None when this one is open."""
     rows = access.lesson_rows(request.user, shown, standing)
     waits_for = next(row.waits_for for row in rows if row.id == shown.lesson.pk)
@@ -136,6 +135,7 @@ def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
             "percent": progress.watched_percent,
             "completed": progress.completed_at is not None,
             "text": progress_words(found, progress),
+            "saved": time_format(timezone.localtime(timezone.now()), "H:i"),
         }
     )
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lms.courses.models import Course, MediaFile
 from lms.learning import services as learning
 from lms.learning.models import LessonProgress
-from tests.learning.test_lesson_page import reader, url  # noqa: F401
+from tests.learning.test_lesson_page import url
 from tests.portal.reading import said
 
 IN_ORDER = "The lessons of this course come one after the other. “%(lesson)s” comes first."
@@ -52,7 +52,7 @@ def test_a_lesson_before_its_turn_is_refused_with_the_one_that_comes_first(
     reader,
     ordered,
     enrolment,
-    language,  # noqa: F811
+    language,
 ):
     for number in (2, 3, 4):
         response = reader.get(url(ordered, number, language=language))
@@ -63,7 +63,7 @@ def test_a_lesson_before_its_turn_is_refused_with_the_one_that_comes_first(
     assert not LessonProgress.objects.filter(enrolment=enrolment).exists()
 
 
-def test_each_lesson_opens_when_those_before_it_are_done(reader, ordered, opened):  # noqa: F811
+def test_each_lesson_opens_when_those_before_it_are_done(reader, ordered, opened):
     finish(opened, 1)
     assert [reader.get(url(ordered, number)).status_code for number in (1, 2, 3, 4)] == [200, 200, 403, 403]
     page = reader.get(url(ordered, 4)).content.decode()
@@ -72,23 +72,23 @@ def test_each_lesson_opens_when_those_before_it_are_done(reader, ordered, opened
     assert [reader.get(url(ordered, number)).status_code for number in (1, 2, 3, 4)] == [200, 200, 200, 403]
 
 
-def test_without_the_setting_the_order_is_free(reader, course, enrolment):  # noqa: F811
+def test_without_the_setting_the_order_is_free(reader, course, enrolment):
     assert [reader.get(url(course, number)).status_code for number in (1, 2, 3, 4)] == [200] * 4
 
 
-def test_a_free_lesson_and_one_that_is_done_stay_open(reader, course, opened):  # noqa: F811
+def test_a_free_lesson_and_one_that_is_done_stay_open(reader, course, opened):
     finish(opened, 2)
     course.lessons.filter(slug="lesson-3").update(free=True)
     Course.objects.filter(pk=course.pk).update(in_order=True)
     assert [reader.get(url(course, number)).status_code for number in (2, 3, 4)] == [200, 200, 403]
 
 
-def test_what_is_held_in_the_classroom_holds_nobody_up(reader, ordered, enrolment):  # noqa: F811
+def test_what_is_held_in_the_classroom_holds_nobody_up(reader, ordered, enrolment):
     ordered.lessons.filter(slug="lesson-1").update(online=False)
     assert reader.get(url(ordered, 2)).status_code == 200
 
 
-def test_a_withdrawn_lesson_holds_nobody_up(reader, ordered, enrolment):  # noqa: F811
+def test_a_withdrawn_lesson_holds_nobody_up(reader, ordered, enrolment):
     ordered.lessons.filter(slug="lesson-1").update(status="retired", position=9)
     ordered.lessons.get(slug="lesson-1").texts.update(live=False)
     assert reader.get(url(ordered, 2)).status_code == 200
@@ -105,7 +105,7 @@ def test_who_writes_for_the_school_opens_all(as_user, sun, baduanjin):
 
 @pytest.mark.parametrize("name", ["lesson-finish", "lesson-quiz", "lesson-progress", "lesson-quiz-keep"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_nothing_is_taken_for_a_locked_lesson(reader, ordered, enrolment, name, language):  # noqa: F811
+def test_nothing_is_taken_for_a_locked_lesson(reader, ordered, enrolment, name, language):
     sent = {"report": '{"watched": [], "position": 0, "seconds": 100}', "nonce": str(uuid4())}
     response = reader.post(url(ordered, 3, name, language), sent)
     assert response.status_code == 403
@@ -113,7 +113,7 @@ def test_nothing_is_taken_for_a_locked_lesson(reader, ordered, enrolment, name, 
     assert not LessonProgress.objects.filter(enrolment=enrolment).exists()
 
 
-def test_a_lesson_that_was_begun_before_is_locked_too(reader, course, opened):  # noqa: F811
+def test_a_lesson_that_was_begun_before_is_locked_too(reader, course, opened):
     progress = opened(2)
     Course.objects.filter(pk=course.pk).update(in_order=True)
     sent = {"report": '{"watched": [[0, 5]], "position": 5, "seconds": 100}'}
@@ -122,7 +122,7 @@ def test_a_lesson_that_was_begun_before_is_locked_too(reader, course, opened):  
     assert progress.watched == []
 
 
-def test_the_outline_shows_what_is_locked_and_after_which_lesson(reader, ordered, opened):  # noqa: F811
+def test_the_outline_shows_what_is_locked_and_after_which_lesson(reader, ordered, opened):
     finish(opened, 1)
     for page in (reader.get(reverse("course", args=[ordered.slug])), reader.get(url(ordered, 1))):
         states = re.findall(r"lesson-row--(done|current|open|locked)", page.content.decode())
@@ -130,14 +130,14 @@ def test_the_outline_shows_what_is_locked_and_after_which_lesson(reader, ordered
         assert said(page, "after lesson %(number)s", number=2)
 
 
-def test_files_of_a_locked_lesson_are_not_to_be_had(reader, ordered, opened, file):  # noqa: F811
+def test_files_of_a_locked_lesson_are_not_to_be_had(reader, ordered, opened, file):
     opened(1)
     assert reader.get(file).status_code == 404
     finish(opened, 1, 2)
     assert reader.get(file).status_code == 200
 
 
-def test_a_file_that_an_open_lesson_shows_too_is_to_be_had(reader, ordered, enrolment, file):  # noqa: F811
+def test_a_file_that_an_open_lesson_shows_too_is_to_be_had(reader, ordered, enrolment, file):
     row = MediaFile.objects.get(uuid=UUID(file.split("/")[3]))
     row.lessons.add(ordered.lessons.get(slug="lesson-2"))
     assert reader.get(file).status_code == 404
@@ -145,7 +145,7 @@ def test_a_file_that_an_open_lesson_shows_too_is_to_be_had(reader, ordered, enro
     assert reader.get(file).status_code == 200
 
 
-def test_a_file_of_another_course_of_hers_is_to_be_had(reader, ordered, enrolment, learner, file):  # noqa: F811
+def test_a_file_of_another_course_of_hers_is_to_be_had(reader, ordered, enrolment, learner, file):
     from tests.classes.building import make_course, make_lesson
 
     other = make_course(ordered.school, lessons=[make_lesson(1, free=False), make_lesson(2)])
