@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 COURSE_FACTS = (
     "for_youth", "for_adult", "for_elderly", "subject", "motif", "mode", "form", "study_hours", "shared",
     "target_groups", "open_to", "min_age", "max_age", "prerequisites",
-    "certificate", "certificate_quiz", "certificate_attendance",
+    "in_order", "certificate", "certificate_quiz", "certificate_attendance",
 )  # fmt: skip
-LESSON_FACTS = ("minutes", "rule", "threshold", "online", "free")
+LESSON_FACTS = ("minutes", "rule", "threshold", "online", "free", "no_skip")
 
 
 def facts_of(pages: "Sequence[CoursePage] | Sequence[LessonPage]") -> dict[UUID, Any]:

@@ -92,6 +92,7 @@ class _Export:
                 "school": f"{school.organisation.code}:{school.kind}",
                 "audiences": page.audiences,
                 **{name: getattr(page, name) for name in ("subject", "mode", "form", "study_hours", "motif", "shared")},
+                "in_order": page.in_order,
                 "free_lesson": free,
                 **{name: getattr(page, name) for name in ("target_groups", "open_to", "min_age", "max_age")},
                 **{name: getattr(page, name) for name in COURSE_CERTIFICATE},
@@ -111,6 +112,7 @@ class _Export:
             threshold=first.threshold,
             online=first.online,
             free=first.free,
+            no_skip=first.no_skip,
             words={
                 language: LessonWords(page.title, page.summary, [self._block(child, page) for child in page.body])
                 for language, page in versions.items()

@@ -164,6 +164,7 @@ COURSE_FIRST: dict[str, Fact] = {
     "certificate": Fact(yes_or_no, required=False, default=False),
     "certificate_quiz": Fact(number(0, 100), required=False, default=QUIZ_NEEDED),
     "certificate_attendance": Fact(number(0, 100), required=False, default=ATTENDANCE_NEEDED),
+    "in_order": Fact(yes_or_no, required=False, default=False),
 }
 # For whom it is beside the audiences, and who may join.
 COURSE_LIMITS = ("target_groups", "open_to", "min_age", "max_age", "prerequisites")
@@ -187,6 +188,7 @@ LESSON_FIRST: dict[str, Fact] = {
     "rule": Fact(one_of(Lesson.Rule.values)),
     "threshold": Fact(number(1, 100), required=False, default=80),
     "online": Fact(yes_or_no, required=False, default=True),
+    "no_skip": Fact(yes_or_no, required=False, default=False),
 }
 LESSON_OTHER: dict[str, Fact] = {"title": _title, "summary": _summary}
 

@@ -133,6 +133,7 @@ class _Pages(PageWriter):
             "tags_line": separator.join(words.tags),
             **{f"for_{code}": code in facts["audiences"] for code in ("youth", "adult", "elderly")},
             **{name: facts[name] for name in ("subject", "mode", "form", "study_hours", "motif", "shared")},
+            "in_order": facts["in_order"],
             **{name: facts[name] for name in ("target_groups", "open_to", "min_age", "max_age")},
             **{name: facts[name] for name in COURSE_CERTIFICATE},
             "prerequisites": [
@@ -145,6 +146,6 @@ class _Pages(PageWriter):
         return {
             "title": words.title,
             "summary": words.summary,
-            **{name: getattr(lesson, name) for name in ("minutes", "rule", "threshold", "online", "free")},
+            **{name: getattr(lesson, name) for name in ("minutes", "rule", "threshold", "online", "free", "no_skip")},
             "body": stream_of(words.blocks, key=key, library=self.library),
         }

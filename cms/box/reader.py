@@ -46,6 +46,7 @@ class LessonFolder:
     online: bool
     free: bool
     words: dict[str, LessonWords]
+    no_skip: bool = False
 
 
 @dataclass(frozen=True)
@@ -290,4 +291,5 @@ def _lesson(number: int, slug: str, pages: dict[str, ReadPage], *, free: bool) -
             language: LessonWords(page.facts["title"], page.facts["summary"], page.blocks, page.name)
             for language, page in pages.items()
         },
+        no_skip=first["no_skip"],
     )

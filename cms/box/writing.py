@@ -37,7 +37,7 @@ def course_files(course: CourseFolder) -> dict[str, str]:
                 ("tags", words.tags),
                 *((name, course.facts[name]) for name in ("study_hours", "motif", "free_lesson")),
             ]
-            front += [("shared", True)] if course.facts["shared"] else []
+            front += [(name, True) for name in ("shared", "in_order") if course.facts[name]]
             # Who may join is stated where it is not everybody, a certificate where there is one.
             limits = [(name, course.facts[name]) for name in (*COURSE_LIMITS, *COURSE_CERTIFICATE)]
             front += [(name, value) for name, value in limits if value != COURSE_FIRST[name].default]
@@ -59,6 +59,7 @@ def _lesson(lesson: LessonFolder, language: str) -> str:
         front += [("minutes", lesson.minutes), ("rule", str(lesson.rule))]
         front += [] if lesson.rule == "read" else [("threshold", lesson.threshold)]
         front += [("online", lesson.online)]
+        front += [("no_skip", True)] if lesson.no_skip else []
     return _file(front, words.blocks)
 
 

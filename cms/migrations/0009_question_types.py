@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0007_who_may_join'),
+        ('cms', '0008_in_order_no_skip'),
     ]
 
     operations = [

@@ -180,6 +180,11 @@ class CoursePage(PublishedPage):
         validators=[MaxValueValidator(100)],
         help_text=_("To be attended in one class. Excused absence is shown apart and does not count as attended."),
     )
+    in_order = models.BooleanField(
+        _("one lesson after the other"),
+        default=False,
+        help_text=_("A lesson opens when the online ones before it are done. The lesson open to everybody stays open."),
+    )
 
     parent_page_types = ["cms.SchoolIndexPage"]
     subpage_types = ["cms.LessonPage"]
@@ -211,6 +216,7 @@ class CoursePage(PublishedPage):
                 FieldRowPanel([FieldPanel("mode"), FieldPanel("form")]),
                 FieldPanel("study_hours"),
                 FieldPanel("shared"),
+                FieldPanel("in_order"),
             ],
             heading=_("Facts"),
             help_text=_("Set on the Chinese page, for all languages."),

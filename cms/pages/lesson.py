@@ -47,6 +47,11 @@ class LessonPage(PublishedPage):
     free = models.BooleanField(
         _("open to everybody"), default=False, help_text=_("Can be read before joining the course. One is enough.")
     )
+    no_skip = models.BooleanField(
+        _("no skipping ahead"),
+        default=False,
+        help_text=_("Until the lesson is done, nobody can jump past what she has watched. Going back is always free."),
+    )
     body = StreamField(LessonBody(), blank=True, verbose_name=_("lesson"))
 
     parent_page_types = ["cms.CoursePage"]
@@ -61,7 +66,7 @@ class LessonPage(PublishedPage):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("rule"), FieldPanel("threshold"), FieldPanel("minutes")]),
-                FieldRowPanel([FieldPanel("online"), FieldPanel("free")]),
+                FieldRowPanel([FieldPanel("online"), FieldPanel("free"), FieldPanel("no_skip")]),
             ],
             heading=_("How it is learned"),
         ),

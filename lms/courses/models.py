@@ -99,6 +99,7 @@ class Course(UUIDModel, Timestamped):
     certificate = models.BooleanField(_("gives a certificate"), default=False)
     certificate_quiz = models.PositiveSmallIntegerField(_("percent of the questions"), default=QUIZ_NEEDED)
     certificate_attendance = models.PositiveSmallIntegerField(_("percent of the sessions"), default=ATTENDANCE_NEEDED)
+    in_order = models.BooleanField(_("one lesson after the other"), default=False)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.LIVE)
     published_at = models.DateTimeField(_("first published"))
 
@@ -189,6 +190,7 @@ class Lesson(UUIDModel, Timestamped):
     threshold = models.PositiveSmallIntegerField(_("percent needed"), default=0)
     online = models.BooleanField(_("learned online"), default=True)
     free = models.BooleanField(_("open to everybody"), default=False)
+    no_skip = models.BooleanField(_("no skipping ahead"), default=False)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.LIVE)
 
     objects = LessonQuerySet.as_manager()

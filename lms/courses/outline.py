@@ -32,6 +32,7 @@ class LessonOutline:
     html: str
     parts: list[dict]
     media: list[UUID] = field(default_factory=list)
+    no_skip: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,3 +67,4 @@ class CourseOutline:
     certificate: bool = False
     certificate_quiz: int = 60
     certificate_attendance: int = 70
+    in_order: bool = False

@@ -147,6 +147,7 @@ def _keep_course(outline: CourseOutline) -> tuple[Course, bool]:
         "certificate": outline.certificate,
         "certificate_quiz": outline.certificate_quiz,
         "certificate_attendance": outline.certificate_attendance,
+        "in_order": outline.in_order,
         "status": Status.LIVE,
     }
     course = Course.objects.select_for_update().filter(key=outline.key).first()
@@ -202,7 +203,7 @@ def _keep_lessons(course: Course, outline: CourseOutline) -> bool:
             row = Lesson(key=lesson.key, course=course, slug=_free_slug(lesson.slug, slugs), position=len(order))
             slugs.add(row.slug)
             rows[lesson.key] = row
-        facts = {name: getattr(lesson, name) for name in ("minutes", "rule", "threshold", "online", "free")}
+        facts = {name: getattr(lesson, name) for name in ("minutes", "rule", "threshold", "online", "free", "no_skip")}
         changed |= write_changed(row, facts)
         changed |= _keep_text(
             texts.get(row.pk) or LessonText(lesson=row, language=outline.language),

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Case, F, JSONField, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -65,6 +66,28 @@ def may_edit(user, course: Course) -> bool:
     return policy.allows(user, "content.edit", course.school.organisation)
 
 
+def first_open_before(user, lesson: Lesson) -> Lesson | None:
+    """The lesson, with its ``title``, that ``user`` has to do before ``lesson``; None when this one is open to her.
+
+    In a course that is learned in order a lesson is locked while an online one before it is not done. Never locked are
+    lessons that are open to everybody, those that she has done already, and any for who writes for the school.
+    ``lesson`` comes with course, school and organisation. No query where the course is open in any order, else one.
+    """
+    if not lesson.course.in_order or lesson.free or may_edit(user, lesson.course):
+        return None
+    done = LessonProgress.objects.filter(enrolment__learner=user, completed_at__isnull=False)
+    titles = LessonText.objects.filter(lesson=OuterRef("pk"), live=True).order_by("-language").values("title")
+    mine = titles.filter(language=get_language() or "")
+    return (
+        Lesson.objects.published()
+        .filter(course=lesson.course, online=True, position__lt=lesson.position)
+        .filter(~Exists(done.filter(lesson=OuterRef("pk"))), ~Exists(done.filter(lesson=lesson)))
+        .annotate(title=Coalesce(Subquery(mine[:1]), Subquery(titles[:1])))
+        .order_by("position", "id")
+        .first()
+    )
+
+
 @dataclass(frozen=True)
 class LessonRow:
     """A lesson in the list of its course."""
@@ -80,6 +103,7 @@ class LessonRow:
     state: str  # done, current, open, locked
     url: str
     language: str = ""  # of title and summary
+    waits_for: int = 0  # the number of the lesson that comes first; 0 where none does
 
 
 @dataclass(frozen=True)
@@ -164,17 +188,18 @@ def lesson_rows(user, shown: Shown, standing: Standing) -> list[LessonRow]:
     """The course's lessons as this reader sees them."""
     course, language = shown.course, get_language() or ""
     everything = standing.enrolment is not None or (user.is_authenticated and may_edit(user, course))
-    rows = []
-    current_found = False
+    in_order = course.in_order and standing.enrolment is not None and not may_edit(user, course)
+    rows: list[LessonRow] = []
+    current = 0
     for number, versions in enumerate(shown.lessons.values(), start=1):
         text, _ = text_for(versions, language)
         lesson = text.lesson
         if standing.done(lesson.pk):
             state = "done"
-        elif not (everything or lesson.free):
+        elif not (everything or lesson.free) or (in_order and current and not lesson.free):
             state = "locked"
-        elif standing.enrolment is not None and lesson.online and not current_found:
-            state, current_found = "current", True
+        elif standing.enrolment is not None and lesson.online and not current:
+            state, current = "current", number
         else:
             state = "open"
         rows.append(
@@ -190,6 +215,7 @@ def lesson_rows(user, shown: Shown, standing: Standing) -> list[LessonRow]:
                 free=lesson.free,
                 state=state,
                 url=reverse("lesson", args=[course.slug, lesson.slug]),
+                waits_for=current if state == "locked" else 0,
             )
         )
     return rows
@@ -202,7 +228,9 @@ def media_allowed(user, media_uuid: UUID) -> bool:
     if any(lesson.free for lesson in live):
         return True
     if user.is_authenticated:
-        if Enrolment.objects.filter(learner=user, course__in={lesson.course_id for lesson in live}).exists():
+        taken = Enrolment.objects.filter(learner=user, course__in={lesson.course_id for lesson in live})
+        joined = set(taken.values_list("course_id", flat=True))
+        if any(lesson.course_id in joined and first_open_before(user, lesson) is None for lesson in live):
             return True
         if any(may_edit(user, lesson.course) for lesson in lessons):
             return True

@@ -6,16 +6,18 @@ from django.utils.translation import gettext as _
 
 from lms.courses.models import Lesson
 from lms.courses.texts import text_for
-from lms.learning import access, quiz, quiz_page
+from lms.learning import access, quiz, quiz_page, ranges
 from lms.learning.models import LessonProgress
-from lms.learning.rendering import fill_parts
+from lms.learning.rendering import counted, fill_parts
 from lms.points import services as points
 
 
-def rule_text(lesson: Lesson) -> str:
-    """How the lesson is completed, in words."""
+def rule_text(lesson: Lesson, *, sound: bool = False) -> str:
+    """How the lesson is completed, in words; ``sound`` where it has no video but something to listen to."""
     if not lesson.online:
         return _("This lesson is held in the classroom.")
+    if lesson.rule == Lesson.Rule.WATCHED and sound:
+        return _("Done when you have listened to %(percent)s%% of the sound.") % {"percent": lesson.threshold}
     if lesson.rule == Lesson.Rule.WATCHED:
         return _("Done when you have watched %(percent)s%% of the video.") % {"percent": lesson.threshold}
     if lesson.rule == Lesson.Rule.QUIZ:
@@ -30,7 +32,7 @@ def progress_words(lesson: Lesson, progress: LessonProgress | None) -> str:
     if progress.completed_at is not None:
         return _("Done. %(minutes)s minutes are recorded.") % {"minutes": lesson.minutes}
     if lesson.rule == Lesson.Rule.WATCHED:
-        return _("%(percent)s%% of the video watched.") % {"percent": progress.watched_percent}
+        return _("%(percent)s%% played so far.") % {"percent": progress.watched_percent}
     return rule_text(lesson)
 
 
@@ -77,7 +79,10 @@ def lesson_context(
         "quiz": quiz_state,
         "language": language,
         "csrf_token": _csrf(request, standing),
+        "learner": request.user.uuid if progress is not None else "",
+        "furthest": ranges.furthest(progress.watched) if progress is not None else 0,
     }
+    player = counted(text.body_parts)
     return {
         "course": course,
         "near": course.school.organisation,
@@ -96,7 +101,8 @@ def lesson_context(
         "done": done,
         "online_total": len(online),
         "completed": progress is not None and progress.completed_at is not None,
-        "rule_text": rule_text(lesson),
+        "rule_text": rule_text(lesson, sound=player is not None and player["kind"] == "audio"),
+        "players": player is not None,
         "progress_text": progress_words(lesson, progress),
         # A child in her guardian's session reads it above every page.
         "left_today": None if request.user.is_authenticated and request.user.acted_by else left_today,

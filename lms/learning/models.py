@@ -81,6 +81,9 @@ class LessonProgress(UUIDModel, Timestamped):
     score = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text=_("percent; of the best, the last or all attempts, as the questions say")
     )
+    refused_reports = models.PositiveIntegerField(
+        default=0, help_text=_("Reports of more than can have been watched in the time.")
+    )
     completed_at = models.DateTimeField(null=True, blank=True)
     version = models.ForeignKey(
         OutlineVersion,

@@ -10,15 +10,27 @@ from lms.learning.models import Enrolment, LessonProgress
 def own_progress(request: SignedInRequest, course_slug: str, lesson_slug: str) -> tuple[Lesson, LessonProgress]:
     """The lesson at this address and the reader's progress in it, begun if need be.
 
-    Raises Http404, and DomainError ``not_enrolled``.
+    Raises Http404, and DomainError ``not_enrolled``, or ``lesson_locked`` where another lesson comes first.
     """
     found = access.find_lesson(course_slug, lesson_slug)
     own = LessonProgress.objects.filter(lesson=found, enrolment__course=found.course, enrolment__learner=request.user)
     progress = own.select_related("enrolment").first()
+    enrolment = progress.enrolment if progress else _enrolment(request, found)
+    _check_order(request, found)
     if progress is None:
-        enrolment = Enrolment.objects.filter(course=found.course, learner=request.user).first()
-        if enrolment is None:
-            raise DomainError("not_enrolled")
         progress = services.open_lesson(enrolment=enrolment, lesson=found)
     progress.enrolment.learner = request.user
     return found, progress
+
+
+def _enrolment(request: SignedInRequest, lesson: Lesson) -> Enrolment:
+    enrolment = Enrolment.objects.filter(course=lesson.course, learner=request.user).first()
+    if enrolment is None:
+        raise DomainError("not_enrolled")
+    return enrolment
+
+
+def _check_order(request: SignedInRequest, lesson: Lesson) -> None:
+    first = access.first_open_before(request.user, lesson)
+    if first is not None:
+        raise DomainError("lesson_locked", lesson=first.title)

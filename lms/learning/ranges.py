@@ -38,3 +38,22 @@ def merge(*groups: Iterable[Iterable[int]]) -> list[list[int]]:
 def total(ranges: Iterable[Iterable[int]]) -> int:
     """Seconds covered by merged ``ranges``."""
     return sum(end - start for start, end in ranges)
+
+
+def furthest(ranges: Iterable[Iterable[int]]) -> int:
+    """The second up to which somebody has come: the latest end; 0 of nothing."""
+    return max((end for _start, end in ranges), default=0)
+
+
+def reached(reported: Iterable[Range], *, seen: Iterable[Iterable[int]], gap: int) -> list[Range]:
+    """Those of ``reported`` that can be come to without skipping ahead.
+
+    None begins more than ``gap`` seconds beyond what is covered by ``seen`` and by the ranges before it.
+    """
+    point = furthest(seen)
+    kept = []
+    for start, end in sorted(reported):
+        if start <= point + gap:
+            kept.append((start, end))
+            point = max(point, end)
+    return kept

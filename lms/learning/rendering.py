@@ -9,6 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 PLACE = re.compile(r'<div data-part="([a-z0-9-]{1,40})"></div>')
 
 
+# What browsers call the language of subtitles, and what readers call it.
+_TRACKS = {"zh-hans": ("zh-Hans", "中文"), "en": ("en", "English")}
+
+
 def media_url(media_uuid: str, name: str) -> str:
     return reverse("media-file", args=[media_uuid, name])
 
@@ -19,7 +23,8 @@ def fill_parts(html: str, parts: list[dict], state: dict | None = None) -> SafeS
     ``state`` goes to the templates ``learning/parts/<kind>.html`` beside ``part``: what the learner has done so far.
     The html is the compiler's, sanitised when it was published.
     """
-    by_id = {part["id"]: part for part in parts}
+    counts = counted(parts)
+    by_id = {part["id"]: {**part, "counts": part is counts} for part in parts}
     used: set[str] = set()
 
     def fill(place: re.Match) -> str:
@@ -37,6 +42,15 @@ def _render(part: dict, state: dict) -> str:
     return render_to_string(f"learning/parts/{part['kind']}.html", {**state, "part": with_urls(part)})
 
 
+def counted(parts: list[dict]) -> dict | None:
+    """The player whose reports count: the lesson's first video, else its first sound."""
+    for kind in ("video", "audio"):
+        for part in parts:
+            if part["kind"] == kind:
+                return part
+    return None
+
+
 def with_urls(part: dict) -> dict:
     """A video or audio part with ``url`` for its file, poster and tracks; other parts as they are."""
     if part["kind"] not in {"video", "audio"}:
@@ -45,6 +59,12 @@ def with_urls(part: dict) -> dict:
     if part.get("poster"):
         filled["poster_url"] = media_url(part["poster"], "poster")
     filled["tracks"] = [
-        {**track, "url": media_url(track["media"], f"{track['language']}.vtt")} for track in part.get("tracks", [])
+        {
+            **track,
+            "url": media_url(track["media"], f"{track['language']}.vtt"),
+            "srclang": _TRACKS.get(track["language"], (track["language"], ""))[0],
+            "label": _TRACKS.get(track["language"], ("", track["language"]))[1],
+        }
+        for track in part.get("tracks", [])
     ]
     return filled

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "course_retired": _("This course is not offered any more. What you have learned stays in your study archive."),
     "not_enrolled": _("Please join the course first."),
+    "lesson_locked": _("The lessons of this course come one after the other. “%(lesson)s” comes first."),
     "lesson_needs_video": _("This lesson is done when you have watched the video."),
     "lesson_needs_quiz": _("This lesson is done when you have answered the questions."),
     "lesson_in_classroom": _("This lesson is held in the classroom; the teacher's roll counts."),
@@ -34,6 +35,7 @@ SENTENCES = {
 STATUSES = {
     "daily_limit": 403,
     "not_enrolled": 403,
+    "lesson_locked": 403,
     "impossible_report": 409,
     "course_retired": 404,
     "attempt_closed": 409,

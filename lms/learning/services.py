@@ -23,6 +23,8 @@ GRACE_SECONDS = 20
 FASTEST = 2  # playback rate
 LONGEST_VIDEO = 6 * 60 * 60
 ROUNDING = 2  # seconds by which a player's length may differ from the measured one
+MOST_SKIPPED = 3  # seconds that may lie between two stretches where nobody may skip: what a player rounds or loses
+LONGEST_KEPT = 60 * 24 * 60 * 60  # seconds for which a browser may keep a report back
 
 
 def enrol(*, course: Course, learner: User, at: datetime.datetime | None = None) -> Enrolment:
@@ -88,45 +90,61 @@ def record_progress(
     watched: object,
     position: object,
     seconds: object,
+    ago: object = 0,
     language: str = "zh-hans",
     now: datetime.datetime | None = None,
 ) -> LessonProgress:
     """Take a player's report: ``watched`` ranges, ``position`` and length in whole seconds.
 
-    ``language`` is that of the page: the record names the version that was published in it.
+    ``ago``: for how many seconds the browser kept it back, without a connection; the place to go on that another
+    device has told since then stays. Where nobody may skip, what begins beyond the furthest watched point is not
+    counted. ``language`` is that of the page: the record names the version that was published in it.
 
     Ranges merge, so a repeated or late report changes nothing that stands. Raises DomainError: ``bad_report`` for what
     no player sends, ``impossible_report`` when more was watched than time has passed at double speed, ``daily_limit``
-    when a minor has learned enough today. What is refused has taken its time all the same.
+    when a minor has learned enough today. What is refused has taken its time all the same; what is impossible is
+    counted in ``refused_reports``.
     """
     now = now or timezone.now()
     counted = daily_limit.count(progress.enrolment.learner, now=now)
-    report = {"watched": watched, "position": position, "seconds": seconds}
-    return _record(progress.pk, report, counted=counted, language=language, now=now)
+    report = {"watched": watched, "position": position, "seconds": seconds, "ago": ago}
+    taken = _record(progress.pk, report, counted=counted, language=language, now=now)
+    if taken is None:
+        raise DomainError("impossible_report")
+    return taken
 
 
 @transaction.atomic
 def _record(
     progress_id: int, report: Mapping[str, object], *, counted: int, language: str, now: datetime.datetime
-) -> LessonProgress:
+) -> LessonProgress | None:
+    """None when more is reported than was possible: that is noted, so it may not undo the transaction."""
     (progress,) = locked([progress_id])
-    watched, position, seconds = report["watched"], report["position"], report["seconds"]
+    watched, position, seconds, ago = (report[name] for name in ("watched", "position", "seconds", "ago"))
     length = _length(progress, seconds)
     if type(position) is not int or not 0 <= position <= length:
+        raise DomainError("bad_report")
+    if type(ago) is not int or not 0 <= ago <= LONGEST_KEPT:
         raise DomainError("bad_report")
     try:
         reported = ranges.parse(watched, seconds=length)
     except ValueError:
         raise DomainError("bad_report") from None
+    if progress.lesson.no_skip:
+        reported = ranges.reached(reported, seen=progress.watched, gap=MOST_SKIPPED)
     merged = ranges.merge(progress.watched, reported)
     gained = ranges.total(merged) - progress.watched_seconds
     # Counted from the opening of the lesson, not from the last report: reports may come late and together.
     possible = (now - progress.opened_at).total_seconds() * FASTEST + GRACE_SECONDS
     if gained > 0 and ranges.total(merged) > possible:
-        raise DomainError("impossible_report")
+        progress.refused_reports += 1
+        progress.save(update_fields=["refused_reports"])
+        return None
     played = max(0, gained) / FASTEST
     daily_limit.count_played(progress.enrolment.learner, now=now, played=played, counted=counted)
-    progress.watched, progress.position, progress.seconds = merged, position, length
+    if now - datetime.timedelta(seconds=ago) >= progress.updated_at or not ago:
+        progress.position = _place(progress, position, merged)
+    progress.watched, progress.seconds = merged, length
     progress.save(update_fields=["watched", "position", "seconds", "updated_at"])
     standings.active(progress.enrolment, at=now)
     lesson = progress.lesson
@@ -135,14 +153,22 @@ def _record(
     return progress
 
 
+def _place(progress: LessonProgress, position: int, watched: list[list[int]]) -> int:
+    """Where to go on: nowhere that she may not skip to."""
+    if not progress.lesson.no_skip or progress.completed_at is not None:
+        return position
+    return min(position, ranges.furthest(watched))
+
+
 def _length(progress: LessonProgress, told: object) -> int:
-    """The length of the lesson's video: a player may only round what was measured when the video was published.
+    """The length of the lesson's video, or of its sound where it has no video: a player may only round what was measured when the video was published.
 
     Where nothing was measured the first player's word stands. Raises DomainError ``bad_report``.
     """
     published = LessonText.objects.filter(lesson=progress.lesson, live=True).values_list("parts", flat=True)
-    videos = [part for parts in published for part in parts if part["kind"] == "video"]
-    measured = {part["seconds"] for part in videos if part.get("seconds")}
+    players = [part for parts in published for part in parts if part["kind"] in {"video", "audio"}]
+    videos = [part for part in players if part["kind"] == "video"]
+    measured = {part["seconds"] for part in videos or players if part.get("seconds")}
     length = told if measured else progress.seconds or told
     if type(length) is not int or not 0 < length <= LONGEST_VIDEO:
         raise DomainError("bad_report")

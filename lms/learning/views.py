@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -31,6 +32,8 @@ def lesson(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResp
     standing = access.standing(request.user, found.course)
     if not access.may_open(request.user, found, standing):
         return _not_joined(request, shown)
+    if found.course.in_order and (first := _first(request, shown, standing)) is not None:
+        return _locked(request, shown, first)
     left_today = None
     if request.user.is_authenticated and request.method == "GET":
         left_today = daily_limit.count_opening(request.user, now=timezone.now())
@@ -51,6 +54,25 @@ def _not_joined(request: HttpRequest, shown: access.ShownLesson) -> HttpResponse
         "lesson": shown.lesson,
     }
     return render(request, "learning/not_joined.html", context, status=403)
+
+
+def _first(request: HttpRequest, shown: access.ShownLesson, standing: access.Standing) -> access.LessonRow | None:
+    """The lesson that comes before the one asked for; None when this one is open."""
+    rows = access.lesson_rows(request.user, shown, standing)
+    waits_for = next(row.waits_for for row in rows if row.id == shown.lesson.pk)
+    return rows[waits_for - 1] if waits_for else None
+
+
+def _locked(request: HttpRequest, shown: access.ShownLesson, first: access.LessonRow) -> HttpResponse:
+    """403 with the lesson that comes first."""
+    context = {
+        "course": shown.course,
+        "near": shown.course.school.organisation,
+        "course_text": shown.text,
+        "lesson": shown.lesson,
+        "first": first,
+    }
+    return render(request, "learning/locked.html", context, status=403)
 
 
 @login_required
@@ -103,6 +125,7 @@ def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
             watched=data.get("watched"),
             position=data.get("position"),
             seconds=data.get("seconds"),
+            ago=data.get("ago", 0),
             language=get_language() or "",
         )
     except DomainError as error:
@@ -112,6 +135,7 @@ def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
             "percent": progress.watched_percent,
             "completed": progress.completed_at is not None,
             "text": progress_words(found, progress),
+            "saved": time_format(timezone.localtime(timezone.now()), "H:i"),
         }
     )
 

@@ -1,127 +1,184 @@
-// Tells the server which seconds of the lesson's video were played. Jumping is not playing: only time that ran counts.
-// Every report holds all that was watched since the page was opened, so one that was lost is made good by the next.
+// Tells the server which seconds of the lesson's video, or of its sound, were played. Jumping is not playing: only time
+// that ran counts. Every report holds all that was watched since the page was opened, so one that was lost is made good
+// by the next; without a connection it waits in the report queue.
 (() => {
-  const video = document.querySelector("video[data-progress-url]");
-  if (!video) return;
+  const media = document.querySelector("[data-progress-url]");
+  if (!media) return;
 
   const EVERY = 15000;
+  const SLACK = 1; // seconds by which a jump may miss the furthest point
+  const { progressUrl: url, learner, token } = media.dataset;
+  const queue = window.reportQueue;
+  const box = media.closest("[data-player]");
   const words = document.getElementById("progress-text");
+  const notes = box.querySelector("[data-media-said]");
+  const goOn = box.querySelector("[data-resume]");
   const seen = []; // closed stretches [from, to], in seconds
   let from = null; // where the stretch that is running began
   let last = 0; // where the player was at the latest tick
+  let at = Date.now(); // and when that was
   let saved = ""; // the report that the server has
-  let done = video.dataset.done === "yes";
+  let unsent = false;
+  let furthest = Number(media.dataset.furthest) || 0;
+  let position = Number(media.dataset.position) || 0;
+  let done = media.dataset.done === "yes";
+  let free = !media.dataset.noSkip; // to jump ahead
 
   const say = (text) => {
     if (words && text) words.textContent = text;
   };
 
+  const note = (text) => {
+    if (notes.textContent !== text) notes.textContent = text;
+  };
+
+  const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
   const open = () => {
-    from = video.currentTime;
+    from = media.currentTime;
     last = from;
   };
 
-  const close = (at) => {
-    if (from !== null && at > from) seen.push([from, at]);
+  const close = (end) => {
+    if (from !== null && end > from) seen.push([from, end]);
     from = null;
   };
 
-  const seconds = () => Math.max(1, Math.floor(video.duration));
+  const seconds = () => Math.max(1, Math.floor(media.duration));
 
-  const merged = () =>
-    seen
-      .map(([start, end]) => [Math.floor(start), Math.min(seconds(), Math.ceil(end))])
-      .filter(([start, end]) => end > start)
-      .sort((a, b) => a[0] - b[0])
-      .reduce((ranges, [start, end]) => {
-        const tail = ranges[ranges.length - 1];
-        if (tail && start <= tail[1]) tail[1] = Math.max(tail[1], end);
-        else ranges.push([start, end]);
-        return ranges;
-      }, []);
+  const watched = () =>
+    queue.merged(
+      seen
+        .map(([start, end]) => [Math.floor(start), Math.min(seconds(), Math.ceil(end))])
+        .filter(([start, end]) => end > start),
+    );
 
   const report = () => {
     if (from !== null) {
-      const at = video.currentTime;
-      close(at);
-      if (!video.paused && !video.ended) from = at;
+      const here = media.currentTime;
+      close(here);
+      if (!media.paused && !media.ended) from = here;
     }
-    const position = video.ended ? 0 : Math.min(seconds(), Math.floor(video.currentTime));
-    return JSON.stringify({ watched: merged(), position, seconds: seconds() });
+    const place = media.ended ? 0 : Math.min(seconds(), Math.floor(media.currentTime));
+    return { watched: watched(), position: place, seconds: seconds() };
+  };
+
+  const wait = (current) => {
+    unsent = true;
+    queue.keep(learner, url, current, at);
+    note(media.dataset.waiting);
+  };
+
+  const leave = (current) => {
+    const body = new FormData();
+    body.append("report", JSON.stringify(current));
+    body.append("csrfmiddlewaretoken", token);
+    if (!navigator.onLine || !navigator.sendBeacon(url, body)) queue.keep(learner, url, current, at);
   };
 
   const send = async ({ leaving = false } = {}) => {
-    if (!Number.isFinite(video.duration)) return;
+    if (!Number.isFinite(media.duration)) return;
     const current = report();
-    if (seen.length === 0 || current === saved) return;
-    const body = new FormData();
-    body.append("report", current);
-    body.append("csrfmiddlewaretoken", video.dataset.token);
+    const told = JSON.stringify(current);
+    if (seen.length === 0 || (told === saved && !unsent)) return;
     if (leaving) {
-      navigator.sendBeacon(video.dataset.progressUrl, body);
+      leave(current);
       return;
     }
     try {
-      const response = await fetch(video.dataset.progressUrl, { method: "POST", body, keepalive: true });
-      if (response.status === 403) video.pause(); // learned enough for today, or another reads here by now
-      // A log-in that has ended leads to another page, which is no answer of ours.
-      if (response.redirected || !(response.headers.get("Content-Type") || "").includes("json")) {
-        throw new Error(`answered ${response.status}`);
-      }
-      const answer = await response.json();
+      const { response, answer } = await queue.post(url, token, current, at);
+      unsent = false;
+      queue.drop(learner, url);
       if (!response.ok) {
+        if (response.status === 403) media.pause(); // learned enough for today
+        note("");
         say(answer.error);
         return;
       }
-      saved = current;
+      saved = told;
       say(answer.text);
+      note(media.dataset.saved.replace("{time}", answer.saved));
+      queue.sendAll(learner, token, url);
+      free ||= answer.completed;
       // The page then shows the lesson as done, and the way on; never while the video runs.
-      if (answer.completed && !done && (video.paused || video.ended)) {
+      if (answer.completed && !done && (media.paused || media.ended)) {
         done = true;
         location.reload();
       }
     } catch (error) {
       console.warn("progress not saved:", error);
-      say(video.dataset.unsaved);
+      wait(current);
     }
   };
 
   const resume = () => {
-    const position = Number(video.dataset.position);
-    if (position > 0 && position < video.duration - 2) video.currentTime = position;
+    if (position > 0 && position < media.duration - 2) {
+      media.currentTime = free ? position : Math.min(position, furthest);
+      last = media.currentTime;
+    } else {
+      goOn.hidden = true;
+    }
   };
 
-  if (video.readyState >= HTMLMediaElement.HAVE_METADATA) resume();
-  else video.addEventListener("loadedmetadata", resume, { once: true });
+  // What waits from an earlier visit without a connection counts here and now.
+  const kept = queue.waiting(learner, url);
+  if (kept) {
+    seen.push(...kept.watched);
+    furthest = kept.watched.reduce((point, [, end]) => Math.max(point, end), furthest);
+    position = kept.position;
+    unsent = true;
+  }
+  goOn.hidden = position === 0;
+  goOn.querySelector("span").textContent = goOn.dataset.resume.replace("{time}", clock(position));
+  goOn.addEventListener("click", () => media.play());
 
-  video.addEventListener("playing", () => {
+  const ready = () => {
+    resume();
+    if (unsent) send();
+  };
+  if (media.readyState >= HTMLMediaElement.HAVE_METADATA) ready();
+  else media.addEventListener("loadedmetadata", ready, { once: true });
+  queue.sendAll(learner, token, url);
+
+  media.addEventListener("playing", () => {
+    goOn.hidden = true;
     if (from === null) open();
   });
-  video.addEventListener("timeupdate", () => {
-    if (from === null) return;
-    if (Math.abs(video.currentTime - last) > 1.5 * Math.max(1, video.playbackRate)) {
+  media.addEventListener("timeupdate", () => {
+    if (from === null || media.seeking) return;
+    if (Math.abs(media.currentTime - last) > 1.5 * Math.max(1, media.playbackRate)) {
       close(last);
       open();
     }
-    last = video.currentTime;
+    last = media.currentTime;
+    at = Date.now();
+    furthest = Math.max(furthest, last);
   });
-  video.addEventListener("seeking", () => {
+  media.addEventListener("seeking", () => {
     close(last);
-    last = video.currentTime;
+    if (!free && media.currentTime > furthest + SLACK) {
+      media.currentTime = furthest;
+      note(media.dataset.noSkip.replace("{time}", clock(furthest)));
+    }
+    last = media.currentTime;
   });
-  video.addEventListener("seeked", () => {
-    if (!video.paused && from === null) open();
+  media.addEventListener("seeked", () => {
+    at = Date.now();
+    if (!media.paused && from === null) open();
   });
-  video.addEventListener("pause", () => {
-    close(video.seeking ? last : video.currentTime);
+  media.addEventListener("pause", () => {
+    close(media.seeking ? last : media.currentTime);
     send();
   });
-  video.addEventListener("ended", () => {
-    close(video.duration);
+  media.addEventListener("ended", () => {
+    close(media.duration);
     send();
   });
   setInterval(() => {
-    if (!video.paused) send();
+    if (!media.paused || unsent) send();
   }, EVERY);
+  window.addEventListener("online", () => {
+    if (unsent) send();
+  });
   window.addEventListener("pagehide", () => send({ leaving: true }));
 })();

@@ -62,6 +62,12 @@ def learner(db):
 
 
 @pytest.fixture
+def reader(learner, as_user):
+    """The learner's browser."""
+    return as_user(learner)
+
+
+@pytest.fixture
 def enrolment(course, learner) -> Enrolment:
     return learning.enrol(course=course, learner=learner)
 

@@ -27,11 +27,6 @@ def nonce_of(response) -> str:
     return re.search(r'name="nonce" value="([^"]+)"', response.content.decode())[1]
 
 
-@pytest.fixture
-def reader(learner, as_user):
-    return as_user(learner)
-
-
 def hours_ago(progress: LessonProgress) -> None:
     """The lesson was opened an hour ago, so that a player may have watched all of it."""
     LessonProgress.objects.filter(pk=progress.pk).update(opened_at=progress.opened_at - datetime.timedelta(hours=1))

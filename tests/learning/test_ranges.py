@@ -61,3 +61,24 @@ def test_ranges_reach_from_the_first_second_to_the_last():
     assert ranges.parse([[0, 100]], seconds=100) == [(0, 100)]
     assert ranges.parse([], seconds=100) == []
     assert len(ranges.parse([[0, 1]] * 200, seconds=100)) == 200
+
+
+@given(one=STRETCHES, other=STRETCHES, gap=st.integers(0, 5))
+def test_without_skipping_no_hole_is_wider_than_the_gap(one, other, gap):
+    seen: list[list[int]] = []
+    for reported in (one, other):
+        kept = ranges.reached([tuple(item) for item in reported], seen=seen, gap=gap)
+        assert set(kept) <= {tuple(item) for item in reported}
+        seen = ranges.merge(seen, kept)
+    ends = [0, *(end for _start, end in seen)]
+    assert all(start - end <= gap for end, (start, _end) in zip(ends, seen, strict=False))
+
+
+@given(one=STRETCHES, other=STRETCHES, gap=st.integers(0, 5))
+def test_only_what_begins_beyond_the_furthest_point_is_left_out(one, other, gap):
+    seen = ranges.merge(one)
+    kept = ranges.reached([tuple(item) for item in other], seen=seen, gap=gap)
+    point = ranges.furthest(ranges.merge(seen, kept))
+    left_out = [item for item in other if tuple(item) not in kept]
+    assert all(start > point + gap for start, _end in left_out)
+    assert ranges.reached(kept, seen=seen, gap=gap) == kept

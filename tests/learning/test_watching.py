@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from lms.core.errors import DomainError
 from lms.courses.models import Lesson, LessonText
@@ -170,6 +171,80 @@ def test_where_nothing_was_measured_the_first_players_word_stands(report, watchi
     LessonText.objects.filter(lesson=watching.lesson).update(parts=[VIDEO | {"seconds": None}])
     report([[0, 10]], seconds=200)
     assert report([[10, 20]], seconds=20).watched_percent == 10
+
+
+# Where nobody may skip
+
+
+@pytest.fixture
+def no_skip(watching) -> None:
+    Lesson.objects.filter(pk=watching.lesson_id).update(no_skip=True)
+
+
+def test_what_begins_beyond_the_furthest_point_is_not_counted(report, watching, no_skip):
+    report([[0, 20]], position=20)
+    report([[60, 100]], position=100)
+    progress = stored(watching)
+    assert (progress.watched, progress.position, progress.completed_at) == ([[0, 20]], 20, None)
+
+
+def test_going_on_from_the_furthest_point_and_going_back_count(report, watching, no_skip):
+    report([[0, 40]], position=40)
+    report([[5, 10]], position=10)
+    report([[42, 85]], position=85)
+    progress = stored(watching)
+    assert (progress.watched, progress.position) == ([[0, 40], [42, 85]], 85)
+    assert progress.completed_at is not None
+
+
+def test_a_seek_to_the_end_in_a_forged_report_does_not_complete(report, watching, no_skip, learner):
+    report([[20, 100]], position=100)
+    assert stored(watching).watched == []
+    assert not StudyRecord.objects.of(learner).exists()
+
+
+# Refused, and noted
+
+
+def test_an_impossible_report_is_noted(report, watching):
+    at = watching.opened_at + SECOND
+    for number in (1, 2):
+        with pytest.raises(DomainError, match="impossible_report"):
+            report([[0, 90]], position=90, at=at)
+        progress = stored(watching)
+        assert (progress.refused_reports, progress.watched, progress.position) == (number, [], 0)
+    report([[0, 10]], position=10, at=at)
+    assert stored(watching).refused_reports == 2
+
+
+def test_what_cannot_be_read_is_not_noted(report, watching):
+    with pytest.raises(DomainError, match="bad_report"):
+        report("all of it")
+    assert stored(watching).refused_reports == 0
+
+
+# Kept back without a connection
+
+
+def test_a_report_that_was_kept_back_counts_and_does_not_move_the_place_of_another_device(watching, report):
+    report([[0, 60]], position=60)
+    late = {"progress": watching, "watched": [[60, 70]], "position": 10, "seconds": VIDEO_SECONDS}
+    learning.record_progress(**late, ago=3600, now=timezone.now())
+    assert (stored(watching).watched, stored(watching).position) == ([[0, 70]], 60)
+    learning.record_progress(**late, ago=5, now=timezone.now() + 60 * SECOND)
+    assert stored(watching).position == 10
+
+
+@pytest.mark.parametrize("ago", [-1, True, 1.5, "1", None, 10**9])
+def test_a_wrong_age_of_a_report_is_refused(watching, ago):
+    with pytest.raises(DomainError, match="bad_report"):
+        learning.record_progress(progress=watching, watched=[], position=0, seconds=VIDEO_SECONDS, ago=ago)
+
+
+def test_the_length_of_a_sound_is_known_as_that_of_a_video(report, watching):
+    LessonText.objects.filter(lesson=watching.lesson).update(parts=[VIDEO | {"kind": "audio", "seconds": 40}])
+    refused("bad_report", watching, lambda: report([[0, 1]], seconds=5))
+    assert report([[0, 32]], seconds=40).completed_at is not None
 
 
 def test_a_lesson_of_the_classroom_is_not_learned_by_its_video(report, watching, learner):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0003_who_may_join'),
+        ('courses', '0004_in_order_no_skip'),
     ]
 
     operations = [

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0002_shared_courses'),
-        ('learning', '0004_enrolment_joined_at'),
+        ('learning', '0005_refused_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
