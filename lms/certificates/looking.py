@@ -97,7 +97,7 @@ def sweep(payload: dict, lease: jobs.Lease) -> None:
 def _candidates(course: Course, after: int) -> list[int]:
     """The next learners by id who have done the lessons (or, without any, have a place) and have no certificate."""
     if Lesson.objects.published().filter(course=course, online=True).exists():
-        people = Enrolment.objects.filter(course=course, completed_at__isnull=False)
+        people: Any = Enrolment.objects.filter(course=course, completed_at__isnull=False)
     else:
         people = _places(course)
     having = Certificate.objects.filter(course=course, learner=OuterRef("learner"))

@@ -47,7 +47,7 @@ def issue(
         return standing
     serial = next_serial(counter)
     code, salt, name = new_code(), secrets.token_hex(16), name or learner.get_full_name()
-    said = {"kind": kind, "code": code, "serial": serial, "issued_at": at, "payload": dict(payload)}
+    said: dict[str, Any] = {"kind": kind, "code": code, "serial": serial, "issued_at": at, "payload": dict(payload)}
     document = IssuedDocument.objects.create(
         **said,
         key=key,

@@ -45,7 +45,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: Any, *, tags: list[str]) -> None:
         super().__init__(data)
-        self.fields["tag"].choices = [ANY, *((tag, tag) for tag in tags)]
+        self.fields["tag"].choices = [ANY, *((tag, tag) for tag in tags)]  # type: ignore[attr-defined]
         self.is_valid()
         self.asked = {name: value for name, value in self.cleaned_data.items() if value}
 
