@@ -22,6 +22,7 @@ MINUTE = 60
 # Below this age, so many minutes a day.
 LIMITS = ((8, 40), (16, 60), (minors.OF_AGE, 120))
 LONGEST_SILENCE = 10 * MINUTE
+WORTH_NOTING = 10  # seconds between two lessons that are opened; fewer are noted with the next deed
 
 
 def minutes_a_day(user: User, *, year: int) -> int | None:
@@ -109,7 +110,9 @@ def _count(user: User, day: datetime.date, minutes: int, *, now: datetime.dateti
     silence = (now - max(today.last_at, day_start(day))).total_seconds()
     pause = opening and silence > LONGEST_SILENCE
     spent = round(0 if pause else max(min(silence, LONGEST_SILENCE), 0))
-    if spent or pause:  # what is less than a second counts with what comes next
+    if opening and not pause and spent < WORTH_NOTING:
+        return 0, allowed - today.seconds  # it counts with what comes next
+    if spent or pause:
         today.seconds, today.last_at = today.seconds + spent, max(now, today.last_at)
         today.save(update_fields=["seconds", "last_at"])
     return spent, allowed - today.seconds
