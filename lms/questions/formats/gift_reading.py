@@ -113,14 +113,17 @@ def _answered(draft: Draft, inside: str, form: str, *, gap: bool) -> Refused | N
         return _number(draft, inside[1:])
     words, feedback = gift_text.parted(inside, "#")
     if words.strip().upper() in TRUE | FALSE:
-        return _true_or_false(draft, words.strip().upper() in TRUE, feedback, form)
+        _true_or_false(draft, words.strip().upper() in TRUE, feedback, form)
+        return None
     given = list(gift_text.answers(inside))
     if not given[0][0]:
         return draft.refused(_("An answer begins with = where it is right, with ~ where it is wrong."))
     if all(sign == "=" for sign, _text in given):
         if all(gift_text.find(text, "->") >= 0 for _sign, text in given):
-            return _match(draft, [text for _sign, text in given], form)
-        return _written(draft, [text for _sign, text in given], form, gap=gap)
+            _match(draft, [text for _sign, text in given], form)
+        else:
+            _written(draft, [text for _sign, text in given], form, gap=gap)
+        return None
     return _chosen(draft, given, form)
 
 
