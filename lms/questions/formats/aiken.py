@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from lms.questions.formats.results import Draft, Place, Result
+from lms.questions.types.base import LONGEST_PROMPT
 
 _CHOICE = re.compile(r"\s*([A-Ha-hＡ-Ｈ])\s*[.)．）、:：]\s*(.*\S)\s*")
 _ANSWER = re.compile(r"\s*(?:ANSWERS?|答案|正确答案)\s*[:：]\s*(.*?)\s*", re.IGNORECASE)
@@ -64,9 +65,15 @@ def read(text: str) -> Iterator[Result]:
         yield draft.refused(NO_ANSWER)
 
 
+def choices_of(draft: Draft) -> list[str]:
+    return draft.values.get("choices", [])
+
+
 def _more(draft: Draft, line: str, number: int) -> None:
     """Another line of the question, or of its last choice."""
-    if choices := draft.values.get("choices"):
+    if len(draft.prompt) > LONGEST_PROMPT or any(len(choice) > LONGEST_PROMPT for choice in choices_of(draft)):
+        return  # too long already, and refused for that
+    if choices := choices_of(draft):
         choices[-1] = f"{choices[-1]}\n{line.strip()}"
     elif draft.prompt:
         draft.prompt = f"{draft.prompt}\n{line.strip()}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.questions.formats import gift_text
 from lms.questions.formats.choosing import WHOLE
-from lms.questions.formats.results import Draft, Refused
+from lms.questions.formats.results import MOST_ANSWERS, Draft, Refused
 
 WRITTEN = {"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC", "NUMERICAL", "NM"}
 _GAP = re.compile(r"\{\d*:([A-Z_]+):((?:\\.|[^\\}])*)\}", re.S)
@@ -22,7 +22,8 @@ def take(draft: Draft, html: str, words: Callable[[str], str]) -> tuple[str, Ref
     def numbered(found: re.Match[str]) -> str:
         if found[1] not in WRITTEN:
             strange.append(found[1])
-        gaps.append(_right(draft, found[2], words, number=found[1] in {"NUMERICAL", "NM"}))
+        if len(gaps) < MOST_ANSWERS:
+            gaps.append(_right(draft, found[2], words, number=found[1] in {"NUMERICAL", "NM"}))
         return f"{{{{{len(gaps)}}}}}"
 
     text = _GAP.sub(numbered, html)
@@ -34,7 +35,7 @@ def take(draft: Draft, html: str, words: Callable[[str], str]) -> tuple[str, Ref
 
 def _right(draft: Draft, text: str, words: Callable[[str], str], *, number: bool) -> list[str]:
     right = []
-    for answer in gift_text.sections(text, "~"):
+    for answer in gift_text.sections(text, "~")[:MOST_ANSWERS]:
         whole = answer.lstrip().startswith("=")
         share, answer = (100.0, answer.lstrip()[1:]) if whole else gift_text.weight(answer)
         told, feedback = gift_text.parted(answer, "#")

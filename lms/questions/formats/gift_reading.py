@@ -7,13 +7,14 @@ Blank lines part the questions. Lines that begin with ``//`` are remarks; of our
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
 
 from lms.questions.formats import gift_text
 from lms.questions.formats.choosing import Choice, choose
 from lms.questions.formats.markup import is_html, words_of
-from lms.questions.formats.results import Draft, Place, Refused, Result, cleaned
+from lms.questions.formats.results import MOST_ANSWERS, Draft, Place, Refused, Result, cleaned
 
 TRUE, FALSE = {"T", "TRUE", "对", "正确"}, {"F", "FALSE", "错", "错误"}
 _REMARK = re.compile(r"\[(tag|unit|type):((?:\\.|[^\]\\])*)\]")
@@ -115,7 +116,7 @@ def _answered(draft: Draft, inside: str, form: str, *, gap: bool) -> Refused | N
     if words.strip().upper() in TRUE | FALSE:
         _true_or_false(draft, words.strip().upper() in TRUE, feedback, form)
         return None
-    given = list(gift_text.answers(inside))
+    given = list(islice(gift_text.answers(inside), MOST_ANSWERS))
     if not given[0][0]:
         return draft.refused(_("An answer begins with = where it is right, with ~ where it is wrong."))
     if all(sign == "=" for sign, _text in given):
@@ -138,7 +139,7 @@ def _true_or_false(draft: Draft, answer: bool, feedback: str, form: str) -> None
 
 
 def _number(draft: Draft, inside: str) -> Refused | None:
-    given = list(gift_text.answers(inside))
+    given = list(islice(gift_text.answers(inside), MOST_ANSWERS))
     right = []
     for sign, text in given:
         share, text = gift_text.weight(text)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 _ESCAPED = re.compile(r"\\(.)", re.S)
+_STARTS = re.compile(r"\\.|[=~]", re.S)
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,10})?)%")
 _FORM = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
 
@@ -22,14 +23,9 @@ def escaped(text: str) -> str:
 
 def find(text: str, sign: str, start: int = 0) -> int:
     """Where ``sign`` stands first without a backslash before it; -1 for nowhere."""
-    place = start
-    while place < len(text):
-        if text[place] == "\\":
-            place += 2
-        elif text.startswith(sign, place):
-            return place
-        else:
-            place += 1
+    for found in re.compile(rf"\\.|{re.escape(sign)}", re.S).finditer(text, start):
+        if not found[0].startswith("\\"):
+            return found.start()
     return -1
 
 
@@ -41,16 +37,12 @@ def parted(text: str, sign: str) -> tuple[str, str]:
 
 def answers(text: str) -> Iterator[tuple[str, str]]:
     """The sign of each answer, ``=`` or ``~``, and what stands behind it; an empty sign for words before the first."""
-    sign, begun, place = "", 0, 0
-    while place < len(text):
-        if text[place] == "\\":
-            place += 2
-            continue
-        if text[place] in "=~":
-            if sign or text[begun:place].strip():
-                yield sign, text[begun:place]
-            sign, begun = text[place], place + 1
-        place += 1
+    sign, begun = "", 0
+    for found in _STARTS.finditer(text):
+        if found[0] in "=~":
+            if sign or text[begun : found.start()].strip():
+                yield sign, text[begun : found.start()]
+            sign, begun = found[0], found.end()
     if sign or text[begun:].strip():
         yield sign, text[begun:]
 

@@ -7,6 +7,7 @@ before is kept.
 import io
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -23,7 +24,16 @@ from lms.questions.formats.gift_reading import (
     WILDCARD_LEFT_OUT,
 )
 from lms.questions.formats.markup import is_html, words_of
-from lms.questions.formats.results import Draft, FileRefused, Place, Refused, Result, beginning_of, cleaned
+from lms.questions.formats.results import (
+    MOST_ANSWERS,
+    Draft,
+    FileRefused,
+    Place,
+    Refused,
+    Result,
+    beginning_of,
+    cleaned,
+)
 from lms.questions.types.finding import Finding
 from lms.questions.types.written import MOST_LINES, MOST_POINTS
 
@@ -65,6 +75,10 @@ def read(text: str) -> Iterator[Result]:
 
 def _text(element: Element, path: str) -> str:
     return element.findtext(path) or ""
+
+
+def _first(element: Element, name: str) -> list[Element]:
+    return list(islice(element.iterfind(name), MOST_ANSWERS))
 
 
 def _words(draft: Draft, element: Element | None, inherited: str = "") -> str:
@@ -113,18 +127,18 @@ def _share(answer: Element) -> float:
 def _choices(draft: Draft, element: Element) -> Refused | None:
     choices = [
         Choice(_words(draft, answer), _share(answer), _words(draft, answer.find("feedback")))
-        for answer in element.iterfind("answer")
+        for answer in _first(element, "answer")
     ]
     alone = _text(element, "single").strip().lower() in {"true", "1"}
     return choose(draft, choices, several=not alone)
 
 
 def _true_or_false(draft: Draft, element: Element) -> Refused | None:
-    right = [answer for answer in element.iterfind("answer") if _share(answer) >= WHOLE]
+    right = [answer for answer in _first(element, "answer") if _share(answer) >= WHOLE]
     words = _text(right[0], "text").strip().lower() if right else ""
     if words not in {"true", "false"}:
         return draft.refused(_("It does not say whether this is true or false."))
-    if any(_words(draft, answer.find("feedback")) for answer in element.iterfind("answer")):
+    if any(_words(draft, answer.find("feedback")) for answer in _first(element, "answer")):
         draft.note(FEEDBACK_LEFT_OUT)
     draft.kind, draft.values = "truefalse", {"choices": [], "answer": [words == "true"]}
     return None
@@ -132,7 +146,7 @@ def _true_or_false(draft: Draft, element: Element) -> Refused | None:
 
 def _short(draft: Draft, element: Element) -> None:
     accepted = []
-    for answer in element.iterfind("answer"):
+    for answer in _first(element, "answer"):
         words = _words(draft, answer)
         if _words(draft, answer.find("feedback")):
             draft.note(FEEDBACK_LEFT_OUT)
@@ -146,10 +160,10 @@ def _short(draft: Draft, element: Element) -> None:
 
 
 def _number(draft: Draft, element: Element) -> Refused | None:
-    right = [answer for answer in element.iterfind("answer") if _share(answer) >= WHOLE]
+    right = [answer for answer in _first(element, "answer") if _share(answer) >= WHOLE]
     if len(right) != 1:
         return draft.refused(_("Give one number as the right answer."))
-    if len(element.findall("answer")) > 1:
+    if len(_first(element, "answer")) > 1:
         draft.note(PART_LEFT_OUT)
     if _words(draft, right[0].find("feedback")):
         draft.note(FEEDBACK_LEFT_OUT)
@@ -164,7 +178,7 @@ def _number(draft: Draft, element: Element) -> Refused | None:
 
 def _match(draft: Draft, element: Element) -> None:
     pairs = []
-    for sub in element.iterfind("subquestion"):
+    for sub in _first(element, "subquestion"):
         left, right = _words(draft, sub), cleaned(_text(sub, "answer/text"))
         if left:
             pairs.append([left, right])
@@ -174,7 +188,7 @@ def _match(draft: Draft, element: Element) -> None:
 
 
 def _order(draft: Draft, element: Element) -> None:
-    draft.kind, draft.values = "order", {"items": [_words(draft, answer) for answer in element.iterfind("answer")]}
+    draft.kind, draft.values = "order", {"items": [_words(draft, answer) for answer in _first(element, "answer")]}
 
 
 def _fill(draft: Draft, element: Element) -> Refused | None:

@@ -13,6 +13,7 @@ from lms.questions.types.finding import Finding
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_QUESTIONS = 5000
+MOST_ANSWERS = 60  # of a question that are read: more than any type takes, so that the type refuses it
 MOST_TAGS = 10
 LONGEST_TAG = 30
 DIFFICULTIES = range(1, 6)

@@ -55,15 +55,11 @@ def kind_of(words: str) -> str:
 
 def split(text: str, signs: str) -> list[str]:
     """Parts of ``text`` between ``signs`` that no backslash stands before; a part keeps its own escapes."""
-    parts, begun, place = [], 0, 0
-    while place < len(text):
-        if text[place] == "\\":
-            place += 2
-            continue
-        if text[place] in signs:
-            parts.append(text[begun:place])
-            begun = place + 1
-        place += 1
+    parts, begun = [], 0
+    for found in re.finditer(rf"\\.|[{re.escape(signs)}]", text, re.S):
+        if not found[0].startswith("\\"):
+            parts.append(text[begun : found.start()])
+            begun = found.end()
     return [*parts, text[begun:]]
 
 

@@ -35,7 +35,7 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Words in the question"), max_length=LONGEST_SEARCH, required=False)
     type = forms.ChoiceField(label=gettext_lazy("Type of question"), choices=[ANY, *KIND_CHOICES], required=False)
-    tag = forms.ChoiceField(label=gettext_lazy("Tag"), required=False)
+    tag = forms.ChoiceField(label=gettext_lazy("Tag"), required=False)  # its choices are those of the bank
     difficulty = forms.ChoiceField(label=gettext_lazy("Difficulty"), choices=[ANY, *DEGREE_CHOICES], required=False)
     state = forms.ChoiceField(
         label=gettext_lazy("In use"),
@@ -45,7 +45,9 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: Any, *, tags: list[str]) -> None:
         super().__init__(data)
-        self.fields["tag"].choices = [ANY, *((tag, tag) for tag in tags)]  # type: ignore[attr-defined]
+        self.fields["tag"] = forms.ChoiceField(
+            label=_("Tag"), choices=[ANY, *((tag, tag) for tag in tags)], required=False
+        )
         self.is_valid()
         self.asked = {name: value for name, value in self.cleaned_data.items() if value}
 
