@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
@@ -60,7 +62,7 @@ def draw(name: str, context: Mapping[str, Any]) -> bytes:
     text = render_to_string(f"print/{name}.html", dict(context))
     rules = (settings.BASE_DIR / f"static/css/{name}.css").read_text(encoding="utf-8")
     if handwriting.FAMILY in rules:
-        rules = handwriting.in_hand(rules, text)
+        rules = handwriting.in_hand(rules, unescape(strip_tags(text)))
     fetcher, fonts = OurFonts(), FontConfiguration()
     style = CSS(string=rules, url_fetcher=fetcher, font_config=fonts)
     document = HTML(string=text, url_fetcher=fetcher).render(stylesheets=[style], font_config=fonts)

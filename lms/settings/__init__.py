@@ -230,7 +230,6 @@ ACCOUNT_RATE_LIMITS = {
     "find_elsewhere": "20/h/user",
     "send_code": "60/h/ip,300/d/ip",
     "check_code": "90/m/ip",
-    "verify_document": "40/m/ip,400/h/ip",
     "second_factor": "6/15m/key,30/d/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("BEHIND_PROXY") else 0

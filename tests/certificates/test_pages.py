@@ -32,7 +32,10 @@ def test_a_code_typed_into_the_form_leads_there(client, certificate):
 
 def test_guessers_are_told_the_same_of_every_code(client, certificate):
     serial = certificate.document.serial
-    pages = {client.get(reverse("verify-code", args=[code])).content for code in ("0000-0000-0000-0000", "x", serial)}
+    answers = [client.get(reverse("verify-code", args=[code])) for code in ("0000-0000-0000-0000", "x", serial)]
+    assert {answer.status_code for answer in answers} == {404}
+    # The way to the other language names the address itself.
+    pages = {answer.content.decode().split('<main id="main"')[1].split("</main>")[0] for answer in answers}
     assert len(pages) == 1
 
 

@@ -1,5 +1,6 @@
 """The certificate as it comes out of the printer: every character drawn, in both languages."""
 
+import ctypes
 import datetime
 import re
 from types import SimpleNamespace
@@ -47,11 +48,7 @@ def fonts_of(pdf: pypdfium2.PdfDocument) -> set[str]:
     for item in pdf[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT], max_depth=5):
         font = pypdfium2.raw.FPDFTextObj_GetFont(item)
         size = pypdfium2.raw.FPDFFont_GetBaseFontName(font, None, 0)
-        buffer = pypdfium2.raw.create_string_buffer(size) if hasattr(pypdfium2.raw, "create_string_buffer") else None
-        if buffer is None:
-            import ctypes
-
-            buffer = ctypes.create_string_buffer(size)
+        buffer = ctypes.create_string_buffer(size)
         pypdfium2.raw.FPDFFont_GetBaseFontName(font, buffer, size)
         found.add(buffer.value.decode())
     return found
@@ -64,7 +61,7 @@ def test_everything_on_it_is_drawn(name, language):
     text = text_of(pdf)
     for said in (name.replace(" ", ""), "苏锡新江-2026-000123", "0123-4567-89AB-CDEF"):
         assert said in text
-    assert any("WenKai" in font for font in fonts_of(pdf))
+    assert any("hand-" in font for font in fonts_of(pdf))
     assert pdf[0].get_width() > pdf[0].get_height()
 
 
@@ -82,7 +79,8 @@ def test_no_character_comes_out_as_a_box(language, monkeypatch):
 
     monkeypatch.setattr(Document, "write_pdf", watched)
     drawn(f"王{RARE}龢", language, course="锡剧《珍珠塔》㛃", school="𬭎里学校")
-    assert missing == {}
+    # A space that a face has not is empty all the same.
+    assert {name: found - {0x20} for name, found in missing.items() if found - {0x20}} == {}
 
 
 def test_only_the_files_that_are_needed_are_opened():
