@@ -5,6 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.utils import timezone
 
+from lms.accounts.models import User
 from lms.core.days import SHANGHAI, local_day
 from lms.network.models import Organisation
 from lms.ops.demo.street import Street
@@ -17,7 +18,8 @@ KIND = "paper_register"
 
 
 def load_archive(street: Street) -> None:
-    li, qian = street.people["li"], street.people["qian"]
+    li = street.people["li"]
+    qian = User.objects.get(pk=street.people["qian"].pk)  # with the roles that she has by now
     place = Organisation.objects.get(code=street.plan["street"])
     last_year = local_day(timezone.now()).year - 1
     entries = []
