@@ -65,7 +65,8 @@ def completed(progresses: Sequence[LessonProgress]) -> None:
     """
     moments: dict[int, list[datetime.datetime]] = defaultdict(list)
     for progress in progresses:
-        moments[progress.enrolment_id].append(progress.completed_at)
+        if progress.completed_at is not None:
+            moments[progress.enrolment_id].append(progress.completed_at)
     done = LessonProgress.objects.filter(enrolment=OuterRef(OuterRef("pk")), completed_at__isnull=False)
     open_lessons = (
         Lesson.objects.published().filter(course=OuterRef("course"), online=True).exclude(pk__in=done.values("lesson"))

@@ -18,7 +18,7 @@ MOMENTS_OF_ATTEMPTS = ("opened_at", "saved_at")
 
 def problems() -> Iterator[str]:
     """A sentence for everything that is wrong; nothing when all is right."""
-    rows = Enrolment.objects.order_by("pk").values(
+    rows: Any = Enrolment.objects.order_by("pk").values(
         "pk", "uuid", "joined_at", "begun", "last_active_on", "lessons_done", "failing"
     )
     for piece in in_pieces(rows.iterator(PIECE), PIECE):
@@ -27,14 +27,14 @@ def problems() -> Iterator[str]:
 
 def _of_piece(piece: list[dict[str, Any]]) -> Iterator[str]:
     pks = [row["pk"] for row in piece]
-    attempts = {
+    attempts: dict[int, Any] = {
         row["progress__enrolment"]: row
         for row in QuizAttempt.objects.filter(progress__enrolment__in=pks)
         .order_by()
         .values("progress__enrolment")
         .annotate(**{name: Max(name) for name in MOMENTS_OF_ATTEMPTS})
     }
-    lessons = {
+    lessons: dict[int, Any] = {
         row["enrolment"]: row
         for row in LessonProgress.objects.filter(enrolment__in=pks)
         .order_by()
