@@ -161,7 +161,9 @@ def _place(progress: LessonProgress, position: int, watched: list[list[int]]) ->
 
 
 def _length(progress: LessonProgress, told: object) -> int:
-    """The length of the lesson's video, or of its sound where it has no video: a player may only round what was measured when the video was published.
+    """The length of the lesson's video, or of its sound where it has no video.
+
+    A player may only round what was measured when it was published.
 
     Where nothing was measured the first player's word stands. Raises DomainError ``bad_report``.
     """
