@@ -161,9 +161,10 @@ def _place(progress: LessonProgress, position: int, watched: list[list[int]]) ->
 
 
 def _length(progress: LessonProgress, told: object) -> int:
-    """The length of the lesson's video, or of its sound where it has no video: a player may only round what was measured when the video was published.
+    """The length of the lesson's video, or of its sound where it has none.
 
-    Where nothing was measured the first player's word stands. Raises DomainError ``bad_report``.
+    A player may only round what was measured when it was published; where nothing was measured the first player's word
+    stands. Raises DomainError ``bad_report``.
     """
     published = LessonText.objects.filter(lesson=progress.lesson, live=True).values_list("parts", flat=True)
     players = [part for parts in published for part in parts if part["kind"] in {"video", "audio"}]

@@ -1,4 +1,4 @@
-"""The player in Chromium: no skipping where a lesson forbids it, going on elsewhere, a connection that goes, its tools."""
+"""The player in Chromium: no skipping where a lesson forbids it, going on elsewhere, a lost connection, its tools."""
 
 import re
 
