@@ -21,6 +21,7 @@ def _progress(user: User) -> Iterator[Line]:
             "completed": row.completed_at,
             "best_score": row.best_score,
             "watched": row.watched,
+            "refused_reports": row.refused_reports,
             "attempts": [{"at": one.at, "answers": one.answers, "score": one.score} for one in row.attempts.all()],
         }
 

@@ -165,7 +165,8 @@ def _length(progress: LessonProgress, told: object) -> int:
 
     A player may only round what was measured when it was published.
 
-    Where nothing was measured the first player's word stands. Raises DomainError ``bad_report``.
+    A player may only round what was measured when it was published; where nothing was measured the first player's word
+    stands. Raises DomainError ``bad_report``.
     """
     published = LessonText.objects.filter(lesson=progress.lesson, live=True).values_list("parts", flat=True)
     players = [part for parts in published for part in parts if part["kind"] in {"video", "audio"}]

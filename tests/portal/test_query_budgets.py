@@ -5,6 +5,8 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lms.classes import rolls
@@ -19,7 +21,7 @@ from lms.portal.views.crawlers import SECTIONS
 from tests.classes.building import DAY, make_class, make_course, make_lesson, make_people, make_term
 from tests.news.building import make_news
 from tests.portal.conftest import Things
-from tests.portal.counting import cost, listed
+from tests.portal.counting import cost, counted, listed
 
 ANONYMOUS, SIGNED_IN, ROLL, PROGRESS = 6, 8, 12, 6
 FILTERS = [
@@ -333,6 +335,40 @@ def test_a_report_of_the_player_keeps_its_budget(things, browse, li):
         assert len(statements) <= PROGRESS, listed(statements)
     progress.refresh_from_db()
     assert progress.watched == [[0, 20]]
+
+
+@pytest.mark.parametrize("reported", ["[[0, 20]]", "[[0, 3600]]"], ids=["taken", "impossible"])
+@pytest.mark.parametrize("in_order", [False, True])
+def test_a_report_is_one_transaction_in_whatever_order_lessons_go(things, browse, li, reported, in_order):
+    course = make_course(
+        things.blended.school,
+        in_order=in_order,
+        lessons=[make_lesson(1), make_lesson(2, no_skip=True, rule="watched", threshold=80)],
+    )
+    enrolment = learning.enrol(course=course, learner=li)
+    first, second = (learning.open_lesson(enrolment=enrolment, lesson=lesson) for lesson in course.lessons.all())
+    learning.finish_reading(progress=first)
+    client, path = browse("li"), reverse("lesson-progress", args=[course.slug, "lesson-2"])
+    report = {"report": f'{{"watched": {reported}, "position": 0, "seconds": 3600}}'}
+    with CaptureQueriesContext(connection) as captured:
+        status = client.post(path, report).status_code
+    assert status == (200 if reported == "[[0, 20]]" else 409)
+    second.refresh_from_db()
+    assert second.refused_reports == (status == 409)
+    statements = counted(captured.captured_queries)
+    assert len(statements) <= PROGRESS, listed(statements)
+    assert sum(row["sql"].startswith("SAVEPOINT") for row in captured.captured_queries) == 1
+
+
+def test_a_lesson_page_in_order_keeps_its_budget(things, browse, li):
+    course = make_course(things.blended.school, in_order=True, lessons=[make_lesson(number) for number in range(1, 12)])
+    enrolment = learning.enrol(course=course, learner=li)
+    for lesson in course.lessons.all()[:5]:
+        learning.finish_reading(progress=learning.open_lesson(enrolment=enrolment, lesson=lesson))
+    for number, status in ((6, 200), (9, 403)):
+        response, statements = cost(browse("li"), reverse("lesson", args=[course.slug, f"lesson-{number}"]))
+        assert response.status_code == status
+        assert len(statements) <= SIGNED_IN, listed(statements)
 
 
 def save_roll(browse, group: ClassGroup, statuses: list[str]) -> list[str]:
