@@ -78,7 +78,7 @@ def find_things(read: Read) -> SimpleNamespace:
         enrolment=named(
             uuid=first("chen", "/teach/courses/deliberation/", r"/teach/courses/deliberation/learners/([0-9a-f-]{36})/")
         ),
-        attempt=named(uuid=first("qian", "/teach/marking/", r"/teach/marking/([0-9a-f-]{36})/")),
+        attempt=named(uuid=first("chen", "/teach/marking/", r"/teach/marking/([0-9a-f-]{36})/")),
         centre=named(uuid=first("li", "/", r"/centres/([0-9a-f-]{36})/")),
         record=named(
             uuid=first("li", "/my/record/", r"/my/record/([0-9a-f-]{36})/"),
