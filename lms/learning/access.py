@@ -1,6 +1,7 @@
 """Who may open which lesson, and where a learner stands in a course."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, Subquery, TextField, Value, When
@@ -66,7 +67,7 @@ def may_edit(user, course: Course) -> bool:
     return policy.allows(user, "content.edit", course.school.organisation)
 
 
-def first_open_before(user, lesson: Lesson) -> Lesson | None:
+def first_open_before(user, lesson: Lesson) -> Any:
     """The lesson, with its ``title``, that ``user`` has to do before ``lesson``; None when this one is open to her.
 
     In a course that is learned in order a lesson is locked while an online one before it is not done. Never locked are
