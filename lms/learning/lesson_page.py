@@ -79,7 +79,7 @@ def lesson_context(
         "quiz": quiz_state,
         "language": language,
         "csrf_token": _csrf(request, standing),
-        "learner": request.user.uuid if progress is not None else "",
+        "learner": standing.enrolment.learner.uuid if standing.enrolment is not None else "",
         "furthest": ranges.furthest(progress.watched) if progress is not None else 0,
     }
     player = counted(text.body_parts)
