@@ -118,7 +118,7 @@ def _count(user: User, day: datetime.date, minutes: int, *, now: datetime.dateti
     return spent, allowed - today.seconds
 
 
-@transaction.atomic(savepoint=False)  # part of taking the report
+@transaction.atomic
 def count_played(user: User, *, now: datetime.datetime, played: float, counted: int) -> None:
     """Count what ``played`` seconds of film took beyond the ``counted`` ones of the same report.
 

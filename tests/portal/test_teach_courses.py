@@ -8,7 +8,7 @@ import re
 import pytest
 from django.db import connection
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lms.accounts.models import User
 from lms.accounts.services import NewPerson, create_people
@@ -17,7 +17,7 @@ from lms.core.models import AuditEntry
 from lms.courses.models import Course
 from lms.learning import attempts
 from lms.learning import services as learning
-from lms.learning.models import Enrolment
+from lms.learning.models import Enrolment, LessonProgress
 from lms.network import services as network
 from lms.network.models import Organisation
 from lms.portal.views import teach_courses
@@ -231,6 +231,15 @@ def test_the_way_of_a_learner_shows_each_lesson(as_user, teacher, course, learne
     assert page.context["state"] == "stuck"
     done = as_user(teacher).get(reverse("teach-learner", args=[course.slug, learners["done"].uuid]))
     assert [step.progress.completed_at is not None for step in done.context["steps"]] == [True] * 3
+
+
+@pytest.mark.parametrize(("reports", "words"), [(1, "1 report of the player was"), (3, "3 reports of the player were")])
+def test_refused_reports_are_told_on_the_way_of_a_learner(as_user, teacher, course, learners, reports, words):
+    with translation.override("en"):
+        address = reverse("teach-learner", args=[course.slug, learners["failing"].uuid])
+    assert "of the player" not in as_user(teacher).get(address).content.decode()
+    LessonProgress.objects.filter(enrolment=learners["failing"]).update(refused_reports=reports)
+    assert f"{words} refused" in as_user(teacher).get(address).content.decode()
 
 
 @pytest.mark.parametrize("path", ["", "?state=stuck", "?q=zzz"])
