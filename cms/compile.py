@@ -143,7 +143,7 @@ def lesson_problems(lesson: "LessonPage", facts: "LessonPage", build: Build) -> 
 def _lesson_outline(lesson: "LessonPage", facts: "LessonPage", text: CompiledText) -> LessonOutline:
     return LessonOutline(
         key=lesson.translation_key,
-        slug=domain_slug(lesson.slug, "lesson", taken={"enrol"}),
+        slug=domain_slug(lesson.slug, "lesson", taken={"enrol", "certificate"}),
         title=lesson.title[:200],
         summary=lesson.summary,
         minutes=facts.minutes,

@@ -92,6 +92,7 @@ urlpatterns += i18n_patterns(
     path("courses/", catalogue.catalogue, name="catalogue"),
     path("courses/<slug:course_slug>/", course.course, name="course"),
     path("courses/<slug:course_slug>/enrol/", learning.enrol, name="enrol"),
+    path("courses/<slug:course_slug>/certificate/", certificates.of_course, name="course-certificate"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/", learning.lesson, name="lesson"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/finish/", learning.finish, name="lesson-finish"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/quiz/", answering.answer, name="lesson-quiz"),

@@ -91,6 +91,7 @@ PAGES = [
     Shown("my-record-line", "/my/record/", "li", first=r"/my/record/[0-9a-f-]{36}/$"),
     Shown("my-points", "/my/points/", "li"),
     Shown("my-points-line", "/my/points/", "li", first=r"/my/points/[0-9a-f-]{36}/$"),
+    Shown("course-certificate", "/courses/baduanjin/certificate/", "li"),
     Shown("my-certificates", "/my/certificates/", "li"),
     Shown("verify", "/verify/"),
     Shown("verified", "/my/certificates/", "li", first=r"/verify/[0-9A-Z-]+/$"),

@@ -80,8 +80,10 @@ def lock_valid(document: IssuedDocument) -> IssuedDocument:
     """``document`` with its fate, locked, if it counts. Raises DomainError as ``revoke``."""
     IssuedDocument.objects.select_for_update().get(pk=document.pk)
     document = IssuedDocument.objects.with_fate().select_related("learner", "organisation").get(pk=document.pk)
+    if document.status == "revoked":
+        raise DomainError("document_revoked")
     if document.status != "valid":
-        raise DomainError(f"document_{document.status}")
+        raise DomainError("document_replaced")
     return document
 
 

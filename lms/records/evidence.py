@@ -5,7 +5,7 @@ archive adds what it knows itself.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,11 +41,14 @@ def register(kind: str, resolver: Resolver) -> None:
         raise ValueError(f"evidence of kind {kind!r} is told of by {_resolvers[kind]!r} already")
 
 
-def steps(record: StudyRecord, user: User) -> list[Step]:
-    """The whole way of the evidence behind ``record``, its corrections too, in three queries and the resolver's."""
+def steps(record: StudyRecord, user: User, *, lines: Sequence[StudyRecord] | None = None) -> list[Step]:
+    """The whole way of the evidence behind ``record``, its corrections too, in three queries and the resolver's.
+
+    ``lines``: those of the evidence in their order, where the caller has read them: a query less.
+    """
     resolver = _resolvers.get(record.evidence_kind)
     told = resolver(record, user) if resolver else []
-    lines = list(StudyRecord.objects.for_evidence([record.evidence_key]))
+    lines = lines or list(StudyRecord.objects.for_evidence([record.evidence_key]))
     awards = {award.key: award for award in Award.objects.with_keys(line.key for line in lines).select_related("rule")}
     names = dict(User.objects.filter(uuid__in={line.actor for line in lines if line.actor}).values_list("uuid", "name"))
     for line in lines:

@@ -17,8 +17,10 @@ def test_wang_writes_to_who_is_stuck_and_li_reads_it(open_browser):
     log_in(page, "wang")
     page.goto("/teach/")
     page.locator("a[href$='/teach/courses/']").first.click()
+    page.wait_for_url(re.compile("/teach/courses/$"))
     no_sideways_scroll(page)
-    page.locator("a[href$='/teach/courses/smartphone/']").click()
+    page.locator("a[href$='/teach/courses/xiju-shuangtuimo/']").click()
+    page.wait_for_url(re.compile("/xiju-shuangtuimo/$"))
     no_sideways_scroll(page)
     page.locator("a[href='?state=stuck']").click()
     page.wait_for_url(re.compile("state=stuck"))
@@ -45,7 +47,7 @@ def test_wang_writes_to_who_is_stuck_and_li_reads_it(open_browser):
     log_in(learner, "li")
     learner.goto("/my/notices/")
     learner.locator("main a[href*='/my/notices/']").first.click()
-    for words in ("周四下午我在社区", "王建华", "智能手机"):
+    for words in ("周四下午我在社区", "王建华", "双推磨"):
         expect(learner.locator("main")).to_contain_text(words)
     learner.locator("main a.button--now").click()
-    learner.wait_for_url(re.compile("/courses/smartphone/"))
+    learner.wait_for_url(re.compile("/courses/xiju-shuangtuimo/"))

@@ -149,10 +149,10 @@ def test_a_file_stays_while_another_language_shows_it(index, video, subtitles):
     from tests.cms.writing import translate
 
     page = published_course(index, lessons=0)
-    lesson = publish(write_lesson(page, slug="watch", rule="watched", body=[video_block(video, subtitles)]))
+    lesson = publish(write_lesson(page, slug="watch", body=[video_block(video, subtitles)]))
     publish(translate(page, title="Tai Chi"))
     english = translate(lesson, title="Watch")
-    english.rule, english.body = "read", [{"type": "paragraph", "value": "<p>x</p>"}]
+    english.body = [{"type": "paragraph", "value": "<p>x</p>"}]
     publish(english)
     assert Lesson.objects.get(key=lesson.translation_key).media_files.filter(uuid=video.uuid).exists()
 

@@ -99,6 +99,7 @@ ADDRESSES = [
     Address("catalogue", EVERYBODY),
     Address("course", EVERYBODY, lambda things: [things.online.slug]),
     Address("enrol", SENT, lambda things: [things.online.slug], send=DONE),
+    Address("course-certificate", MEMBERS, lambda things: [things.blended.slug], send=SENT),
     Address("lesson", EVERYBODY, _lesson("stand"), note="free"),
     Address("lesson", each(403, 200, 403, 403, 200, 403, 403, 200), _lesson("lift-sky"), note="locked"),
     Address(

@@ -248,10 +248,11 @@ def test_secondary_parts_of_a_course_are_folded(things, elderly, browse):
     assert "fold section" not in browse("zhang").get(path).content.decode()
 
 
-def test_the_page_of_a_list_that_was_asked_for_is_open(things, elderly):
+def test_the_choices_of_a_list_are_open_when_one_was_made(things, elderly):
     path = reverse("my-record")
-    assert 'class="fold' in elderly("li").get(path).content.decode()
-    assert 'class="fold' not in elderly("li").get(f"{path}?page=1").content.decode()
+    assert '<h2 id="choices">' in elderly("li").get(path).content.decode().split("<summary>")[1]
+    chosen = elderly("li").get(f"{path}?year={things.record.day.year}").content.decode()
+    assert '<summary><h2 id="choices">' not in chosen
 
 
 # Giving back, and taking that back

@@ -104,6 +104,7 @@ LEARNER: dict[str, Path] = {
     "my credits": lambda things: reverse("my-credits"),
     "my points": lambda things: reverse("my-points"),
     "my points, a line": lambda things: reverse("my-points-line", args=[things.award.uuid]),
+    "to the certificate": lambda things: reverse("course-certificate", args=[things.blended.slug]),
     "my certificates": lambda things: reverse("my-certificates"),
     "my classes": lambda things: reverse("my-classes"),
     "my notices": lambda things: reverse("my-notices"),

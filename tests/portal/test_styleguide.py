@@ -18,12 +18,16 @@ from lms.portal import samples
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # Shown on paper only, and the page that such a list is part of.
 ON_PAPER = {"components/letterhead.html", "components/sign_sheet.html"}
-# Parts of one page with its own address: the form of a password, the note and the body in the editor's preview.
+# Parts of one page, or of one and its twin for officers: the form of a password, the preview of the editor, an archive.
 PAGES_OWN = {
     "account/_password_form.html",
     "cms/_preview_note.html",
     "courses/_lesson_body.html",
     "emails/_fact.html",
+    "portal/manage/_question_form.html",
+    "portal/record/_chosen.html",
+    "portal/record/_files.html",
+    "portal/teach/_stuck.html",
 }
 
 

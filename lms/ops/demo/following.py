@@ -12,11 +12,11 @@ from lms.learning.enrolments import FAILS
 from lms.learning.models import LessonProgress
 from lms.ops.demo.street import Street
 
-COURSE = "smartphone"
+COURSE = "xiju-shuangtuimo"
 
 
 def load_stuck(street: Street) -> None:
-    """Li, who wanted to learn it for her neighbour, has been away for weeks; a resident fails the same questions."""
+    """Li, who wanted to hum along, has been away for weeks; a resident fails the same questions."""
     course, today = Course.objects.get(slug=COURSE), local_day(timezone.now())
     _read_first(course, street.people["li"], today - datetime.timedelta(days=24))
     # Beyond those who watch and answer everything.

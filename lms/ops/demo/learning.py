@@ -136,7 +136,7 @@ def _thorough(street: Street, today: datetime.date) -> list[tuple[str, User, dat
         for slug in ("baduanjin", "smartphone")
     ]
     # Li has finished one course and is in the middle of another, the last lesson yesterday.
-    learn.append(("smartphone", street.people["li"], start - datetime.timedelta(days=20), 99))
+    learn.append(("anti-fraud", street.people["li"], start - datetime.timedelta(days=20), 99))
     return [*learn, ("baduanjin", street.people["li"], today - datetime.timedelta(days=4), 4)]
 
 

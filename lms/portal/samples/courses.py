@@ -128,7 +128,7 @@ def heads() -> list[tuple[str, dict[str, Any]]]:
     return [
         (_("for who comes by"), shown | {"free_lesson": {"url": HERE}}),
         (_("for who may not join yet"), shown | {"conditions": _conditions()}),
-        (_("begun"), shown | begun | {"certificate": _to_certificate()}),
+        (_("begun"), shown | begun),
         (_("finished"), shown | begun | {"done": 8, "percent": 100, "continue_url": ""}),
     ]
 
@@ -186,6 +186,7 @@ def in_every_frame() -> dict[str, Any]:
         "continue_rows": continuing(),
         "proposals": proposals(),
         "course_heads": heads(),
+        "certificate_items": _to_certificate(),
         "beginnings": beginnings(),
         "filters": filters(),
         "subjects": list(Subject)[:3],

@@ -132,13 +132,15 @@ def person_record(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def person_record_line(request: SignedInRequest, uuid: UUID, line: UUID) -> HttpResponse:
     """A line with its evidence; sent, ``minutes`` and ``reason`` put it right."""
     person, rows = _seen_lines(request.user, uuid)
-    found = rows.filter(uuid=line).select_related("learner", "organisation").first()
+    evidenced = StudyRecord.objects.filter(uuid=line).values("evidence_key")
+    lines = list(rows.filter(evidence_key__in=evidenced).select_related("learner", "organisation").order_by("pk"))
+    found = next((one for one in lines if one.uuid == line), None)
     if found is None:
         raise Http404
     may = may_correct(request.user, found)
     if request.method == "POST" and not may:
         raise PermissionDenied
-    now = sum(StudyRecord.objects.for_evidence([found.evidence_key]).values_list("minutes", flat=True))
+    now = sum(one.minutes for one in lines)
     form = CorrectionForm(request.POST or None, initial={"minutes": now}) if may else None
     error = None
     if request.method == "POST" and form is not None and form.is_valid():
@@ -158,7 +160,7 @@ def person_record_line(request: SignedInRequest, uuid: UUID, line: UUID) -> Http
         "person": person,
         "record": found,
         "now": now,
-        "steps": evidence.steps(found, request.user),
+        "steps": evidence.steps(found, request.user, lines=lines),
         "form": form,
         "error": sentence(error) if error else "",
     }

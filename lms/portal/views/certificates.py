@@ -6,16 +6,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from lms.accounts.requests import SignedInRequest
+from lms.certificates import requirements
 from lms.certificates.models import Certificate
 from lms.core.languages import in_readers_language, reads_english
 from lms.documents.models import IssuedDocument
+from lms.learning.access import shown_course
 from lms.portal import paper
 
 PICTURE_WIDTH = 1754  # pixels: A4 on its side at 150 dots an inch
@@ -40,6 +42,20 @@ def printed(document: IssuedDocument) -> dict[str, Any]:
         "qr": paper.qr(verify_address(document)),
         "host": urlsplit(settings.SITE_URL).netloc + "/verify/",
     }
+
+
+@login_required
+@require_safe
+def of_course(request: SignedInRequest, course_slug: str) -> HttpResponse:
+    """What the certificate of a course asks for, and how far the reader is."""
+    text = shown_course(course_slug)
+    if not text.course.certificate:
+        raise Http404
+    progress = requirements.progress_of(text.course, [request.user.pk])[request.user.pk]
+    items = requirements.items(text.course, requirements.asked_of(text.course), progress)
+    having = Certificate.objects.of(request.user).filter(course=text.course).exists()
+    context = {"course": text.course, "text": text.text, "items": items, "having": having}
+    return render(request, "portal/course_certificate.html", context)
 
 
 @login_required

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.requests import SignedInRequest
-from lms.certificates import requirements
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.classes.querysets import ClassGroupQuerySet
@@ -48,27 +47,6 @@ class Conditions:
     ages: str
     before: list[tuple[str, str]]  # title and address of the courses to finish first
     refusal: str = ""
-
-
-@kept(seconds=60)
-def _asked(course_pk: int) -> requirements.Asked:
-    return requirements.asked_of(Course.objects.get(pk=course_pk))
-
-
-def certificate_items(user, course: Course, standing: access.Standing) -> list[requirements.Item]:
-    """What the certificate asks of who has joined, met or missing; one query more where there are classes of it."""
-    if not course.certificate or not user.is_authenticated:
-        return []
-    classes_of_hers = tuple(requirements.classes_of(course, [user.pk]).get(user.pk, ()))
-    if standing.enrolment is None and not classes_of_hers:
-        return []
-    progress = requirements.Progress(
-        done=frozenset(pk for pk in standing.progress if standing.done(pk)),
-        scores={pk: row.best_score for pk, row in standing.progress.items() if row.best_score is not None},
-        completed=standing.enrolment is not None and standing.enrolment.completed_at is not None,
-        classes=classes_of_hers,
-    )
-    return requirements.items(course, _asked(course.pk), progress)
 
 
 def conditions_of(user, course: Course, *, joined: bool) -> Conditions:
@@ -236,7 +214,6 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
         "free_lesson": next((row for row in lessons if row.free), None),
         "groups": groups,
         "conditions": conditions,
-        "certificate": certificate_items(request.user, found, standing),
         # Large letters leave them out.
         "teachers": teachers_of(found, shown.text.teachers) if display_of(request) == "standard" else [],
         "notes": school_notes(request.user, found, groups),

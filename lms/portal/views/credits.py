@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
@@ -16,6 +15,7 @@ from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.documents.models import IssuedDocument
 from lms.portal import paper
+from lms.portal.views.certificates import verify_address
 from lms.records import services as records
 from lms.records.crediting import KIND, STATEMENT, issue_statement
 from lms.records.hours import CREDIT_RATES
@@ -52,7 +52,7 @@ def statement(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = IssuedDocument.objects.of(request.user).filter(kind=STATEMENT, uuid=uuid).with_fate().first()
     if found is None:
         raise Http404
-    address = f"{settings.SITE_URL}/verify/{found.written_code}/"
+    address = verify_address(found)
     if request.GET.get("format") == "json":
         answer = JsonResponse(_told(found, address), json_dumps_params={"ensure_ascii": False, "indent": 1})
         answer["Content-Disposition"] = 'attachment; filename="credits.json"'
