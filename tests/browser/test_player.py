@@ -91,6 +91,7 @@ def test_what_is_watched_without_a_connection_is_kept_and_sent_later(open_browse
 
 
 def test_what_was_kept_is_sent_by_the_next_visit_and_never_in_the_name_of_another(open_browser):
+    lesson(open_browser, "zhao", LIFT_SKY)  # the course of the next visit is joined
     page = lesson(open_browser, "zhao", LISTEN)
     play_to(page, 1)
     page.context.set_offline(True)
