@@ -138,7 +138,8 @@
     if (!media) return;
     event.preventDefault();
     if (event.code === "Space") {
-      if (media.paused) media.play();
+      // Stopped again before it has begun: nothing to tell.
+      if (media.paused) media.play().catch(() => {});
       else media.pause();
     } else {
       const step = event.code === "ArrowLeft" ? -STEP : STEP;

@@ -130,7 +130,7 @@
   }
   goOn.hidden = position === 0;
   goOn.querySelector("span").textContent = goOn.dataset.resume.replace("{time}", clock(position));
-  goOn.addEventListener("click", () => media.play());
+  goOn.addEventListener("click", () => media.play().catch(() => {}));
 
   const ready = () => {
     resume();
