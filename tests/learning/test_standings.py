@@ -187,7 +187,7 @@ def test_the_migration_counts_what_is_there(opened, answer, enrolment, learner, 
 
     from django.apps import apps
 
-    module = import_module("lms.learning.migrations.0008_progress_of_enrolments")
+    module = import_module("lms.learning.migrations.0007_progress_of_enrolments")
     learning.finish_reading(progress=opened(1), now=now)
     for number in (1, 2, 3):
         answer(WRONG, number)
