@@ -4,9 +4,11 @@ A wrong value stops the start with a sentence that names the variable. Nothing h
 understood is refused, never replaced by a default.
 """
 
+import contextlib
 import os
 import re
 import secrets
+import tempfile
 from dataclasses import dataclass
 from email.utils import formataddr
 from pathlib import Path
@@ -82,12 +84,15 @@ def _kept_key(key_file: Path) -> str:
         return key_file.read_text().strip()
     except FileNotFoundError:
         key_file.parent.mkdir(parents=True, exist_ok=True)
+        # Written whole before it has its name: of processes that start together one names hers, and all read that one.
+        written, path = tempfile.mkstemp(dir=key_file.parent, prefix=key_file.name)
         try:
-            # Exclusive creation: of two processes that start together, one writes and both read the same key.
-            with os.fdopen(os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            with os.fdopen(written, "w") as out:
                 out.write(secrets.token_urlsafe(50))
-        except FileExistsError:
-            pass
+            with contextlib.suppress(FileExistsError):
+                os.link(path, key_file)
+        finally:
+            Path(path).unlink()
         return key_file.read_text().strip()
 
 

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
+
+from lms.settings.environment import secret_key
 
 GOOD = {
     "SECRET_KEY": "a-key-for-the-tests-of-settings-with-more-than-fifty-characters",
@@ -116,3 +119,14 @@ def test_the_sentence_tells_no_password(wrong):
 
     assert done.returncode != 0
     assert "hunter2" not in done.stderr
+
+
+def test_processes_that_start_together_have_one_key(tmp_path, monkeypatch):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    with ThreadPoolExecutor(16) as pool:
+        for number in range(40):
+            file = tmp_path / str(number) / "secret_key"
+            keys = set(pool.map(lambda _: secret_key(debug=False, demo=True, key_file=file), range(16)))  # noqa: B023
+            assert keys == {file.read_text()} and len(keys.pop()) > 50
+            assert [found.name for found in file.parent.iterdir()] == ["secret_key"]
+            assert file.stat().st_mode & 0o77 == 0
