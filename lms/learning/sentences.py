@@ -7,6 +7,7 @@ SENTENCES = {
     "not_enrolled": _("Please join the course first."),
     "lesson_locked": _("The lessons of this course come one after the other. “%(lesson)s” comes first."),
     "lesson_needs_video": _("This lesson is done when you have watched the video."),
+    "lesson_needs_sound": _("This lesson is done when you have listened to the sound."),
     "lesson_needs_quiz": _("This lesson is done when you have answered the questions."),
     "lesson_in_classroom": _("This lesson is held in the classroom; the teacher's roll counts."),
     "bad_report": _("We could not read how far you have watched. Please load the page again."),

@@ -160,6 +160,13 @@ def _place(progress: LessonProgress, position: int, watched: list[list[int]]) ->
     return min(position, ranges.furthest(watched))
 
 
+def _players(lesson: Lesson) -> list[dict]:
+    """The videos that are published in the lesson, in all its languages; its sounds where it has no video."""
+    published = LessonText.objects.filter(lesson=lesson, live=True).values_list("parts", flat=True)
+    players = [part for parts in published for part in parts if part["kind"] in {"video", "audio"}]
+    return [part for part in players if part["kind"] == "video"] or players
+
+
 def _length(progress: LessonProgress, told: object) -> int:
     """The length of the lesson's video, or of its sound where it has no video.
 
@@ -168,10 +175,7 @@ def _length(progress: LessonProgress, told: object) -> int:
     A player may only round what was measured when it was published; where nothing was measured the first player's word
     stands. Raises DomainError ``bad_report``.
     """
-    published = LessonText.objects.filter(lesson=progress.lesson, live=True).values_list("parts", flat=True)
-    players = [part for parts in published for part in parts if part["kind"] in {"video", "audio"}]
-    videos = [part for part in players if part["kind"] == "video"]
-    measured = {part["seconds"] for part in videos or players if part.get("seconds")}
+    measured = {part["seconds"] for part in _players(progress.lesson) if part.get("seconds")}
     length = told if measured else progress.seconds or told
     if type(length) is not int or not 0 < length <= LONGEST_VIDEO:
         raise DomainError("bad_report")
@@ -185,8 +189,9 @@ def finish_reading(
 ) -> LessonProgress:
     """The learner says that the lesson is read, in ``language``. Completes it when reading is its rule.
 
-    Raises DomainError ``lesson_needs_video`` or ``lesson_needs_quiz`` when the lesson is completed by something else,
-    ``lesson_in_classroom`` when it is not learned online, ``daily_limit`` as ``record_progress``.
+    Raises DomainError ``lesson_needs_video``, ``lesson_needs_sound`` or ``lesson_needs_quiz`` when the lesson is
+    completed by something else, ``lesson_in_classroom`` when it is not learned online, ``daily_limit`` as
+    ``record_progress``.
     """
     now = now or timezone.now()
     daily_limit.count(progress.enrolment.learner, now=now)
@@ -205,8 +210,15 @@ def _finish_reading(progress_id: int, *, language: str, now: datetime.datetime) 
     if lesson.rule == Lesson.Rule.READ:
         complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)
     elif progress.completed_at is None:
-        raise DomainError("lesson_needs_video" if lesson.rule == Lesson.Rule.WATCHED else "lesson_needs_quiz")
+        raise DomainError(_needed(lesson))
     return progress
+
+
+def _needed(lesson: Lesson) -> str:
+    if lesson.rule == Lesson.Rule.QUIZ:
+        return "lesson_needs_quiz"
+    sound = {part["kind"] for part in _players(lesson)} == {"audio"}
+    return "lesson_needs_sound" if sound else "lesson_needs_video"
 
 
 @transaction.atomic

@@ -36,6 +36,14 @@ def test_without_a_video_the_sound_counts_and_the_rule_says_so(course, page):
     assert not said(response, "Done when you have watched %(percent)s%% of the video.", "en", percent=80)
 
 
+def test_finishing_a_sound_by_hand_is_refused_in_its_own_words(course, reader, opened):
+    show(course, SOUND)
+    opened(2)
+    response = reader.post(url(course, 2, "lesson-finish", "en"))
+    assert response.status_code == 400
+    assert said(response, "This lesson is done when you have listened to the sound.", "en")
+
+
 def test_with_a_video_the_rule_speaks_of_it(course, page):
     assert said(page(), "Done when you have watched %(percent)s%% of the video.", "en", percent=80)
 
