@@ -38,6 +38,11 @@ def fill_parts(html: str, parts: list[dict], state: dict | None = None) -> SafeS
     return mark_safe(PLACE.sub(fill, html))  # noqa: S308
 
 
+def without_parts(html: str) -> SafeString:
+    """``html`` as it can be printed: players and questions left out. The html is the compiler's, as above."""
+    return mark_safe(PLACE.sub("", html))  # noqa: S308
+
+
 def _render(part: dict, state: dict) -> str:
     return render_to_string(f"learning/parts/{part['kind']}.html", {**state, "part": with_urls(part)})
 

@@ -101,6 +101,8 @@ ADDRESSES = [
     Address("enrol", SENT, lambda things: [things.online.slug], send=DONE),
     Address("course-certificate", MEMBERS, lambda things: [things.blended.slug], send=SENT),
     Address("lesson", EVERYBODY, _lesson("stand"), note="free"),
+    Address("lesson-handout", EVERYBODY, _lesson("stand"), note="free"),
+    Address("lesson-handout", each(404, 200, 404, 404, 200, 404, 404, 200), _lesson("lift-sky"), note="locked"),
     Address("lesson", each(403, 200, 403, 403, 200, 403, 403, 200), _lesson("lift-sky"), note="locked"),
     Address(
         "lesson-finish",

@@ -1,8 +1,12 @@
 """What is made for paper, and the bar that leads to signing up."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
+from lms.portal import paper
 from lms.portal.views import archive, my
 from lms.portal.views.teach import NAMES_A_SHEET, sign_sheets
 from lms.records.models import StudyRecord
@@ -66,3 +70,13 @@ def test_elderly_display_has_no_second_bar(things, browse):
     client = browse("zhang")
     client.cookies["display"] = "elderly"
     assert 'class="course-bar' not in client.get(reverse("course", args=[things.blended.slug])).content.decode()
+
+
+def test_a_handout_holds_the_words_and_a_code_that_leads_back(things, browse):
+    path = reverse("lesson-handout", args=[things.blended.slug, "lift-sky"])
+    page = browse("li").get(path).content.decode()
+    lesson = reverse("lesson", args=[things.blended.slug, "lift-sky"])
+    assert f"{settings.SITE_URL}{lesson}" in page
+    assert "<video" not in page and "data-part" not in page and "跟着做：两手托天理三焦" in page
+    drawn = re.search(r'<div class="handout__code">(<svg.*?</svg>)\s*</div>', page, re.S)[1]
+    assert drawn == str(paper.qr(settings.SITE_URL + lesson)).strip()

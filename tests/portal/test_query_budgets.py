@@ -57,6 +57,7 @@ OPEN: dict[str, Path] = {
     **{f"catalogue {query}".strip(): catalogue(query) for query in FILTERS},
     "course": lambda things: reverse("course", args=[things.blended.slug]),
     "free lesson": lambda things: reverse("lesson", args=[things.blended.slug, "stand"]),
+    "handout": lambda things: reverse("lesson-handout", args=[things.blended.slug, "stand"]),
     "locked lesson": lambda things: reverse("lesson", args=[things.blended.slug, "lift-sky"]),
     "schools": lambda things: reverse("schools"),
     "district": lambda things: reverse("place", args=["320214"]),
