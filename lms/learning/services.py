@@ -5,6 +5,7 @@ One direction: progress → completed lesson → study record → points, in one
 
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
 from django.db import transaction
 from django.utils import timezone
@@ -210,15 +211,17 @@ def _finish_reading(progress_id: int, *, language: str, now: datetime.datetime) 
     if lesson.rule == Lesson.Rule.READ:
         complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)
     elif progress.completed_at is None:
-        raise DomainError(_needed(lesson))
+        _refuse_reading(lesson)
     return progress
 
 
-def _needed(lesson: Lesson) -> str:
+def _refuse_reading(lesson: Lesson) -> NoReturn:
     if lesson.rule == Lesson.Rule.QUIZ:
-        return "lesson_needs_quiz"
+        raise DomainError("lesson_needs_quiz")
     sound = {part["kind"] for part in _players(lesson)} == {"audio"}
-    return "lesson_needs_sound" if sound else "lesson_needs_video"
+    if sound:
+        raise DomainError("lesson_needs_sound")
+    raise DomainError("lesson_needs_video")
 
 
 @transaction.atomic
