@@ -12,6 +12,9 @@ _TAG = re.compile(
 )
 
 
+LONGEST_HTML = 20_000
+_NO_TAG = re.compile(r"<(?=[^<>]*(?:<|\Z))")
+_SECTION = re.compile(r"<!\[[^<>]*>")
 _ENDS_A_LINE = "\x00"  # of a paragraph or the like: however many meet, one line ends
 
 
@@ -48,8 +51,11 @@ class _Words(HTMLParser):
 
 def words_of(html: str) -> tuple[str, int]:
     """The words of ``html``, and how many pictures, sounds or films in it they do not tell of."""
+    if len(html) > LONGEST_HTML:
+        return html, 0  # longer than any question may be: it is refused for its length
     reader = _Words()
-    reader.feed(html)
+    # The parser looks for the end of a tag again and again, and gives up on sections that only Word writes.
+    reader.feed(_SECTION.sub("", _NO_TAG.sub("&lt;", html)))
     reader.close()
     text = re.sub(r" *([\n\x00]+) *", lambda ends: ends[1].replace(_ENDS_A_LINE, "") or "\n", "".join(reader.pieces))
     return text.replace("\xa0", " ").strip(), reader.pictures

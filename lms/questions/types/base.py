@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.texts import writable
 from lms.questions.types.finding import Finding
 
 LONGEST_PROMPT = 2000
@@ -110,7 +111,7 @@ def numbers(posted: Sequence[str], *, most: int, least: int = 1) -> list[int]:
 
 def short_enough(value: str, most: int) -> str:
     """``value`` without space around it. Raises BadAnswer ``too_long``."""
-    stripped = value.strip()
+    stripped = writable(value).strip()
     if len(stripped) > most:
         raise BadAnswer("too_long", most=most)
     return stripped

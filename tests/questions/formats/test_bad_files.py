@@ -289,3 +289,9 @@ def test_a_large_file_is_read_in_moderate_time():
         read_file(f"甲{{{text}}}".encode())
         read_file(f"{HEADING}\n单选题,甲,{text},乙,,A".encode())
     assert time.monotonic() - begun < 20
+
+
+def test_html_that_ends_nowhere_is_read_in_time_and_costs_no_other_question():
+    broken = "[html]" + "<b " * 100_000 + "{=a ~b}\n\n[html]a<![foo bar]]> b<![ x{T}\n\n明天是周一。{T}\n"
+    results = read_file(broken.encode()).results
+    assert "明天是周一。" in str(list(results))
