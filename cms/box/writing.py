@@ -15,6 +15,7 @@ from cms.box.facts import COURSE_CERTIFICATE, COURSE_FIRST, COURSE_LIMITS
 from cms.box.markdown import Block, read_blocks
 from cms.box.questions import written
 from cms.box.reader import LANGUAGES, CourseFolder, LessonFolder
+from lms.core.texts import parsable
 
 _SHORT = {code: short for short, code in LANGUAGES.items()}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#!|~])")
@@ -150,7 +151,7 @@ class _Markdown(HTMLParser):
             self._end_line()
             self.lists.append((tag, 0))
         elif tag == "li":
-            kind, number = self.lists.pop()
+            kind, number = self._innermost()
             self.lists.append((kind, number + 1))
             indent = "   " * (len(self.lists) - 1)
             self.line = f"{indent}- " if kind == "ul" else f"{indent}{number + 1}. "
@@ -173,12 +174,18 @@ class _Markdown(HTMLParser):
         elif tag in {"p", "li"}:
             self._end_line()
         elif tag in {"ul", "ol"}:
-            self.lists.pop()
+            self._innermost()
             if not self.lists:
                 self.blocks.append("")
 
     def handle_data(self, data: str) -> None:
         self.line += self.escape(data)
+
+    def _innermost(self) -> tuple[str, int]:
+        """The list that is being read, taken off. Raises CannotWrite for an entry or an end without a beginning."""
+        if not self.lists:
+            raise CannotWrite(self.line[:80])
+        return self.lists.pop()
 
     def _end_line(self) -> None:
         if self.line.strip():
@@ -190,7 +197,7 @@ class _Markdown(HTMLParser):
 
 def _markdown(html: str, escape: Any) -> str:
     reader = _Markdown(escape)
-    reader.feed(html)
+    reader.feed(parsable(html))
     reader.close()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(reader.blocks)).strip("\n")
 

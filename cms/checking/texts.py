@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+from lms.core.texts import parsable
+
 # A sentence that is read aloud in one breath.
 LONGEST_SENTENCE = {"zh-hans": 70, "en": 35}  # characters, words
 LONGEST_ALT = 120
@@ -114,5 +116,6 @@ class _Reader(HTMLParser):
 def words_and_links(html: str) -> tuple[str, list[str]]:
     """The words of rich text, lines apart, and the addresses elsewhere that it links to."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(parsable(html))
+    reader.close()
     return "".join(reader.words).strip(), reader.links

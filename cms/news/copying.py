@@ -21,6 +21,7 @@ from wagtail.images.models import SourceImageIOError
 
 from cms.news.publishing import compile_news
 from cms.pages import NewsPage
+from lms.core.texts import parsable
 
 # As wide as the pictures of an article are shown on a phone with a fine screen.
 PICTURE = "max-1080x4000|format-jpeg|jpegquality-88|bgcolor-ffffff"
@@ -85,7 +86,7 @@ class _Simple(HTMLParser):
 def simple_html(html: str) -> SafeString:
     """Compiled ``html`` with no tag but ``p, ul, ol, li, blockquote, br, strong`` and no attribute at all."""
     reader = _Simple()
-    reader.feed(html)
+    reader.feed(parsable(html))
     reader.close()
     return mark_safe("".join(reader.html))  # noqa: S308 - tags of ours, all words escaped
 

@@ -4,17 +4,15 @@ import re
 from html import escape
 from html.parser import HTMLParser
 
+from lms.core.texts import parsable
+
 BLOCKS = {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"}
 UNSEEN = {"script", "style", "head", "title", "template"}
 PICTURES = {"img", "svg", "audio", "video", "object", "embed", "iframe", "canvas"}
 _TAG = re.compile(
     r"</?(?:p|br|div|span|b|i|u|em|strong|sub|sup|font|img|ul|ol|li|table|tr|td|a|h[1-6])(?=[\s/>])[^<>]*>", re.I
 )
-
-
 LONGEST_HTML = 20_000
-_NO_TAG = re.compile(r"<(?=[^<>]*(?:<|\Z))")
-_SECTION = re.compile(r"<!\[[^<>]*>")
 _ENDS_A_LINE = "\x00"  # of a paragraph or the like: however many meet, one line ends
 
 
@@ -54,8 +52,7 @@ def words_of(html: str) -> tuple[str, int]:
     if len(html) > LONGEST_HTML:
         return html, 0  # longer than any question may be: it is refused for its length
     reader = _Words()
-    # The parser looks for the end of a tag again and again, and gives up on sections that only Word writes.
-    reader.feed(_SECTION.sub("", _NO_TAG.sub("&lt;", html)))
+    reader.feed(parsable(html))
     reader.close()
     text = re.sub(r" *([\n\x00]+) *", lambda ends: ends[1].replace(_ENDS_A_LINE, "") or "\n", "".join(reader.pieces))
     return text.replace("\xa0", " ").strip(), reader.pictures
