@@ -31,11 +31,11 @@ PREFIX = "answer-"
 
 @dataclass(frozen=True)
 class Form:
-    """What was posted: ``values`` by question id as they came, and the attempt that the page spoke of."""
+    """What was posted: ``values`` by question id as they came, and the attempt and questions that the page named."""
 
     values: dict[str, list[str]]
     uuid: UUID | None
-    digest: str
+    name: str
     nonce: str
     unhurried: bool
 
@@ -52,7 +52,7 @@ def _form(request: SignedInRequest) -> Form:
             name.removeprefix(PREFIX): request.POST.getlist(name) for name in request.POST if name.startswith(PREFIX)
         },
         uuid=uuid,
-        digest=request.POST.get("asked", "")[:64],
+        name=request.POST.get("asked", "")[:64],
         nonce=posted_nonce(request),
         unhurried=display_of(request) == ELDERLY,
     )
@@ -68,7 +68,7 @@ def _sheet(progress: LessonProgress, form: Form, course_slug: str, lesson: Lesso
     kept, _fallback = text_for(access.shown_lesson(course_slug, lesson.slug).lessons.get(lesson.pk, []), language)
     before = quiz.asked_in(kept.body_parts, language=kept.language) if kept else None
     return attempts.sheet_for(
-        progress, uuid=form.uuid, digest=form.digest, now_asked=[one for one in (asked, before) if one is not None]
+        progress, uuid=form.uuid, name=form.name, now_asked=[one for one in (asked, before) if one is not None]
     )
 
 

@@ -8,7 +8,7 @@ that is not whole, an attempt whose time is up) is written in a transaction of i
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from uuid import UUID, uuid5
 
@@ -54,25 +54,31 @@ def needed_for(lesson: Lesson) -> int:
     return lesson.threshold if lesson.rule == Lesson.Rule.QUIZ else DEFAULT_PASS
 
 
-def sheet_for(progress: LessonProgress, *, uuid: UUID | None, digest: str, now_asked: Sequence[quiz.Asked]) -> Sheet:
-    """What a form with this ``uuid`` and ``digest`` asks; without them the open attempt, or the next.
+def sheet_for(progress: LessonProgress, *, uuid: UUID | None, name: str, now_asked: Sequence[quiz.Asked]) -> Sheet:
+    """What a form with this ``uuid`` and ``name`` (``quiz.name_of``) asks; without them the open attempt, or the next.
 
-    ``now_asked``: the questions as they stand, the likeliest first. Raises DomainError: ``attempt_unknown`` for an
-    attempt that is not the learner's, ``attempt_closed`` (params: number), ``questions_changed`` when the page shows
-    questions that nobody knows any more.
+    ``now_asked``: the questions as they stand, and after them those that pages may still show. Whichever are asked, the
+    next attempt keeps to the rules of the first. Raises DomainError: ``attempt_unknown`` for an attempt that is not the
+    learner's, ``attempt_closed`` (params: number), ``questions_changed`` when the page shows questions that nobody
+    knows any more, or that changed after the learner was told how she had answered them.
     """
     latest = progress.attempts.select_related("version").order_by("-number").first()
     found = _found(progress, latest, uuid)
     if found is not None and found.version is not None:
         return Sheet(found.uuid, found.version.asked, found.seed)
     following = uuid_of(progress, latest.number + 1 if latest else 1)
-    current = {asked.digest: asked for asked in reversed(now_asked)}
-    if not digest or digest in current:
-        return Sheet(following, current.get(digest, now_asked[0]), seed_of(following))
-    known = QuizVersion.objects.filter(lesson=progress.lesson_id, digest=digest).first()
-    if known is None:
+    asked = next((one for one in now_asked if not name or one.name == name), None) or _asked_before(progress, name)
+    return Sheet(following, replace(asked, rules=now_asked[0].rules), seed_of(following))
+
+
+def _asked_before(progress: LessonProgress, name: str) -> quiz.Asked:
+    """What a page that was opened before a correction asks. Raises DomainError ``questions_changed``."""
+    versions = QuizVersion.objects.filter(lesson=progress.lesson_id)
+    known = next((version for version in versions.iterator() if quiz.name_of(version.digest) == name), None)
+    done = progress.attempts.filter(at__isnull=False, version__isnull=False).select_related("version")
+    if known is None or any(attempt.version.questions == known.questions for attempt in done):
         raise DomainError("questions_changed")
-    return Sheet(following, known.asked, seed_of(following))
+    return known.asked
 
 
 def _found(progress: LessonProgress, latest: QuizAttempt | None, uuid: UUID | None) -> QuizAttempt | None:
@@ -244,7 +250,7 @@ def submit_quiz(
     asked = quiz.asked_in(text.parts, language=text.language)
     if asked is None:
         raise DomainError("attempt_unknown")
-    sheet = sheet_for(progress, uuid=None, digest="", now_asked=[asked])
+    sheet = sheet_for(progress, uuid=None, name="", now_asked=[asked])
     return hand_in(progress=progress, sheet=sheet, answers=answers, nonce=nonce, now=now)
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.errors import DomainError
@@ -72,6 +73,20 @@ class Asked:
         """The same for the same questions: 64 hexadecimal digits."""
         whole = json.dumps([self.language, self.questions, self.rules.settings], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(whole.encode()).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """How a page speaks of these questions, see ``name_of``."""
+        return name_of(self.digest)
+
+
+def name_of(digest: str) -> str:
+    """What a page shows in place of a digest, 64 hexadecimal digits.
+
+    A digest counts in the answers: who knows the questions could try all answers until one makes it. The key of the
+    site, which this is made with, she does not know.
+    """
+    return salted_hmac("learning.quiz.asked", digest, algorithm="sha256").hexdigest()
 
 
 def questions_of(parts: Iterable[dict]) -> list[dict]:

@@ -138,7 +138,7 @@ def _form(
     return {
         "language": asked.language,
         "attempt_uuid": uuid,
-        "digest": asked.digest,
+        "name": asked.name,
         "standing": standing,
         "left": max(0, round((standing.due_at - timezone.now()).total_seconds()))
         if standing is not None and standing.due_at

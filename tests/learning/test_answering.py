@@ -320,7 +320,7 @@ def test_a_page_with_questions_keeps_its_budget(reader, course, opened, quiz_tex
     if state == "open":
         attempts.keep_answers(
             progress=opened(3),
-            sheet=attempts.sheet_for(opened(3), uuid=None, digest="", now_asked=[asked]),
+            sheet=attempts.sheet_for(opened(3), uuid=None, name="", now_asked=[asked]),
             answers={"single": [1]},
         )
     for number in range({"closed": 1, "many": 12}.get(state, 0)):

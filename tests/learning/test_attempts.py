@@ -1,6 +1,7 @@
 """Attempts held by the server: opened, kept, closed on time, each once whatever is sent."""
 
 import datetime
+import hashlib
 from fractions import Fraction
 
 import pytest
@@ -32,10 +33,10 @@ def ask(quiz_text):
 
 @pytest.fixture
 def sheet(opened, quiz_text):
-    def make(uuid=None, digest="") -> attempts.Sheet:
+    def make(uuid=None, name="") -> attempts.Sheet:
         text = LessonText.objects.get(pk=quiz_text.pk)
         asked = quiz.asked_in(text.parts, language=text.language)
-        return attempts.sheet_for(opened(3), uuid=uuid, digest=digest, now_asked=[asked])
+        return attempts.sheet_for(opened(3), uuid=uuid, name=name, now_asked=[asked])
 
     return make
 
@@ -143,7 +144,7 @@ def test_an_attempt_of_somebody_else_is_unknown(course, zhang, sheet, keep, now)
     on = sheet()
     keep({"one": ["2"]}, on=on)
     with refused("attempt_unknown"):
-        attempts.sheet_for(other, uuid=on.uuid, digest="", now_asked=[on.asked])
+        attempts.sheet_for(other, uuid=on.uuid, name="", now_asked=[on.asked])
     with refused("attempt_unknown"):
         attempts.keep_answers(progress=other, sheet=on, answers={"one": [1]}, now=now)
     with refused("attempt_unknown"):
@@ -201,7 +202,7 @@ def test_a_correction_of_the_lesson_breaks_no_attempt(ask, keep, hand_in, sheet)
     on = sheet()
     keep({"one": ["2"], "two": ["true"]}, on=on)
     ask([{**QUESTIONS[0], "answer": [1]}, QUESTIONS[2]])  # another answer, and a question less
-    same = sheet(uuid=on.uuid, digest=on.asked.digest)
+    same = sheet(uuid=on.uuid, name=on.asked.name)
     assert same.asked.questions == QUESTIONS
     attempt = hand_in({"three": ["1", "3"]}, on=same)
     assert (attempt.score, attempt.version.questions) == (100, QUESTIONS)
@@ -218,10 +219,52 @@ def test_a_page_from_before_a_correction_is_known_while_somebody_answers_it(ask,
         enrolment=learning.enrol(course=course, learner=zhang), lesson=course.lessons.get(slug="lesson-3"), now=now
     )
     current = quiz.Asked("zh-hans", [QUESTIONS[0]])
-    found = attempts.sheet_for(other, uuid=None, digest=on.asked.digest, now_asked=[current])
+    found = attempts.sheet_for(other, uuid=None, name=on.asked.name, now_asked=[current])
     assert found.asked.questions == QUESTIONS
     with refused("questions_changed"):
-        attempts.sheet_for(other, uuid=None, digest="0" * 64, now_asked=[current])
+        attempts.sheet_for(other, uuid=None, name="0" * 64, now_asked=[current])
+
+
+def test_a_page_from_before_a_correction_keeps_to_the_rules_of_now(ask, hand_in, sheet, quiz_text):
+    before = sheet()
+    QuizVersion.objects.create(
+        lesson=quiz_text.lesson, language="zh-hans", digest=before.asked.digest, questions=QUESTIONS
+    )  # somebody answers them
+    ask(QUESTIONS, attempts=1, minutes=5)
+    old = sheet(name=before.asked.name)
+    assert old.asked.rules == quiz.Rules(attempts=1, minutes=5)
+    attempt = hand_in(WRONG, on=old)
+    assert attempt.due_at is not None
+    ask([QUESTIONS[0]], attempts=1)
+    for name in ("", before.asked.name, old.asked.name):
+        with refused("attempts_used" if not name else "questions_changed"):
+            hand_in(RIGHT, on=sheet(name=name))
+
+
+def test_questions_whose_answers_she_was_told_are_not_answered_once_more_after_a_correction(ask, hand_in, sheet):
+    before = sheet()
+    hand_in(WRONG, on=before)
+    ask([QUESTIONS[0]])
+    with refused("questions_changed"):
+        sheet(name=before.asked.name)
+    # Under other rules the same questions are kept once more: known all the same.
+    ask(QUESTIONS, minutes=5)
+    ruled = sheet()
+    ask([QUESTIONS[0]])
+    with refused("questions_changed"):
+        hand_in(RIGHT, on=sheet(name=ruled.asked.name))
+
+
+def test_what_a_page_calls_its_questions_by_tells_no_answer(sheet, quiz_text):
+    shown, asked = sheet().asked.name, sheet().asked
+    tried = {
+        text
+        for choice in range(1, len(QUESTIONS[0]["choices"]) + 1)
+        for guess in [quiz.Asked(asked.language, [{**QUESTIONS[0], "answer": [choice]}, *QUESTIONS[1:]])]
+        for text in (guess.digest, hashlib.sha256(guess.digest.encode()).hexdigest())
+    }
+    assert shown not in tried
+    assert shown == quiz.name_of(asked.digest)
 
 
 def test_many_attempts_keep_one_version(hand_in):

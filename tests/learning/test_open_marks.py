@@ -32,7 +32,7 @@ def hand_in(opened, quiz_text, now):
 
     def send(words: str) -> QuizAttempt:
         asked = quiz.asked_in(quiz_text.parts, language="zh-hans")
-        sheet = attempts.sheet_for(opened(3), uuid=None, digest="", now_asked=[asked])
+        sheet = attempts.sheet_for(opened(3), uuid=None, name="", now_asked=[asked])
         return attempts.hand_in(
             progress=opened(3),
             sheet=sheet,
@@ -107,7 +107,7 @@ def test_failing_by_the_mark_completes_nothing(hand_in, learner, teacher):
 
 def test_an_empty_sheet_waits_for_nobody(opened, quiz_text, hand_in, now):
     asked = quiz.Asked("zh-hans", [QUESTIONS[0], OPEN], quiz.Rules(minutes=1))
-    sheet = attempts.sheet_for(opened(3), uuid=None, digest="", now_asked=[asked])
+    sheet = attempts.sheet_for(opened(3), uuid=None, name="", now_asked=[asked])
     attempt = attempts.keep_answers(progress=opened(3), sheet=sheet, answers={"one": [2]}, now=now)
     attempts.close_overdue(progress_id=attempt.progress_id, now=attempt.due_at)
     attempt.refresh_from_db()
@@ -130,7 +130,7 @@ def test_only_open_answers_of_closed_attempts_are_marked(hand_in, teacher, opene
         with refused("answer_not_waiting"):
             mark(attempt, teacher, question=question)
     asked = quiz.asked_in(quiz_text.parts, language="zh-hans")
-    sheet = attempts.sheet_for(opened(3), uuid=None, digest="", now_asked=[asked])
+    sheet = attempts.sheet_for(opened(3), uuid=None, name="", now_asked=[asked])
     still_open = attempts.keep_answers(progress=opened(3), sheet=sheet, answers={"four": ["想"]}, now=now)
     with refused("answer_not_waiting"):
         mark(still_open, teacher)
