@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 from lms.search.words import SOUND, normal, pairs, runs, segments, stem, syllables
@@ -48,7 +49,7 @@ class Question:
     def loosened(self) -> "Question":
         return replace(self, parts=tuple(part.loosened() for part in self.parts))
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """The question without spaces and marks, as titles are compared with it."""
         return bare(self.asked)
