@@ -76,7 +76,7 @@ def _asked_before(progress: LessonProgress, name: str) -> quiz.Asked:
     versions = QuizVersion.objects.filter(lesson=progress.lesson_id)
     known = next((version for version in versions.iterator() if quiz.name_of(version.digest) == name), None)
     done = progress.attempts.filter(at__isnull=False, version__isnull=False).select_related("version")
-    if known is None or any(attempt.version.questions == known.questions for attempt in done):
+    if known is None or any(_asked(attempt).questions == known.questions for attempt in done):
         raise DomainError("questions_changed")
     return known.asked
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
+from uuid import UUID
 
 from lms.search import engines
 from lms.search.correct import corrections
@@ -18,7 +19,7 @@ MOST = 200
 # Of what a beginning may become, fewer: one or two letters stand in very many titles, reading and comparing each costs
 # more than finding it, and eight are shown. Of those that are alike the first written come first in any case.
 MOST_SUGGESTED = 50
-_COLUMNS = "d.id, d.kind, d.title, d.title_en, d.called"
+_COLUMNS = "d.id, d.kind, d.uuid, d.title, d.title_en, d.called"
 _WILD = re.compile(r"[!%_]")
 _KINDS = {kind: place for place, kind in enumerate(Kind.values)}
 
@@ -28,6 +29,7 @@ class Hit(NamedTuple):
 
     number: int
     kind: str
+    uuid: UUID | str
     title: str
     title_en: str
     nearness: tuple[float, ...]
@@ -112,7 +114,7 @@ def _answers(question: Question, *, together: bool = True, kind: str = "", most:
 
 
 def _hit(question: Question, together: bool, row: tuple) -> Hit:
-    number, kind, title, title_en, called, score = row
+    number, kind, uuid, title, title_en, called, score = row
     own, english, *named = called.split("\n")
     whole = question.whole
     if whole in {own, english}:
@@ -126,7 +128,7 @@ def _hit(question: Question, together: bool, row: tuple) -> Hit:
     present = 0 if together else sum(part.word in called for part in question.parts)
     # Of the same standing the course comes before its lessons where the title says it.
     before = -_KINDS.get(kind, len(_KINDS)) if rank else 0
-    return Hit(number, kind, title, title_en, (present, rank, before, score, -number))
+    return Hit(number, kind, uuid, title, title_en, (present, rank, before, score, -number))
 
 
 def answering(question: Question, numbers: Sequence[int]) -> Hit | None:

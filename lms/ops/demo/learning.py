@@ -100,7 +100,7 @@ def _begun(
     enrolment = services.enrol(course=course, learner=learner, at=at)
     begun = at - datetime.timedelta(minutes=lesson.minutes)
     progress = services.open_lesson(enrolment=enrolment, lesson=lesson, now=begun)
-    return progress, attempts.sheet_for(progress, uuid=None, digest="", now_asked=[asked])
+    return progress, attempts.sheet_for(progress, uuid=None, name="", now_asked=[asked])
 
 
 def _right(question: dict, words: str) -> list:
