@@ -1,14 +1,33 @@
 """What every answer goes through: refusals become pages, pages of somebody signed in stay hers."""
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
+
+
+class NoNulMiddleware:
+    """No address and no name of a session has a NUL in it: nobody writes one, and PostgreSQL takes it in no text.
+
+    Fields of forms refuse it with sentences of their own. Stands behind what a page with a sentence needs.
+    """
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):
+            request.session = type(request.session)()  # nobody's; the page that is shown asks for it
+            raise BadRequest("NUL")
+        if "\0" in request.path_info or "\0" in unquote(request.META.get("QUERY_STRING", "")):
+            raise BadRequest("NUL")
+        return self.get_response(request)
 
 
 class PersonalPagesMiddleware:

@@ -10,5 +10,5 @@ from lms.network import services
 @require_safe
 def community_search(request: HttpRequest) -> HttpResponse:
     """Suggestions for a typed name (``community_name``), as radio buttons for the sign-up form."""
-    typed = request.GET.get("community_name", "")[:60].replace("\x00", "")
+    typed = request.GET.get("community_name", "")[:60]
     return render(request, "network/_communities.html", {"choices": services.find_communities(typed), "typed": typed})

@@ -284,7 +284,7 @@ def test_suggestions_are_places_to_choose_with_their_street(client, db, language
     assert street in page
 
 
-@pytest.mark.parametrize("typed", ["", "月亮社区", "\x00", "x" * 5000, "<script>"])
+@pytest.mark.parametrize("typed", ["", "月亮社区", "x" * 5000, "<script>"])
 def test_suggestions_for_nothing_are_none(client, db, typed):
     response = client.get(reverse("community-search"), {"community_name": typed})
     assert response.status_code == 200

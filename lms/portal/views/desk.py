@@ -83,7 +83,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
             return _register(request, form)
         except DomainError as refused:
             error = sentence(refused)
-    typed = request.GET.get("q", "")[:120].replace("\0", "").strip()
+    typed = request.GET.get("q", "")[:120].strip()
     found = _found(user, typed) if typed else []
     if len(found) == 1 and request.method == "GET":
         return redirect("desk-person", found[0].uuid)
