@@ -42,7 +42,7 @@ class Chosen:
         return cls(
             year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 and year > "0000" else None,
             subject=asked.get("subject", "") if asked.get("subject") in Subject.values else "",
-            school=asked.get("school", "").replace("\x00", "")[:20],
+            school=asked.get("school", "")[:20],
         )
 
     def with_(self, name: str, value: Any) -> "Chosen":

@@ -59,7 +59,7 @@ def test_whatever_else_is_stored_is_not_served_as_a_picture(client, db, stored, 
 
 AROUND = [
     "images/../documents/a.png", "images/%2e%2e/documents/a.png", "images/..%2fdocuments/a.png", "../db.sqlite3",
-    "images/", "images/no-such.png", "images/a.png/b.png", "/etc/passwd", "images/\x00.png",
+    "images/", "images/no-such.png", "images/a.png/b.png", "/etc/passwd",
 ]  # fmt: skip
 
 

@@ -191,7 +191,7 @@ def test_a_chosen_filter_can_be_taken_away_again(client, courses):
 WRONG = [
     ("audience", "children"), ("audience", "Elderly"), ("subject", "cooking"), ("mode", "hybrid"), ("mode", "<b>"),
     ("school", "not-a-uuid"), ("school", "00000000-0000-0000-0000-000000000000"), ("place", "999999999999"),
-    ("place", "' OR 1=1 --"), ("place", "\x00"), ("q", "\x00"), ("q", "x" * 61), ("audience", "\x00"),
+    ("place", "' OR 1=1 --"), ("q", "x" * 61),
 ]  # fmt: skip
 
 

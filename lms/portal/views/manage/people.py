@@ -52,8 +52,8 @@ class Question:
         """From a request's GET or POST."""
         return cls(
             kind="registered" if asked.get("list") == "registered" else "home",
-            place=asked.get("place", "").replace("\x00", "")[:20],
-            typed=asked.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION],
+            place=asked.get("place", "")[:20],
+            typed=asked.get("q", "").strip()[:LONGEST_QUESTION],
             audience=asked.get("audience", "") if asked.get("audience") in AUDIENCES else "",
         )
 

@@ -49,7 +49,7 @@ class RoleForm(forms.Form):
             self.fields["place"].initial = tops[0].name
 
     def clean_place(self) -> str:
-        typed = self.cleaned_data["place"].replace("\x00", "").strip()
+        typed = self.cleaned_data["place"].strip()
         found = services.find_places(typed, user=self.actor, capability="roles.assign")
         exact = [place for place in found if typed in {place.name, place.full_name, place.code}]
         if len(found) == 1 or len(exact) == 1:

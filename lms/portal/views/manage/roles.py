@@ -51,8 +51,8 @@ class Question:
     @classmethod
     def of(cls, asked: Any) -> "Question":
         return cls(
-            place=asked.get("place", "").replace("\x00", "")[:20],
-            typed=asked.get("q", "").replace("\x00", "").strip()[: people.LONGEST_QUESTION],
+            place=asked.get("place", "")[:20],
+            typed=asked.get("q", "").strip()[: people.LONGEST_QUESTION],
             role=asked.get("role", "") if asked.get("role") in RoleAssignment.Role.values else "",
             over=asked.get("over") == "1",
         )
