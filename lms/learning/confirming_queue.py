@@ -9,7 +9,7 @@ from lms.accounts.models import User
 from lms.courses.models import Status
 from lms.courses.rules import CONFIRMED, RULES, codes_of
 from lms.courses.texts import title_of
-from lms.learning.judging import judged
+from lms.learning.enrolments import judged
 from lms.learning.models import LessonProgress
 
 COURSE = "lesson__course"

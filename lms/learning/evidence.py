@@ -16,7 +16,7 @@ def lesson_steps(record: StudyRecord, user) -> list[Step]:
     """What was published, and how the lesson was completed: one query."""
     progress = (
         LessonProgress.objects.filter(uuid=record.evidence_uuid)
-        .select_related("lesson", "enrolment__course", "version")
+        .select_related("lesson", "enrolment__course", "version", "confirmed_by")
         .first()
     )
     if progress is None:
@@ -44,6 +44,8 @@ def lesson_steps(record: StudyRecord, user) -> list[Step]:
             else None,
         )
     )
+    if progress.confirmed_at is not None:
+        steps.append(Step(label=_("Confirmed"), text=str(progress.confirmed_by), at=progress.confirmed_at))
     return steps
 
 

@@ -1,22 +1,12 @@
 """Who says what a learner's work is worth: marks her open answers, confirms what she has shown."""
 
 from collections.abc import Iterable
-from typing import Any
-
-from django.db.models import Q
 
 from lms.accounts.models import User
 from lms.courses.models import Course
-from lms.learning.enrolments import overseen
+from lms.learning.enrolments import judged
 from lms.learning.models import Enrolment
 from lms.network import policy
-
-
-def judged(user: Any, prefix: str = "") -> Q:
-    """The courses, or with ``prefix`` the rows of them, in which ``user`` judges: she teaches them or keeps the school,
-    and her role reads what learners write."""
-    place = f"{prefix}school__organisation__path"
-    return overseen(user, prefix) & policy.scope(user, "answers.mark", place)
 
 
 def may_judge(user: User, enrolments: Iterable[Enrolment]) -> bool:

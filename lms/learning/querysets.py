@@ -4,9 +4,9 @@ import datetime
 
 from django.db import models
 
-from lms.network import policy
+from lms.learning.enrolments import judged
 
-SCHOOL = "progress__enrolment__course__school__organisation"
+COURSE = "progress__enrolment__course__"
 
 
 class QuizAttemptQuerySet(models.QuerySet):
@@ -28,7 +28,7 @@ class QuizAttemptQuerySet(models.QuerySet):
         """What ``user`` may read and mark, the longest waiting first; never her own."""
         return (
             self.waiting()
-            .filter(policy.scope(user, "answers.mark", f"{SCHOOL}__path"))
+            .filter(judged(user, COURSE))
             .exclude(progress__enrolment__learner=user)
             .order_by("at", "pk")
         )

@@ -120,8 +120,8 @@ def _next_lesson(found: Lesson) -> Lesson | None:
 def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     """A player's report, field ``report`` as JSON ``{"watched": [[from, to]], "position": n, "seconds": n}``."""
     try:
-        data = _reported(request.POST.get("report", ""))
         found, progress = own_progress(request, course_slug, lesson_slug)
+        data = _reported(request.POST.get("report", ""))
         progress = services.record_progress(
             progress=progress,
             watched=data.get("watched"),
