@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from lms.accounts.models import User
-from lms.courses.models import Status
+from lms.courses.models import Course, Status
 from lms.courses.rules import CONFIRMED, RULES, codes_of
 from lms.courses.texts import title_of
 from lms.learning.enrolments import judged
@@ -46,3 +46,9 @@ def courses_to_confirm(user: User, *, most: int) -> list[dict[str, Any]]:
     """The courses in which somebody waits for ``user``: ``slug``, ``title`` and ``waiting``. One statement."""
     rows = to_confirm(user).order_by().values(slug=F(f"{COURSE}__slug"), title=title_of(COURSE))
     return list(rows.annotate(waiting=Count("pk")).order_by("-waiting", "slug")[:most])
+
+
+def confirmed_of(user: User, course: Course, *, most: int) -> list[LessonProgress]:
+    """What ``user`` has confirmed last in ``course``, to be taken back where it was a mistake: one statement."""
+    rows = LessonProgress.objects.filter(confirmed_by=user, enrolment__course=course, enrolment__learner__is_active=True)
+    return list(rows.filter(asked_of_teachers()).select_related("enrolment__learner").order_by("-confirmed_at")[:most])

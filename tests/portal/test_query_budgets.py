@@ -183,6 +183,7 @@ OFFICER: dict[str, Path] = {
         f"{reverse('teach-course', args=[things.online.slug])}?after={things.enrolment.uuid}"
     ),
     "learner of a course": lambda things: reverse("teach-learner", args=[things.online.slug, things.enrolment.uuid]),
+    "lessons to confirm": lambda things: reverse("teach-course-confirm", args=[things.online.slug]),
     "answers to read": lambda things: reverse("teach-marking"),
     "an answer to read": lambda things: reverse("teach-marking-one", args=[things.attempt.uuid]),
     "audit": lambda things: reverse("audit"),
