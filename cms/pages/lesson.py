@@ -46,7 +46,9 @@ class LessonPage(PublishedPage):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text=_("Only where video and questions are both asked for; left empty, the same percentage holds for both."),
+        help_text=_(
+            "Only where video and questions are both asked for; left empty, the same percentage holds for both."
+        ),
     )
     online = models.BooleanField(
         _("learned online"),

@@ -18,8 +18,9 @@ class MediaOutline:
 
 @dataclass(frozen=True, kw_only=True)
 class LessonOutline:
-    """One lesson in one language. ``parts`` as in ``LessonText.parts``; ``media`` are the files it shows; ``rule`` is one
-    of ``courses.rules.RULES``.
+    """One lesson in one language. ``parts`` as in ``LessonText.parts``; ``media`` are the files it shows.
+
+    ``rule``, ``threshold`` and ``quiz_threshold`` are as ``courses.rules`` reads them.
     """
 
     key: UUID

@@ -69,7 +69,7 @@ def learner_says_so(lesson: Lesson) -> bool:
 
 
 def is_settled(lesson: Lesson, progress: LessonProgress) -> bool:
-    """Whether what follows from the conditions has been drawn; not so where the rule was changed after the last deed."""
+    """Whether what follows from the conditions is drawn; not so where the rule was changed after the last deed."""
     if all(one.met for one in standings_of(lesson, progress)):
         return progress.completed_at is not None or not lesson.online
     return waits_for_teacher(lesson, progress) == (progress.waits_since is not None)

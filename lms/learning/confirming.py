@@ -33,7 +33,8 @@ KINDS = {
     TAKEN_BACK: Kind(
         heading=_("Your teacher has taken back the confirmation of “%(title)s”"),
         text=_(
-            "The lesson waits for the teacher again; what it brought does not count until then. Please ask your teacher."
+            "The lesson waits for your teacher again, and until then what it brought does not count. "
+            "Please ask your teacher."
         ),
         action=_("See the lesson"),
         facts={"course": _("Course")},
@@ -75,8 +76,8 @@ def confirm_lessons(*, progresses: Sequence[int], actor: User, now: datetime.dat
 def take_back_confirmation(*, progress: LessonProgress, actor: User, now: datetime.datetime | None = None) -> bool:
     """Let the lesson not be confirmed any more; whether it was.
 
-    Where it was done, the record falls by a counter-line and the points follow; the learner is told. Confirming it again
-    settles the same evidence. Raises DomainError as ``confirm_lessons``.
+    Where it was done, the record falls by a counter-line and the points follow; the learner is told. Confirming it
+    again settles the same evidence. Raises DomainError as ``confirm_lessons``.
     """
     now = now or timezone.now()
     (progress,) = rows = locked([progress.pk])

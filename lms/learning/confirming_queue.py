@@ -42,7 +42,7 @@ def to_confirm_by_course(user: User, courses: Sequence[int]) -> dict[int, int]:
     return dict(rows.values_list(COURSE).annotate(n=Count("pk")))
 
 
-def courses_to_confirm(user: User, *, most: int) -> list[dict[str, Any]]:
+def courses_to_confirm(user: User, *, most: int) -> list[Any]:
     """The courses in which somebody waits for ``user``: ``slug``, ``title`` and ``waiting``. One statement."""
     rows = to_confirm(user).order_by().values(slug=F(f"{COURSE}__slug"), title=title_of(COURSE))
     return list(rows.annotate(waiting=Count("pk")).order_by("-waiting", "slug")[:most])
@@ -50,5 +50,7 @@ def courses_to_confirm(user: User, *, most: int) -> list[dict[str, Any]]:
 
 def confirmed_of(user: User, course: Course, *, most: int) -> list[LessonProgress]:
     """What ``user`` has confirmed last in ``course``, to be taken back where it was a mistake: one statement."""
-    rows = LessonProgress.objects.filter(confirmed_by=user, enrolment__course=course, enrolment__learner__is_active=True)
+    rows = LessonProgress.objects.filter(
+        confirmed_by=user, enrolment__course=course, enrolment__learner__is_active=True
+    )
     return list(rows.filter(asked_of_teachers()).select_related("enrolment__learner").order_by("-confirmed_at")[:most])

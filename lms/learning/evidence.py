@@ -1,9 +1,8 @@
 """What the study archive tells of a lesson that was learned online, and of a quiz that paid."""
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from lms.courses.rules import CONFIRMED, QUIZ, READ, WATCHED, codes_of
 from lms.learning.models import LessonProgress, QuizAttempt

@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 
-from lms.courses.texts import text_for
 from lms.courses.rules import READ
+from lms.courses.texts import text_for
 from lms.learning import access, conditions, quiz, quiz_page, ranges
 from lms.learning.models import LessonProgress
 from lms.learning.rendering import counted, fill_parts

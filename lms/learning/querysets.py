@@ -27,8 +27,5 @@ class QuizAttemptQuerySet(models.QuerySet):
     def waiting_for(self, user) -> "QuizAttemptQuerySet":
         """What ``user`` may read and mark, the longest waiting first; never her own."""
         return (
-            self.waiting()
-            .filter(judged(user, COURSE))
-            .exclude(progress__enrolment__learner=user)
-            .order_by("at", "pk")
+            self.waiting().filter(judged(user, COURSE)).exclude(progress__enrolment__learner=user).order_by("at", "pk")
         )

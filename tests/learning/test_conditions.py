@@ -22,7 +22,8 @@ from lms.points.models import Award
 from lms.records import verification as archive
 from lms.records.models import StudyRecord
 from tests.classes.building import make_course, make_lesson, make_people, make_school
-from tests.learning.conftest import QUESTIONS, QUIZ as QUIZ_PART, RIGHT, VIDEO, VIDEO_SECONDS, WRONG
+from tests.learning.conftest import QUESTIONS, RIGHT, VIDEO, VIDEO_SECONDS, WRONG
+from tests.learning.conftest import QUIZ as QUIZ_PART
 from tests.learning.test_open_marks import name_with
 from tests.portal.reading import said
 

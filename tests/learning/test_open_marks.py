@@ -58,9 +58,7 @@ def teacher(course, now):
 def name_with(person, course) -> None:
     """The pool names ``person`` with ``course``."""
     values = {"name": person.name, "kind": "part_time", "subjects": ["arts"]}
-    pool.add_teacher(
-        organisation=course.school.organisation, values=values, courses=[course], user=person, actor=None
-    )
+    pool.add_teacher(organisation=course.school.organisation, values=values, courses=[course], user=person, actor=None)
 
 
 def mark(attempt, actor, *, points=2, question="four", comment=""):

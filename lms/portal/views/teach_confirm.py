@@ -42,7 +42,7 @@ def _title_of(shown: Shown, lesson_id: int) -> tuple[str, str]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Those who wait, the longest waiting first; ``to`` of a form is ``chosen``, ``all`` (that it showed) or ``back``."""
+    """Those who wait, the longest first; ``to`` of a form is ``chosen``, ``all`` (that it showed) or ``back``."""
     shown = overseen_course(request.user, slug)
     if not may_confirm(request, shown):
         raise PermissionDenied

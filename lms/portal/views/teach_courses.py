@@ -113,7 +113,9 @@ def courses(request: SignedInRequest) -> HttpResponse:
     to_confirm = to_confirm_by_course(request.user, shown)
     nobody = dict.fromkeys(("all", "week", *STATES), 0)
     context = {
-        "rows": [(row, figures.get(row.pk, nobody), waiting.get(row.pk, 0), to_confirm.get(row.pk, 0)) for row in page.rows],
+        "rows": [
+            (row, figures.get(row.pk, nobody), waiting.get(row.pk, 0), to_confirm.get(row.pk, 0)) for row in page.rows
+        ],
         "page": page,
         "next_url": f"?after={page.next}" if page.next else "",
         "first_url": "?",
