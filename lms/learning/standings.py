@@ -19,6 +19,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -107,10 +108,14 @@ def lessons_changed(course: Course) -> None:
     rows.update(lessons_done=done_of(OuterRef("pk")))
 
 
+def still_there() -> Q:
+    """Progress in lessons that the course still has online; of a course that is withdrawn as a whole, in all."""
+    return Q(lesson__status=Status.LIVE, lesson__online=True) | Q(lesson__course__status=Status.RETIRED)
+
+
 def done_of(enrolment: OuterRef) -> Coalesce:
-    """How many lessons of an enrolment are done, of those that the course still has online."""
-    rows = LessonProgress.objects.filter(enrolment=enrolment, completed_at__isnull=False)
-    rows = rows.filter(lesson__status=Status.LIVE, lesson__online=True)
+    """How many lessons of an enrolment are done, of those that ``still_there`` finds."""
+    rows = LessonProgress.objects.filter(still_there(), enrolment=enrolment, completed_at__isnull=False)
     counted = rows.order_by().values("enrolment").annotate(n=Count("pk"))
     return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 

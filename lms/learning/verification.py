@@ -8,12 +8,12 @@ from django.db.models import Count, F, Max, Q
 
 from lms.core.bulk import in_pieces
 from lms.core.days import local_day
-from lms.courses.models import Status
 from lms.courses.rules import CODES, CONFIRMED, QUIZ, READ, WATCHED, codes_of
 from lms.learning import conditions
 from lms.learning.confirming_queue import asked_of_teachers
 from lms.learning.enrolments import FAILS
 from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
+from lms.learning.standings import still_there
 from lms.records.models import StudyRecord
 
 PIECE = 1000
@@ -47,7 +47,7 @@ def _of_piece(piece: list[dict[str, Any]]) -> Iterator[str]:
         .order_by()
         .values("enrolment")
         .annotate(
-            done=Count("completed_at", filter=Q(lesson__status=Status.LIVE, lesson__online=True)),
+            done=Count("completed_at", filter=still_there()),
             written=Max("updated_at"),
             **{name: Max(name) for name in OWN_MOMENTS},
         )

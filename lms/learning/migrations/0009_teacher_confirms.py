@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 
@@ -13,7 +13,8 @@ def count_what_is_still_there(apps, schema_editor):
     done = (
         apps.get_model("learning", "LessonProgress")
         .objects.using(alias)
-        .filter(enrolment=OuterRef("pk"), completed_at__isnull=False, lesson__status="live", lesson__online=True)
+        .filter(Q(lesson__status="live", lesson__online=True) | Q(lesson__course__status="retired"))
+        .filter(enrolment=OuterRef("pk"), completed_at__isnull=False)
         .order_by()
         .values("enrolment")
         .annotate(n=Count("pk"))
