@@ -88,7 +88,7 @@ class Command(BaseCommand):
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)
             self._step("learners stuck", load_stuck, street)
-            self._step("lessons confirmed", load_confirmed, street)
+            self._step("confirmed", load_confirmed, street)
             self._step("questions", load_questions, street)
             self._step("certificates", load_certificates)
             self._step("rewards", load_rewards, street, seed=seed)
