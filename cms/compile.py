@@ -19,8 +19,7 @@ from cms.home_of_facts import facts_of
 from cms.sanitise import clean_html
 from cms.slugs import ascii_slug
 from lms.core.errors import DomainError
-from lms.courses import joining
-from lms.courses.models import Lesson
+from lms.courses import joining, rules
 from lms.courses.outline import CourseOutline, LessonOutline, MediaOutline
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 # Raise it when the code here or in the blocks makes other HTML of the same page; templates are seen by themselves.
 COMPILER = 1
 
-_PLAYER: dict[str, set[str]] = {Lesson.Rule.WATCHED: {"video", "audio"}, Lesson.Rule.QUIZ: {"quiz"}}
+_PLAYER: dict[str, set[str]] = {rules.WATCHED: {"video", "audio"}, rules.QUIZ: {"quiz"}}
 
 
 @dataclass(frozen=True)
@@ -129,18 +128,32 @@ def lesson_problems(lesson: "LessonPage", facts: "LessonPage", build: Build) -> 
     if not len(lesson.body):
         return [Problem(_("The lesson is empty."), {})]
     sentences = []
-    wanted = _PLAYER.get(facts.rule)
-    if wanted and not any(part["kind"] in wanted for part in build.parts):
-        if facts.rule == Lesson.Rule.QUIZ:
-            sentences.append(_("It is completed by questions and has none."))
-        else:
-            sentences.append(_("It is completed by watching and has no video."))
-    if wanted and not 1 <= facts.threshold <= 100:
+    threshold, quiz_threshold = thresholds_of(facts)
+    conditions = rules.conditions_of(facts.rule, threshold, quiz_threshold)
+    kinds = {part["kind"] for part in build.parts}
+    missing = {one.code for one in conditions if one.code in _PLAYER and not kinds & _PLAYER[one.code]}
+    if rules.QUIZ in missing:
+        sentences.append(_("It is completed by questions and has none."))
+    if rules.WATCHED in missing:
+        sentences.append(_("It is completed by watching and has no video."))
+    if any(one.code in rules.MEASURED and not 1 <= one.percent <= 100 for one in conditions):
         sentences.append(_("Give the percent needed, from 1 to 100."))
+    if rules.CONFIRMED in rules.codes_of(facts.rule) and not facts.online:
+        sentences.append(_("It is held in the classroom, where the roll counts and no teacher confirms it."))
     return [Problem(sentence, {}) for sentence in sentences]
 
 
+def thresholds_of(facts: "LessonPage") -> tuple[int, int | None]:
+    """The percentages as far as the rule asks for them: what nobody asks for says nothing."""
+    codes = rules.codes_of(facts.rule)
+    measured = [code for code in rules.MEASURED if code in codes]
+    if len(measured) < len(rules.MEASURED):
+        return facts.threshold if measured else 0, None
+    return facts.threshold, None if facts.quiz_threshold == facts.threshold else facts.quiz_threshold
+
+
 def _lesson_outline(lesson: "LessonPage", facts: "LessonPage", text: CompiledText) -> LessonOutline:
+    threshold, quiz_threshold = thresholds_of(facts)
     return LessonOutline(
         key=lesson.translation_key,
         slug=domain_slug(lesson.slug, "lesson", taken={"enrol", "certificate"}),
@@ -148,7 +161,8 @@ def _lesson_outline(lesson: "LessonPage", facts: "LessonPage", text: CompiledTex
         summary=lesson.summary,
         minutes=facts.minutes,
         rule=facts.rule,
-        threshold=0 if facts.rule == Lesson.Rule.READ else facts.threshold,
+        threshold=threshold,
+        quiz_threshold=quiz_threshold,
         online=facts.online,
         free=facts.free,
         no_skip=facts.no_skip,

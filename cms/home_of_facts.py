@@ -18,7 +18,7 @@ COURSE_FACTS = (
     "target_groups", "open_to", "min_age", "max_age", "prerequisites",
     "in_order", "certificate", "certificate_quiz", "certificate_attendance",
 )  # fmt: skip
-LESSON_FACTS = ("minutes", "rule", "threshold", "online", "free", "no_skip")
+LESSON_FACTS = ("minutes", "rule", "threshold", "quiz_threshold", "online", "free", "no_skip")
 
 
 def facts_of(pages: "Sequence[CoursePage] | Sequence[LessonPage]") -> dict[UUID, Any]:

@@ -12,15 +12,17 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
-from cms.compile import compile_description, compile_lesson, domain_slug
+from cms.compile import compile_description, compile_lesson, domain_slug, thresholds_of
+from cms.home_of_facts import facts_of
 from cms.news.publishing import compile_news
 from lms.courses.cover import cover_svg
 from lms.courses.joining import age_words
-from lms.courses.models import OpenTo, TargetGroup
+from lms.courses.models import Lesson, OpenTo, TargetGroup
 from lms.courses.outline import MediaOutline
 from lms.learning.quiz import asked_in
 from lms.learning.quiz_page import conditions, shown_question
-from lms.learning.rendering import fill_parts
+from lms.learning.rendering import counted, fill_parts
+from lms.learning.rule_words import rule_text
 
 if TYPE_CHECKING:
     from cms.pages import CoursePage, LessonPage, NewsPage
@@ -36,8 +38,18 @@ def lesson(request: HttpRequest, page: "LessonPage") -> HttpResponse:
             "text": {"title": page.title, "summary": page.summary, "language": page.language},
             "body": _for_the_editor(filled, text.media.values()),
             "problems": text.problems,
+            "rule_text": _rule_text(page, text.parts),
         }
         return render(request, "cms/preview_lesson.html", context)
+
+
+def _rule_text(page: "LessonPage", parts: list[dict[str, Any]]) -> str:
+    """By what the lesson is completed, as its page will say it."""
+    facts = facts_of([page])[page.translation_key]
+    threshold, quiz_threshold = thresholds_of(facts)
+    lesson = Lesson(rule=facts.rule, threshold=threshold, quiz_threshold=quiz_threshold, online=facts.online)
+    player = counted(parts)
+    return rule_text(lesson, sound=player is not None and player["kind"] == "audio")
 
 
 def _state(request: HttpRequest, page: "LessonPage", parts: list[dict[str, Any]]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
 
 from django.db import transaction
 from wagtail.log_actions import get_active_log_context
@@ -18,7 +19,8 @@ from cms.compile import CannotPublish, Compiled, compile_course, compile_lesson
 from cms.corrections import told_to_schools
 from lms.courses import services
 from lms.courses.media import keep_media_files
-from lms.courses.models import Course, Lesson, OutlineVersion
+from lms.courses.models import Course, Lesson, OutlineVersion, Status
+from lms.learning import standings
 
 if TYPE_CHECKING:
     from cms.pages import CoursePage, LessonPage
@@ -121,10 +123,21 @@ def compiled(course: "CoursePage", lessons: Any, *, publishing: "Published | Non
 def store(course: "CoursePage", result: Compiled) -> OutlineVersion:
     """Write a compiled course, and its fixed address back to the pages of all languages."""
     keep_media_files(files=result.media)
-    with told_to_schools(result.outline.key, result.outline.language, actor=actor()):
+    told = told_to_schools(result.outline.key, result.outline.language, actor=actor())
+    with told, _counted_again(result.outline.key):
         version = services.publish_outline(outline=result.outline, actor=actor())
     _keep_addresses(course, version.course)
     return version
+
+
+@contextmanager
+def _counted_again(key: UUID) -> Iterator[None]:
+    """Who has done how many lessons of the course ``key`` is counted again, where others are to be done after this."""
+    lessons = Lesson.objects.filter(course__key=key, status=Status.LIVE, online=True)
+    before = set(lessons.values_list("pk", flat=True))
+    yield
+    if set(lessons.values_list("pk", flat=True)) != before:
+        standings.lessons_changed(Course.objects.get(key=key))
 
 
 def _keep_addresses(course: "CoursePage", row: Course) -> None:
@@ -144,7 +157,8 @@ def withdraw(page: "Published") -> None:
     if page.alias_of_id:
         return
     retire = services.retire_language if page is page.course_page() else services.retire_lesson_language
-    with told_to_schools(page.course_page().translation_key, page.language, actor=actor()):
+    course = page.course_page().translation_key
+    with told_to_schools(course, page.language, actor=actor()), _counted_again(course):
         retire(key=page.translation_key, language=page.language, actor=actor())
 
 

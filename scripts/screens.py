@@ -119,6 +119,7 @@ PAGES = [
     Shown("teach-courses", "/teach/courses/", "wang"),
     Shown("teach-course", "/teach/courses/smartphone/", "wang", more_schemes=True),
     Shown("teach-learner", "/teach/courses/smartphone/?state=stuck", "wang", first=r"/learners/[0-9a-f-]{36}/$"),
+    Shown("teach-confirm", "/teach/courses/xiju-shuangtuimo/confirm/", "wang"),
     Shown("teach-marking", "/teach/marking/", "chen"),
     Shown("teach-marking-one", "/teach/marking/", "chen", first=r"/teach/marking/[0-9a-f-]{36}/$"),
     Shown("roll", "/teach/", "wang", first=r"/teach/[0-9a-f-]{36}/roll/$", more_schemes=True),

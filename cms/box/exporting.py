@@ -110,6 +110,7 @@ class _Export:
             minutes=first.minutes,
             rule=first.rule,
             threshold=first.threshold,
+            quiz_threshold=first.quiz_threshold,
             online=first.online,
             free=first.free,
             no_skip=first.no_skip,

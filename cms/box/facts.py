@@ -129,6 +129,14 @@ def video_page(value: Any) -> str:
     return "" if isinstance(value, str) and player_of(value) else _("this is no page of a video at a site we know")
 
 
+def rule(value: Any) -> str:
+    """One condition, or a list of several."""
+    told = value if isinstance(value, list) else [value]
+    if isinstance(value, list) and (len(told) < 2 or len({str(code) for code in told}) < len(told)):
+        return _("a list of two or more different conditions belongs here, or one condition without brackets")
+    return next((reason for code in told if (reason := one_of(Lesson.Rule.values)(code))), "")
+
+
 def rows_of_table(value: Any) -> str:
     return str(against_table(value)) if isinstance(value, str) else _("write words here")
 
@@ -185,8 +193,9 @@ LESSON_FIRST: dict[str, Fact] = {
     "title": _title,
     "summary": _summary,
     "minutes": Fact(number(1, 600)),
-    "rule": Fact(one_of(Lesson.Rule.values)),
+    "rule": Fact(rule),
     "threshold": Fact(number(1, 100), required=False, default=80),
+    "quiz_threshold": Fact(number(1, 100), required=False),
     "online": Fact(yes_or_no, required=False, default=True),
     "no_skip": Fact(yes_or_no, required=False, default=False),
 }

@@ -19,6 +19,7 @@ from cms.box.pages import PageWriter, importing, index_in, school_of
 from cms.box.places import centre_of, school_named
 from cms.box.problems import CourseFolderRefused, Problem
 from cms.box.reader import CourseFolder, CourseWords, LessonFolder, LessonWords, read_course
+from cms.home_of_facts import LESSON_FACTS
 from cms.ordering import order_lessons
 from cms.pages import CoursePage, LessonPage
 
@@ -146,6 +147,6 @@ class _Pages(PageWriter):
         return {
             "title": words.title,
             "summary": words.summary,
-            **{name: getattr(lesson, name) for name in ("minutes", "rule", "threshold", "online", "free", "no_skip")},
+            **{name: getattr(lesson, name) for name in LESSON_FACTS},
             "body": stream_of(words.blocks, key=key, library=self.library),
         }

@@ -20,6 +20,7 @@ from cms.box.questions import pictures_of, shape_of
 from cms.box.yaml_lines import BadYaml, load_mapping
 from cms.uploads import FILE_TYPES, Kind, check_upload
 from lms.core.uploads import extension_of
+from lms.courses.rules import rule_of
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -37,7 +38,7 @@ class LessonWords:
 
 @dataclass(frozen=True)
 class LessonFolder:
-    """One lesson; ``words`` by language code, Chinese always there."""
+    """One lesson; ``words`` by language code, Chinese always there; ``rule`` as in ``courses.rules``."""
 
     slug: str
     minutes: int
@@ -47,6 +48,7 @@ class LessonFolder:
     free: bool
     words: dict[str, LessonWords]
     no_skip: bool = False
+    quiz_threshold: int | None = None
 
 
 @dataclass(frozen=True)
@@ -283,8 +285,9 @@ def _lesson(number: int, slug: str, pages: dict[str, ReadPage], *, free: bool) -
     return LessonFolder(
         slug=slug,
         minutes=first["minutes"],
-        rule=first["rule"],
+        rule=rule_of([first["rule"]] if isinstance(first["rule"], str) else first["rule"]),
         threshold=first["threshold"],
+        quiz_threshold=first["quiz_threshold"],
         online=first["online"],
         free=free,
         words={

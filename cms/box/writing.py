@@ -16,6 +16,7 @@ from cms.box.markdown import Block, read_blocks
 from cms.box.questions import written
 from cms.box.reader import LANGUAGES, CourseFolder, LessonFolder
 from lms.core.texts import parsable
+from lms.courses.rules import MEASURED, codes_of
 
 _SHORT = {code: short for short, code in LANGUAGES.items()}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#!|~])")
@@ -57,8 +58,12 @@ def _lesson(lesson: LessonFolder, language: str) -> str:
     words = lesson.words[language]
     front: list[tuple[str, Any]] = [("title", words.title), ("summary", words.summary)]
     if language == "zh-hans":
-        front += [("minutes", lesson.minutes), ("rule", str(lesson.rule))]
-        front += [] if lesson.rule == "read" else [("threshold", lesson.threshold)]
+        codes = codes_of(lesson.rule)
+        measured = [code for code in MEASURED if code in codes]
+        front += [("minutes", lesson.minutes), ("rule", codes if len(codes) > 1 else codes[0])]
+        front += [("threshold", lesson.threshold)] if measured else []
+        if len(measured) > 1 and lesson.quiz_threshold not in (None, lesson.threshold):
+            front += [("quiz_threshold", lesson.quiz_threshold)]
         front += [("online", lesson.online)]
         front += [("no_skip", True)] if lesson.no_skip else []
     return _file(front, words.blocks)

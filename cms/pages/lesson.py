@@ -16,12 +16,14 @@ from cms.checking.panel import FindingsPanel
 from cms.home_of_facts import LESSON_FACTS
 from cms.pages.course import CoursePage
 from cms.pages.forms import ADDRESS_PANEL, DraftFirstForm
+from cms.pages.lesson_rule import RuleField
 from cms.pages.published import PublishedPage
-from lms.courses.models import Lesson
+from lms.courses import rules
 
 
 class LessonForm(DraftFirstForm):
     facts = LESSON_FACTS
+    rule = RuleField()
 
 
 class LessonPage(PublishedPage):
@@ -32,12 +34,21 @@ class LessonPage(PublishedPage):
         validators=[MinValueValidator(1), MaxValueValidator(600)],
         help_text=_("Reading, watching and practising together. It is what the study record counts."),
     )
-    rule = models.CharField(_("completed by"), max_length=10, choices=Lesson.Rule.choices, default=Lesson.Rule.READ)
+    rule = models.CharField(_("completed by"), max_length=rules.LONGEST, default=rules.READ)
     threshold = models.PositiveSmallIntegerField(
         _("percent needed"),
         default=80,
         validators=[MaxValueValidator(100)],
         help_text=_("Of the video to be watched, or of the questions to be answered right. Reading needs none."),
+    )
+    quiz_threshold = models.PositiveSmallIntegerField(
+        _("another percentage for the questions"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_(
+            "Only where video and questions are both asked for; left empty, the same percentage holds for both."
+        ),
     )
     online = models.BooleanField(
         _("learned online"),
@@ -65,7 +76,8 @@ class LessonPage(PublishedPage):
         FieldPanel("body"),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("rule"), FieldPanel("threshold"), FieldPanel("minutes")]),
+                FieldPanel("rule"),
+                FieldRowPanel([FieldPanel("threshold"), FieldPanel("quiz_threshold"), FieldPanel("minutes")]),
                 FieldRowPanel([FieldPanel("online"), FieldPanel("free"), FieldPanel("no_skip")]),
             ],
             heading=_("How it is learned"),

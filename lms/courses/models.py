@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.models import Timestamped, UUIDModel
+from lms.courses import rules
 from lms.courses.querysets import AdoptionQuerySet, CourseQuerySet, LessonQuerySet
 from lms.network.models import School
 
@@ -177,17 +178,23 @@ class Lesson(UUIDModel, Timestamped):
     """One step of a course. Its words are in ``LessonText``."""
 
     class Rule(models.TextChoices):
-        READ = "read", _("read to the end")
-        WATCHED = "watched", _("watch the video")
-        QUIZ = "quiz", _("pass the questions")
+        """The conditions by which a lesson can be completed; of several all are needed (``courses.rules``)."""
+
+        READ = rules.READ, _("read to the end")
+        WATCHED = rules.WATCHED, _("watch the video")
+        QUIZ = rules.QUIZ, _("pass the questions")
+        CONFIRMED = rules.CONFIRMED, _("the teacher confirms")
 
     key = models.UUIDField(unique=True)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="lessons")
     slug = models.SlugField(max_length=80)
     position = models.PositiveSmallIntegerField()
     minutes = models.PositiveSmallIntegerField(_("study time in minutes"))
-    rule = models.CharField(_("completed by"), max_length=10, choices=Rule.choices, default=Rule.READ)
+    rule = models.CharField(_("completed by"), max_length=rules.LONGEST, default=rules.READ)
     threshold = models.PositiveSmallIntegerField(_("percent needed"), default=0)
+    quiz_threshold = models.PositiveSmallIntegerField(
+        _("percent of the questions"), null=True, blank=True, help_text="Where it is another than ``threshold``."
+    )
     online = models.BooleanField(_("learned online"), default=True)
     free = models.BooleanField(_("open to everybody"), default=False)
     no_skip = models.BooleanField(_("no skipping ahead"), default=False)
@@ -202,10 +209,24 @@ class Lesson(UUIDModel, Timestamped):
         constraints = [
             models.UniqueConstraint(fields=["course", "slug"], name="lesson_slug_once"),
             models.CheckConstraint(condition=Q(threshold__lte=100), name="lesson_threshold_percent"),
+            models.CheckConstraint(condition=Q(rule__in=rules.RULES), name="lesson_rule_known"),
+            models.CheckConstraint(
+                condition=Q(quiz_threshold__isnull=True) | Q(quiz_threshold__lte=100),
+                name="lesson_quiz_threshold_percent",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def conditions(self) -> tuple[rules.Condition, ...]:
+        """What has to be done, all of it, until the lesson is done."""
+        return rules.conditions_of(self.rule, self.threshold, self.quiz_threshold)
+
+    def condition(self, code: str) -> rules.Condition | None:
+        """The condition ``code`` (of ``rules.CODES``), where the lesson has it."""
+        return next((one for one in self.conditions if one.code == code), None)
 
 
 class LessonText(models.Model):
@@ -257,7 +278,7 @@ class OutlineVersion(UUIDModel, AppendOnly):
     """What a course looked like when it was published in one language: the evidence behind a learner's record.
 
     ``outline`` is ``{"title", "study_hours", "lessons": [...]}``, a lesson ``{"key", "title", "minutes", "rule",
-    "threshold", "sha256"}``.
+    "threshold", "sha256"}``, and ``quiz_threshold`` where it is another than ``threshold``.
     """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")

@@ -18,7 +18,10 @@ class MediaOutline:
 
 @dataclass(frozen=True, kw_only=True)
 class LessonOutline:
-    """One lesson in one language. ``parts`` as in ``LessonText.parts``; ``media`` are the files it shows."""
+    """One lesson in one language. ``parts`` as in ``LessonText.parts``; ``media`` are the files it shows.
+
+    ``rule``, ``threshold`` and ``quiz_threshold`` are as ``courses.rules`` reads them.
+    """
 
     key: UUID
     slug: str
@@ -33,6 +36,7 @@ class LessonOutline:
     parts: list[dict]
     media: list[UUID] = field(default_factory=list)
     no_skip: bool = False
+    quiz_threshold: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

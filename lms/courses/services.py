@@ -19,6 +19,7 @@ from lms.courses.models import Course, CourseText, Lesson, LessonText, OutlineVe
 from lms.courses.outline import CourseOutline, LessonOutline
 
 MOST_SLUG_TRIES = 50
+LESSON_FACTS = ("minutes", "rule", "threshold", "quiz_threshold", "online", "free", "no_skip")
 
 
 @transaction.atomic
@@ -203,7 +204,7 @@ def _keep_lessons(course: Course, outline: CourseOutline) -> bool:
             row = Lesson(key=lesson.key, course=course, slug=_free_slug(lesson.slug, slugs), position=len(order))
             slugs.add(row.slug)
             rows[lesson.key] = row
-        facts = {name: getattr(lesson, name) for name in ("minutes", "rule", "threshold", "online", "free", "no_skip")}
+        facts = {name: getattr(lesson, name) for name in LESSON_FACTS}
         changed |= write_changed(row, facts)
         changed |= _keep_text(
             texts.get(row.pk) or LessonText(lesson=row, language=outline.language),
@@ -244,7 +245,7 @@ def _keep_text(text: CourseText | LessonText, **values: Any) -> bool:
 def _evidence(lesson: LessonOutline) -> dict[str, Any]:
     """What a version keeps of a lesson: enough to prove later which text a learner had before her."""
     words = json.dumps([lesson.html, lesson.parts], ensure_ascii=False, sort_keys=True)
-    return {
+    said = {
         "key": str(lesson.key),
         "title": lesson.title,
         "minutes": lesson.minutes,
@@ -252,6 +253,7 @@ def _evidence(lesson: LessonOutline) -> dict[str, Any]:
         "threshold": lesson.threshold,
         "sha256": hashlib.sha256(words.encode()).hexdigest(),
     }
+    return said if lesson.quiz_threshold is None else {**said, "quiz_threshold": lesson.quiz_threshold}
 
 
 def _last_version(course: Course, language: str) -> OutlineVersion | None:

@@ -20,7 +20,7 @@ from lms.news.models import NewsItem
 ENROLMENT_FIELDS = ("id", "uuid", "completed_at", "begun", "last_active_on")
 PROGRESS_FIELDS = (
     "id", "uuid", "lesson_id", "opened_at", "read_at", "watched", "position", "seconds", "best_score", "score",
-    "completed_at",
+    "completed_at", "waits_since", "confirmed_at",
 )  # fmt: skip
 
 

@@ -148,8 +148,8 @@ def keep(request: SignedInRequest, course_slug: str, lesson_slug: str) -> JsonRe
 
     ``{"saved": "10:42", "left": seconds or null}``; a refusal is ``{"error": sentence, "code"}``.
     """
-    found, progress = own_progress(request, course_slug, lesson_slug)
     try:
+        found, progress = own_progress(request, course_slug, lesson_slug)
         daily_limit.count(request.user, now=timezone.now())
         form = _form(request)
         sheet = _sheet(progress, form, course_slug, found)

@@ -7,7 +7,7 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from lms.core.messages import register
         from lms.courses import joining
-        from lms.learning import holdings, open_marks
+        from lms.learning import confirming, holdings, open_marks
         from lms.learning.evidence import lesson_steps, quiz_steps
         from lms.learning.finished import finished_pairs, joined_pairs
         from lms.learning.messaging import KINDS
@@ -22,3 +22,4 @@ class LearningConfig(AppConfig):
         holdings.register_all()
         joining.register(finished=finished_pairs, joined=joined_pairs)
         kinds.register(open_marks.KINDS)
+        kinds.register(confirming.KINDS)

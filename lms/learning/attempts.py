@@ -18,8 +18,9 @@ from django.utils.crypto import salted_hmac
 
 from lms.core.errors import DomainError
 from lms.courses.models import Lesson, LessonText
+from lms.courses.rules import QUIZ
 from lms.learning import daily_limit, quiz, standings
-from lms.learning.completing import complete, locked
+from lms.learning.completing import advance, locked
 from lms.learning.models import LessonProgress, QuizAttempt, QuizVersion
 from lms.points import services as points
 
@@ -51,7 +52,8 @@ def seed_of(uuid: UUID) -> str:
 
 def needed_for(lesson: Lesson) -> int:
     """Percent that pass."""
-    return lesson.threshold if lesson.rule == Lesson.Rule.QUIZ else DEFAULT_PASS
+    condition = lesson.condition(QUIZ)
+    return DEFAULT_PASS if condition is None else condition.percent
 
 
 def sheet_for(progress: LessonProgress, *, uuid: UUID | None, name: str, now_asked: Sequence[quiz.Asked]) -> Sheet:
@@ -316,8 +318,7 @@ def settle(progress: LessonProgress, attempt: QuizAttempt, *, now: datetime.date
     learner = progress.enrolment.learner
     if attempt.passed and attempt.number == 1:
         points.award(_first_pass(attempt, progress, now=now), actor=learner)
-    if lesson.rule == Lesson.Rule.QUIZ and progress.score >= needed_for(lesson):
-        complete([progress], at={progress.pk: now}, language=asked.language, actor=learner)
+    advance(progress, now=now, language=asked.language, actor=learner)
 
 
 def _first_pass(attempt: QuizAttempt, progress: LessonProgress, *, now: datetime.datetime) -> points.AwardEvent:

@@ -1,5 +1,6 @@
 """From a completed lesson to study record, points, and the course whose last lesson it was; each once by its key."""
 
+import dataclasses
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -7,7 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from lms.accounts.models import User
 from lms.courses.models import CourseText, LessonText, OutlineVersion
-from lms.learning import standings
+from lms.learning import conditions, standings
 from lms.learning.models import LessonProgress
 from lms.records import services as records
 
@@ -33,6 +34,22 @@ def _in(texts: Iterable[LessonText | CourseText], language: str) -> str:
     return titles.get(language) or next(iter(titles.values()), "")
 
 
+def advance(progress: LessonProgress, *, now: datetime.datetime, language: str, actor: User | None) -> None:
+    """After something was done in a lesson: complete it if all its conditions are met, else note whom it waits for.
+
+    ``progress`` is locked and comes with what ``locked`` selects.
+    """
+    if progress.completed_at is not None or not progress.lesson.online:
+        return
+    if all(one.met for one in conditions.standings_of(progress.lesson, progress)):
+        complete([progress], at={progress.pk: now}, language=language, actor=actor)
+        return
+    waits = conditions.waits_for_teacher(progress.lesson, progress)
+    if waits != (progress.waits_since is not None):
+        progress.waits_since = now if waits else None
+        progress.save(update_fields=["waits_since", "updated_at"])
+
+
 def complete(
     progresses: Sequence[LessonProgress],
     *,
@@ -53,9 +70,27 @@ def complete(
         progress.completed_at = at[progress.pk]
         progress.version = versions.get(progress.enrolment.course_id)
         progress.updated_at = at[progress.pk]
-    LessonProgress.objects.bulk_update(due, ["completed_at", "version", "updated_at"], batch_size=BATCH)
+        progress.waits_since = None
+    fields = ["completed_at", "version", "updated_at", "waits_since"]
+    LessonProgress.objects.bulk_update(due, fields, batch_size=BATCH)
     records.record_study_many([_study_entry(progress, at=at[progress.pk]) for progress in due], actor=actor)
     standings.completed(due)
+
+
+def reopen(progress: LessonProgress, *, actor: User | None) -> None:
+    """Take back that a lesson was completed: the record by a counter-line, and with it the minutes that points count.
+
+    ``progress`` is locked and comes with what ``locked`` selects. Completing it again later settles the same evidence.
+    """
+    at = progress.completed_at
+    if at is None:
+        return
+    prefetch_related_objects([progress], "lesson__texts", "enrolment__course__texts")
+    progress.completed_at, progress.version = None, None
+    progress.save(update_fields=["completed_at", "version", "updated_at"])
+    entry = dataclasses.replace(_study_entry(progress, at=at), minutes=0)
+    records.record_study_many([entry], actor=actor)
+    standings.reopened(progress, done_at=at)
 
 
 def _versions(course_ids: set[int], language: str) -> dict[int, OutlineVersion]:
@@ -82,5 +117,10 @@ def _study_entry(progress: LessonProgress, *, at: datetime.datetime) -> records.
         at=at,
         evidence_kind="lesson",
         evidence_uuid=progress.uuid,
-        detail={"rule": lesson.rule, "score": progress.score, "watched": progress.watched_percent},
+        detail={
+            "rule": lesson.rule,
+            "score": progress.score,
+            "watched": progress.watched_percent,
+            "needed": {one.code: one.percent for one in lesson.conditions if one.percent},
+        },
     )

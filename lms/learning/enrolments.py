@@ -85,5 +85,14 @@ def overseen(user: Any, prefix: str = "") -> Q:
     return policy.scope(user, "learners.view", place) | named
 
 
+def judged(user: Any, prefix: str = "") -> Q:
+    """The courses, or with ``prefix`` the rows of them, in which ``user`` says what a learner's work is worth.
+
+    Of those whose learners she may see: where her role marks what they write.
+    """
+    place = f"{prefix}school__organisation__path"
+    return overseen(user, prefix) & policy.scope(user, "answers.mark", place)
+
+
 def _named_with(user: Any) -> Any:
     return Teacher.courses.through.objects.filter(teacher__user=user.pk).values("course")

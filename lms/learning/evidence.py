@@ -1,9 +1,10 @@
 """What the study archive tells of a lesson that was learned online, and of a quiz that paid."""
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from lms.courses.rules import CONFIRMED, QUIZ, READ, WATCHED, codes_of
 from lms.learning.models import LessonProgress, QuizAttempt
 from lms.points.models import Award
 from lms.records.evidence import Step
@@ -14,7 +15,7 @@ def lesson_steps(record: StudyRecord, user) -> list[Step]:
     """What was published, and how the lesson was completed: one query."""
     progress = (
         LessonProgress.objects.filter(uuid=record.evidence_uuid)
-        .select_related("lesson", "enrolment__course", "version")
+        .select_related("lesson", "enrolment__course", "version", "confirmed_by")
         .first()
     )
     if progress is None:
@@ -42,6 +43,8 @@ def lesson_steps(record: StudyRecord, user) -> list[Step]:
             else None,
         )
     )
+    if progress.confirmed_at is not None:
+        steps.append(Step(label=_("Confirmed"), text=str(progress.confirmed_by), at=progress.confirmed_at))
     return steps
 
 
@@ -69,16 +72,23 @@ def quiz_steps(award: Award, user) -> list[Step]:
 
 
 def _how(record: StudyRecord) -> str:
-    rule, language = record.detail.get("rule"), get_language() or ""
+    detail, language = record.detail, get_language() or ""
     title = record.title_en if language.startswith("en") and record.title_en else record.title
-    if rule == "quiz":
-        return _("“%(title)s”, %(score)s%% of the answers right") % {
-            "title": title,
-            "score": record.detail.get("score") or 0,
-        }
-    if rule == "watched":
-        return _("“%(title)s”, %(watched)s%% of the video watched") % {
-            "title": title,
-            "watched": record.detail.get("watched") or 0,
-        }
-    return _("“%(title)s”, read to the end") % {"title": title}
+    sentences = {
+        WATCHED: _("“%(title)s”, %(watched)s%% of the video watched"),
+        QUIZ: _("“%(title)s”, %(score)s%% of the answers right"),
+        READ: _("“%(title)s”, read to the end"),
+        CONFIRMED: _("“%(title)s”, confirmed by the teacher"),
+    }
+    told = {"title": title, "score": detail.get("score") or 0, "watched": detail.get("watched") or 0}
+    codes = codes_of(detail.get("rule") or READ)
+    if len(codes) == 1:
+        return sentences[codes[0]] % told
+    done = {
+        WATCHED: _("%(watched)s%% of the video watched"),
+        QUIZ: _("%(score)s%% of the answers right"),
+        READ: _("read to the end"),
+        CONFIRMED: _("confirmed by the teacher"),
+    }
+    words = pgettext("between conditions", "; ").join(done[code] % told for code in codes)
+    return _("“%(title)s”: %(done)s") % {"title": title, "done": words}

@@ -18,6 +18,7 @@ def _progress(user: User) -> Iterator[Line]:
             "course": row.enrolment.course.slug,
             "lesson": row.lesson.slug,
             "opened": row.opened_at,
+            "confirmed": row.confirmed_at,
             "completed": row.completed_at,
             "best_score": row.best_score,
             "watched": row.watched,
@@ -48,6 +49,12 @@ def _marked(user: User) -> Iterator[Line]:
     marks = OpenMark.objects.filter(marked_by=user).select_related("attempt__progress__lesson")
     for mark in marks.order_by("-at"):
         yield {"lesson": mark.attempt.progress.lesson.slug, "marked": mark.at, "comment": mark.comment}
+
+
+def _confirmed(user: User) -> Iterator[Line]:
+    rows = LessonProgress.objects.filter(confirmed_by=user).select_related("enrolment__course", "lesson")
+    for row in rows.order_by("-confirmed_at"):
+        yield {"course": row.enrolment.course.slug, "lesson": row.lesson.slug, "confirmed": row.confirmed_at}
 
 
 def _messages(user: User) -> Iterator[Line]:
@@ -81,6 +88,17 @@ def register_all() -> None:
     )
     register(
         Holding(
+            rank=67,
+            code="confirmed_lessons",
+            title=_("Lessons that you have confirmed"),
+            why=_("So that it can be explained why a lesson is done. They stay, without your name."),
+            fields=frozenset({"learning.LessonProgress.confirmed_by"}),
+            labels={"course": _("course"), "lesson": _("lesson"), "confirmed": _("confirmed")},
+            read=_confirmed,
+        )
+    )
+    register(
+        Holding(
             rank=36,
             code="learning_days",
             title=_("How long you learned online each day"),
@@ -105,6 +123,7 @@ def register_all() -> None:
                 "course": _("course"),
                 "lesson": _("lesson"),
                 "opened": _("opened"),
+                "confirmed": _("confirmed by the teacher"),
                 "completed": _("completed"),
                 "best_score": _("best score"),
             },

@@ -2,38 +2,14 @@
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from lms.courses.models import Lesson
+from lms.courses.rules import READ
 from lms.courses.texts import text_for
-from lms.learning import access, quiz, quiz_page, ranges
+from lms.learning import access, conditions, quiz, quiz_page, ranges
 from lms.learning.models import LessonProgress
 from lms.learning.rendering import counted, fill_parts
+from lms.learning.rule_words import asked_of, progress_words, rule_text
 from lms.points import services as points
-
-
-def rule_text(lesson: Lesson, *, sound: bool = False) -> str:
-    """How the lesson is completed, in words; ``sound`` where it has no video but something to listen to."""
-    if not lesson.online:
-        return _("This lesson is held in the classroom.")
-    if lesson.rule == Lesson.Rule.WATCHED and sound:
-        return _("Done when you have listened to %(percent)s%% of the sound.") % {"percent": lesson.threshold}
-    if lesson.rule == Lesson.Rule.WATCHED:
-        return _("Done when you have watched %(percent)s%% of the video.") % {"percent": lesson.threshold}
-    if lesson.rule == Lesson.Rule.QUIZ:
-        return _("Done when %(percent)s%% of the answers are right.") % {"percent": lesson.threshold}
-    return _("Done when you have read to the end.")
-
-
-def progress_words(lesson: Lesson, progress: LessonProgress | None) -> str:
-    """Where the learner stands in this lesson, in words."""
-    if progress is None:
-        return ""
-    if progress.completed_at is not None:
-        return _("Done. %(minutes)s minutes are recorded.") % {"minutes": lesson.minutes}
-    if lesson.rule == Lesson.Rule.WATCHED:
-        return _("%(percent)s%% played so far.") % {"percent": progress.watched_percent}
-    return rule_text(lesson)
 
 
 def points_line(user) -> str:
@@ -83,6 +59,8 @@ def lesson_context(
         "furthest": ranges.furthest(progress.watched) if progress is not None else 0,
     }
     player = counted(text.body_parts)
+    sound = player is not None and player["kind"] == "audio"
+    completed = progress is not None and progress.completed_at is not None
     return {
         "course": course,
         "near": course.school.organisation,
@@ -100,15 +78,18 @@ def lesson_context(
         "percent": 100 * done // len(online) if online else 0,
         "done": done,
         "online_total": len(online),
-        "completed": progress is not None and progress.completed_at is not None,
-        "rule_text": rule_text(lesson, sound=player is not None and player["kind"] == "audio"),
+        "completed": completed,
+        "rule_text": rule_text(lesson, sound=sound),
+        "asked": asked_of(lesson, progress, sound=sound) if progress is not None else [],
         "players": player is not None,
         "progress_text": progress_words(lesson, progress),
         # A child in her guardian's session reads it above every page.
         "left_today": None if request.user.is_authenticated and request.user.acted_by else left_today,
         "points": points_line(request.user),
         "enrolment": standing.enrolment,
-        "can_finish": progress is not None and lesson.online and lesson.rule == Lesson.Rule.READ,
+        "can_finish": conditions.may_say_so(lesson, progress),
+        "to_read": lesson.condition(READ) is not None,
+        "more_to_do": len(lesson.conditions) > 1,
         "quiz": quiz_state,
     }
 

@@ -67,7 +67,8 @@ class LessonProgress(UUIDModel, Timestamped):
     """How far a learner is in one lesson.
 
     ``watched`` are merged ranges ``[[from, to], …]`` of whole seconds of the lesson's video; ``position`` is where to
-    resume; ``seconds`` is the length of the video as the first player told it.
+    resume; ``seconds`` is the length of the video as the first player told it. ``waits_since`` is set while a teacher's
+    word is all that is missing (``completing.advance``).
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="progress")
@@ -83,6 +84,11 @@ class LessonProgress(UUIDModel, Timestamped):
     )
     refused_reports = models.PositiveIntegerField(
         default=0, help_text=_("Reports of more than can have been watched in the time.")
+    )
+    waits_since = models.DateTimeField(_("waits for the teacher since"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed by the teacher"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     completed_at = models.DateTimeField(null=True, blank=True)
     version = models.ForeignKey(
@@ -102,6 +108,21 @@ class LessonProgress(UUIDModel, Timestamped):
             models.CheckConstraint(
                 condition=Q(best_score__isnull=True) | Q(best_score__lte=100), name="lesson_score_percent"
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="lesson_confirmed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(waits_since__isnull=True) | Q(completed_at__isnull=True, confirmed_at__isnull=True),
+                name="lesson_waits_for_confirmation",
+            ),
+        ]
+        indexes = [
+            # Who waits for a teacher; few do at any time.
+            models.Index(
+                fields=["lesson", "waits_since", "id"], condition=Q(waits_since__isnull=False), name="lesson_waiting"
+            )
         ]
 
     @property

@@ -4,9 +4,9 @@ import datetime
 
 from django.db import models
 
-from lms.network import policy
+from lms.learning.enrolments import judged
 
-SCHOOL = "progress__enrolment__course__school__organisation"
+COURSE = "progress__enrolment__course__"
 
 
 class QuizAttemptQuerySet(models.QuerySet):
@@ -27,8 +27,5 @@ class QuizAttemptQuerySet(models.QuerySet):
     def waiting_for(self, user) -> "QuizAttemptQuerySet":
         """What ``user`` may read and mark, the longest waiting first; never her own."""
         return (
-            self.waiting()
-            .filter(policy.scope(user, "answers.mark", f"{SCHOOL}__path"))
-            .exclude(progress__enrolment__learner=user)
-            .order_by("at", "pk")
+            self.waiting().filter(judged(user, COURSE)).exclude(progress__enrolment__learner=user).order_by("at", "pk")
         )

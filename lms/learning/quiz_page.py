@@ -45,7 +45,7 @@ def held(
     found = _held(progress, shown)
     if found.latest is not None and found.latest.is_overdue(now):
         attempts.close_overdue(progress_id=progress.pk, now=now)
-        progress.refresh_from_db(fields=["best_score", "score", "completed_at"])
+        progress.refresh_from_db(fields=["best_score", "score", "completed_at", "waits_since"])
         return _held(progress, str(found.latest.number))
     return found
 

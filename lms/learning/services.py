@@ -15,8 +15,9 @@ from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.courses import joining
 from lms.courses.models import Course, Lesson, LessonText
-from lms.learning import daily_limit, ranges, standings
-from lms.learning.completing import BATCH, complete, locked
+from lms.courses.rules import QUIZ, WATCHED
+from lms.learning import conditions, daily_limit, ranges, standings
+from lms.learning.completing import BATCH, advance, complete, locked
 from lms.learning.models import Enrolment, LessonProgress
 
 # What a player may claim beyond the time that has passed since the last report: clocks and networks are not exact.
@@ -148,9 +149,7 @@ def _record(
     progress.watched, progress.seconds = merged, length
     progress.save(update_fields=["watched", "position", "seconds", "updated_at"])
     standings.active(progress.enrolment, at=now)
-    lesson = progress.lesson
-    if lesson.online and lesson.rule == Lesson.Rule.WATCHED and progress.watched_percent >= lesson.threshold:
-        complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)
+    advance(progress, now=now, language=language, actor=progress.enrolment.learner)
     return progress
 
 
@@ -188,11 +187,10 @@ def _length(progress: LessonProgress, told: object) -> int:
 def finish_reading(
     *, progress: LessonProgress, language: str = "zh-hans", now: datetime.datetime | None = None
 ) -> LessonProgress:
-    """The learner says that the lesson is read, in ``language``. Completes it when reading is its rule.
+    """The learner says that the lesson is read, or done, in ``language``. Completes it when nothing else is missing.
 
-    Raises DomainError ``lesson_needs_video``, ``lesson_needs_sound`` or ``lesson_needs_quiz`` when the lesson is
-    completed by something else, ``lesson_in_classroom`` when it is not learned online, ``daily_limit`` as
-    ``record_progress``.
+    Raises DomainError ``lesson_needs_video``, ``lesson_needs_sound`` or ``lesson_needs_quiz`` when reading is none of
+    its conditions, ``lesson_in_classroom`` when it is not learned online, ``daily_limit`` as ``record_progress``.
     """
     now = now or timezone.now()
     daily_limit.count(progress.enrolment.learner, now=now)
@@ -205,19 +203,21 @@ def _finish_reading(progress_id: int, *, language: str, now: datetime.datetime) 
     lesson = progress.lesson
     if not lesson.online:
         raise DomainError("lesson_in_classroom")
-    if progress.read_at is None:
+    if progress.completed_at is None and not conditions.learner_says_so(lesson):
+        if conditions.is_settled(lesson, progress):
+            _refuse_reading(progress)
+    elif progress.read_at is None:
         progress.read_at = now
         progress.save(update_fields=["read_at", "updated_at"])
-    if lesson.rule == Lesson.Rule.READ:
-        complete([progress], at={progress.pk: now}, language=language, actor=progress.enrolment.learner)
-    elif progress.completed_at is None:
-        _refuse_reading(lesson)
+    advance(progress, now=now, language=language, actor=progress.enrolment.learner)
     return progress
 
 
-def _refuse_reading(lesson: Lesson) -> NoReturn:
-    if lesson.rule == Lesson.Rule.QUIZ:
-        raise DomainError("lesson_needs_quiz")
+def _refuse_reading(progress: LessonProgress) -> NoReturn:
+    lesson = progress.lesson
+    missing = [one.code for one in conditions.standings_of(lesson, progress) if not one.met]
+    if WATCHED not in missing:
+        raise DomainError("lesson_needs_quiz" if QUIZ in missing else "lesson_needs_teacher")
     sound = {part["kind"] for part in _players(lesson)} == {"audio"}
     if sound:
         raise DomainError("lesson_needs_sound")

@@ -19,7 +19,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
-    PositiveSmallIntegerField,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -30,7 +30,7 @@ from django.db.models.functions import Coalesce, Greatest
 from lms.accounts.models import User
 from lms.core.bulk import in_pieces
 from lms.core.days import local_day
-from lms.courses.models import Lesson
+from lms.courses.models import Course, Lesson, Status
 from lms.learning.enrolments import FAILS
 from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
 
@@ -76,11 +76,48 @@ def completed(progresses: Sequence[LessonProgress]) -> None:
         now_done = Case(When(Exists(open_lessons), then=None), default=_by_pk(last, DateTimeField()))
         Enrolment.objects.filter(pk__in=pks).update(
             begun=True,
-            lessons_done=F("lessons_done") + _by_pk({pk: len(moments[pk]) for pk in pks}, PositiveSmallIntegerField()),
+            lessons_done=done_of(OuterRef("pk")),
             last_active_on=_later({pk: local_day(at) for pk, at in last.items()}),
             failing=failing_of(OuterRef("pk")),
             completed_at=Coalesce(F("completed_at"), now_done, output_field=DateTimeField()),
         )
+
+
+def reopened(progress: LessonProgress, *, done_at: datetime.datetime) -> None:
+    """A lesson that was done at ``done_at`` is not any more, nor is the course that it had finished.
+
+    What was finished before the lesson was done did not need it. The enrolment is locked.
+    """
+    finished = progress.enrolment.completed_at
+    if finished is not None and finished >= done_at:
+        progress.enrolment.completed_at = None
+    Enrolment.objects.filter(pk=progress.enrolment_id).update(
+        lessons_done=done_of(OuterRef("pk")),
+        failing=failing_of(OuterRef("pk")),
+        completed_at=progress.enrolment.completed_at,
+    )
+
+
+def lessons_changed(course: Course) -> None:
+    """Lessons of ``course`` were withdrawn or came back: who has done how many of those that are there.
+
+    The enrolments are locked first, so that what was completed before is counted and what comes after sees the change.
+    """
+    list(Enrolment.objects.select_for_update(of=("self",)).filter(course=course).order_by("pk").values_list("pk"))
+    rows = Enrolment.objects.filter(course=course).exclude(lessons_done=done_of(OuterRef("pk")))
+    rows.update(lessons_done=done_of(OuterRef("pk")))
+
+
+def still_there() -> Q:
+    """Progress in lessons that the course still has online; of a course that is withdrawn as a whole, in all."""
+    return Q(lesson__status=Status.LIVE, lesson__online=True) | Q(lesson__course__status=Status.RETIRED)
+
+
+def done_of(enrolment: OuterRef) -> Coalesce:
+    """How many lessons of an enrolment are done, of those that ``still_there`` finds."""
+    rows = LessonProgress.objects.filter(still_there(), enrolment=enrolment, completed_at__isnull=False)
+    counted = rows.order_by().values("enrolment").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
 
 def answered(progress: LessonProgress, *, number: int) -> None:

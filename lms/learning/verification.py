@@ -8,8 +8,13 @@ from django.db.models import Count, F, Max, Q
 
 from lms.core.bulk import in_pieces
 from lms.core.days import local_day
+from lms.courses.rules import CODES, CONFIRMED, QUIZ, READ, WATCHED, codes_of
+from lms.learning import conditions
+from lms.learning.confirming_queue import asked_of_teachers
 from lms.learning.enrolments import FAILS
 from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
+from lms.learning.standings import still_there
+from lms.records.models import StudyRecord
 
 PIECE = 1000
 OWN_MOMENTS = ("opened_at", "read_at", "completed_at")
@@ -23,6 +28,8 @@ def problems() -> Iterator[str]:
     )
     for piece in in_pieces(rows.iterator(PIECE), PIECE):
         yield from _of_piece(piece)
+    yield from _of_completed()
+    yield from _of_waiting()
 
 
 def _of_piece(piece: list[dict[str, Any]]) -> Iterator[str]:
@@ -40,7 +47,7 @@ def _of_piece(piece: list[dict[str, Any]]) -> Iterator[str]:
         .order_by()
         .values("enrolment")
         .annotate(
-            done=Count("completed_at"),
+            done=Count("completed_at", filter=still_there()),
             written=Max("updated_at"),
             **{name: Max(name) for name in OWN_MOMENTS},
         )
@@ -83,3 +90,38 @@ def _failing(pks: list[int]) -> dict[int, int]:
     for enrolment in marks.values_list(F("enrolment"), flat=True):
         found[enrolment] = found.get(enrolment, 0) + 1
     return found
+
+
+def _of_completed() -> Iterator[str]:
+    """Of each lesson that is done all was met that its record says it asked for then; the rule may be another now."""
+    rows = LessonProgress.objects.filter(completed_at__isnull=False).order_by("pk")
+    for piece in in_pieces(rows.iterator(PIECE), PIECE):
+        records: dict[Any, Any] = {}
+        lines = StudyRecord.objects.filter(evidence_kind="lesson", evidence_uuid__in=[row.uuid for row in piece])
+        for uuid, detail in lines.order_by("pk").values_list("evidence_uuid", "detail"):
+            records[uuid] = detail  # the newest line last
+        for row in piece:
+            if missing := _missing(row, records.get(row.uuid, {})):
+                yield f"Lesson {row.uuid}: it is done without {', '.join(missing)}."
+
+
+def _missing(row: LessonProgress, detail: dict[str, Any]) -> list[str]:
+    """What was not met of the rule in ``detail``. Of the questions the best score is looked at: what counted when the
+    lesson was done may have become less since, but it was never more."""
+    needed = detail.get("needed", {})
+    met = {
+        READ: row.read_at is not None,
+        WATCHED: row.watched_percent >= needed.get(WATCHED, 1),
+        QUIZ: row.best_score is not None and row.best_score >= needed.get(QUIZ, 0),
+        CONFIRMED: row.confirmed_at is not None,
+    }
+    asked = codes_of(detail["rule"]) if "rule" in detail else []
+    return [code for code in CODES if code in asked and not met[code]]
+
+
+def _of_waiting() -> Iterator[str]:
+    """Who waits for a teacher waits for nothing else. A lesson that asks for no teacher any more is left alone."""
+    rows = LessonProgress.objects.filter(asked_of_teachers(), waits_since__isnull=False).select_related("lesson")
+    for row in rows.order_by("pk").iterator(PIECE):
+        if not conditions.waits_for_teacher(row.lesson, row):
+            yield f"Lesson {row.uuid}: it waits for the teacher, but that is not what is missing."

@@ -20,8 +20,9 @@ from lms.core.messages import sentence, status_of
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course, Lesson, MediaFile
 from lms.learning import access, daily_limit, media, services
-from lms.learning.lesson_page import lesson_context, progress_words
+from lms.learning.lesson_page import lesson_context
 from lms.learning.own import own_progress
+from lms.learning.rule_words import asked_of, progress_words
 
 
 @require_safe
@@ -94,6 +95,13 @@ def finish(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
     found, progress = own_progress(request, course_slug, lesson_slug)
     already = progress.completed_at is not None
     progress = services.finish_reading(progress=progress, language=get_language() or "")
+    if progress.completed_at is None:
+        # Something else is still to do, or a teacher has to look: both stand on the page.
+        if progress.waits_since is not None:
+            messages.success(request, _("Your teacher has been told that you are ready."))
+        else:
+            messages.success(request, _("Read to the end. Below you see what is still to do."))
+        return redirect("lesson", course_slug, lesson_slug)
     if not already:
         messages.success(
             request, _("Lesson done. %(minutes)s minutes of study are recorded.") % {"minutes": found.minutes}
@@ -111,15 +119,9 @@ def _next_lesson(found: Lesson) -> Lesson | None:
 @require_POST
 def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     """A player's report, field ``report`` as JSON ``{"watched": [[from, to]], "position": n, "seconds": n}``."""
-    found, progress = own_progress(request, course_slug, lesson_slug)
     try:
-        data = json.loads(request.POST.get("report", ""))
-        if not isinstance(data, dict):
-            raise ValueError
-    except (ValueError, RecursionError):
-        error = DomainError("bad_report")
-        return JsonResponse({"error": sentence(error)}, status=400)
-    try:
+        found, progress = own_progress(request, course_slug, lesson_slug)
+        data = _reported(request.POST.get("report", ""))
         progress = services.record_progress(
             progress=progress,
             watched=data.get("watched"),
@@ -133,11 +135,23 @@ def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
     return JsonResponse(
         {
             "percent": progress.watched_percent,
+            "asked": [{"code": one.code, "met": one.met, "far": one.far} for one in asked_of(found, progress)],
             "completed": progress.completed_at is not None,
             "text": progress_words(found, progress),
             "saved": time_format(timezone.localtime(timezone.now()), "H:i"),
         }
     )
+
+
+def _reported(told: str) -> dict[str, object]:
+    """What the field ``report`` holds. Raises DomainError ``bad_report``."""
+    try:
+        data = json.loads(told)
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        raise DomainError("bad_report")
+    return data
 
 
 @require_safe

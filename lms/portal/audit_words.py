@@ -53,6 +53,8 @@ ACTIONS = {
     "emergency.viewed": _("looked at an emergency contact"),
     "help.accepted": _("agreed to act for somebody"),
     "help.ended": _("ended acting for somebody"),
+    "lesson.confirmation_taken_back": _("took back the confirmation of a lesson"),
+    "lesson.confirmed": _("confirmed lessons of learners"),
     "lesson.retired": _("withdrew a lesson"),
     "lookout.begun": _("asked to be told when something is there"),
     "lookout.ended": _("does not wait for something any more"),

@@ -32,6 +32,16 @@
     if (notes.textContent !== text) notes.textContent = text;
   };
 
+  // The list of what the lesson asks for.
+  const turn = (asked) => {
+    for (const { code, met, far } of asked) {
+      const line = document.querySelector(`[data-asked="${code}"]`);
+      if (!line) continue;
+      line.classList.toggle("asked__one--met", met);
+      line.querySelector("[data-asked-far]").textContent = far;
+    }
+  };
+
   const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
   const open = () => {
@@ -97,6 +107,7 @@
       }
       saved = told;
       say(answer.text);
+      turn(answer.asked);
       note(media.dataset.saved.replace("{time}", answer.saved));
       queue.sendAll(learner, token, url);
       free ||= answer.completed;

@@ -10,6 +10,7 @@ from lms.network import services as network
 from lms.notices.models import Notice
 from lms.points.models import Award
 from lms.records.models import StudyRecord
+from lms.teachers import services as pool
 from tests.classes.building import make_people
 from tests.conftest import sign_in
 from tests.learning.conftest import QUESTIONS, QUIZ
@@ -50,7 +51,14 @@ def teacher(course, now):
     network.grant_role(
         user=person, role="teacher", organisation=course.school.organisation, starts_on=now.date(), actor=None
     )
+    name_with(person, course)
     return person
+
+
+def name_with(person, course) -> None:
+    """The pool names ``person`` with ``course``."""
+    values = {"name": person.name, "kind": "part_time", "subjects": ["arts"]}
+    pool.add_teacher(organisation=course.school.organisation, values=values, courses=[course], user=person, actor=None)
 
 
 def mark(attempt, actor, *, points=2, question="four", comment=""):
@@ -141,8 +149,9 @@ def test_only_open_answers_of_closed_attempts_are_marked(hand_in, teacher, opene
     [
         ("teacher", True),
         ("registrar", True),
-        ("editor", True),
         ("manager", True),
+        # She writes the questions, but no list shows her who learns.
+        ("editor", False),
         ("volunteer", False),
         ("head", False),
     ],
@@ -153,6 +162,8 @@ def test_who_may_mark(hand_in, course, now, role, may):
     network.grant_role(
         user=person, role=role, organisation=course.school.organisation, starts_on=now.date(), actor=None
     )
+    if role == "teacher":
+        name_with(person, course)
     assert QuizAttempt.objects.waiting_for(person).filter(pk=attempt.pk).exists() is may
     if may:
         mark(attempt, person)
@@ -160,6 +171,20 @@ def test_who_may_mark(hand_in, course, now, role, may):
     else:
         with refused("not_allowed"):
             mark(attempt, person)
+
+
+def test_a_teacher_of_the_place_who_is_not_named_with_the_course_marks_nothing(hand_in, course, now):
+    attempt = hand_in("清早")
+    person = make_people(1)[0]
+    network.grant_role(
+        user=person, role="teacher", organisation=course.school.organisation, starts_on=now.date(), actor=None
+    )
+    assert not QuizAttempt.objects.waiting_for(person).exists()
+    with refused("not_allowed"):
+        mark(attempt, person)
+    name_with(person, course)
+    assert QuizAttempt.objects.waiting_for(person).get() == attempt
+    mark(attempt, person)
 
 
 def test_nobody_marks_her_own_answers_nor_those_of_another_place(hand_in, course, learner, zhao, now):

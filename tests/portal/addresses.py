@@ -278,6 +278,13 @@ ADDRESSES = [
         lambda things: [things.online.slug],
         send=each(302, 403, 403, 403, 403, 400, 404, 400),
     ),
+    # Nobody is ticked: told so on the list.
+    Address(
+        "teach-course-confirm",
+        LEARNERS_OF,
+        lambda things: [things.online.slug],
+        send=each(302, 403, 403, 403, 403, 302, 404, 302),
+    ),
     Address("teach-learner", LEARNERS_OF, lambda things: [things.online.slug, things.enrolment.uuid], send=SENT),
     Address("teach-marking", each(302, 403, 403, 200, 403, 200, 200, 200), send=SENT),
     Address(

@@ -7,7 +7,12 @@ from django.utils.translation import gettext
 
 
 def said(response: HttpResponse, sentence: str, language: str = "zh-hans", **params) -> bool:
-    """Whether the page holds ``sentence`` (in English, as in the source) in ``language``."""
+    """Whether the page holds ``sentence`` (in English, as in the source) in ``language``.
+
+    Of an answer to a script it is the refusal.
+    """
     with translation.override(language):
         text = gettext(sentence) % params if params else gettext(sentence)
+    if response.headers.get("Content-Type") == "application/json":
+        return text == response.json()["error"]
     return escape(text) in response.content.decode()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from lms.classes import rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
+from lms.core.days import local_day
 from lms.courses.models import Audience, Course, Lesson
 from lms.learning import services as learning
 from lms.learning.models import Enrolment, LessonProgress
@@ -182,6 +183,7 @@ OFFICER: dict[str, Path] = {
         f"{reverse('teach-course', args=[things.online.slug])}?after={things.enrolment.uuid}"
     ),
     "learner of a course": lambda things: reverse("teach-learner", args=[things.online.slug, things.enrolment.uuid]),
+    "lessons to confirm": lambda things: reverse("teach-course-confirm", args=[things.online.slug]),
     "answers to read": lambda things: reverse("teach-marking"),
     "an answer to read": lambda things: reverse("teach-marking-one", args=[things.attempt.uuid]),
     "audit": lambda things: reverse("audit"),
@@ -372,6 +374,25 @@ def test_a_report_is_one_transaction_in_whatever_order_lessons_go(things, browse
     statements = counted(captured.captured_queries)
     assert len(statements) <= PROGRESS, listed(statements)
     assert outermost([row["sql"] for row in captured.captured_queries]) == 1
+
+
+def test_the_first_report_of_a_day_keeps_the_budget_in_order_too(things, browse, li):
+    course = make_course(
+        things.blended.school,
+        in_order=True,
+        lessons=[make_lesson(1), make_lesson(2, no_skip=True, rule="watched", threshold=80)],
+    )
+    earlier = datetime.datetime.now(tz=datetime.UTC) - 2 * DAY
+    enrolment = learning.enrol(course=course, learner=li, at=earlier)
+    begun = [learning.open_lesson(enrolment=enrolment, lesson=one, now=earlier) for one in course.lessons.all()]
+    learning.finish_reading(progress=begun[0], now=earlier)
+    path = reverse("lesson-progress", args=[course.slug, "lesson-2"])
+    report = {"report": '{"watched": [[0, 20]], "position": 20, "seconds": 3600}'}
+    response, statements = cost(browse("li"), path, report)
+    assert response.status_code == 200
+    assert len(statements) <= PROGRESS, listed(statements)
+    enrolment.refresh_from_db()
+    assert enrolment.last_active_on > local_day(earlier), "it was the first of a day"
 
 
 def test_a_lesson_page_in_order_keeps_its_budget(things, browse, li):

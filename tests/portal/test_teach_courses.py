@@ -104,8 +104,8 @@ def test_a_teacher_sees_the_courses_that_she_is_named_with_and_how_their_learner
     as_user, teacher, course, learners, deliberation
 ):
     page = as_user(teacher).get(reverse("teach-courses"))
-    ((row, count, waiting),) = page.context["rows"]
-    assert (row, waiting) == (course, 0)
+    ((row, count, waiting, to_confirm),) = page.context["rows"]
+    assert (row, waiting, to_confirm) == (course, 0, 0)
     assert count == {"all": 5, "week": 2, "not_begun": 1, "on_the_way": 1, "stuck": 2, "finished": 1}
     assert as_user(teacher).get(reverse("teach-course", args=[deliberation.slug])).status_code == 403
 

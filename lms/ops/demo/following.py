@@ -1,4 +1,4 @@
-"""Learners of Wang's online course who do not get on, each for a reason that the teacher's list knows."""
+"""Learners of Wang's online course who need her: two do not get on, one waits for her word, one has it."""
 
 import datetime
 
@@ -7,12 +7,14 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.core.days import SHANGHAI, local_day
 from lms.courses.models import Course, Lesson
-from lms.learning import attempts, quiz, services
+from lms.courses.rules import CONFIRMED, QUIZ, rule_of
+from lms.learning import attempts, confirming, quiz, services
 from lms.learning.enrolments import FAILS
 from lms.learning.models import LessonProgress
 from lms.ops.demo.street import Street
 
 COURSE = "xiju-shuangtuimo"
+CONFIRMED_BY_WANG = rule_of([QUIZ, CONFIRMED])
 
 
 def load_stuck(street: Street) -> None:
@@ -22,6 +24,27 @@ def load_stuck(street: Street) -> None:
     # Beyond those who watch and answer everything.
     old = [user for user, person in street.residents if person.audience == "elderly"]
     _fail(course, old[-1], today - datetime.timedelta(days=3))
+
+
+def load_confirmed(street: Street) -> None:
+    """Two residents have answered the questions of a lesson that Wang confirms; she has seen one of them."""
+    course, today = Course.objects.get(slug=COURSE), local_day(timezone.now())
+    old = [user for user, person in street.residents if person.audience == "elderly"]
+    _answer(course, old[-2], today - datetime.timedelta(days=1))
+    seen = _answer(course, old[-3], today - datetime.timedelta(days=6))
+    at = _evening(today - datetime.timedelta(days=5), hour=10)
+    confirming.confirm_lesson(progress=seen, actor=street.people["wang"], now=at)
+
+
+def _answer(course: Course, learner: User, day: datetime.date) -> LessonProgress:
+    """All right, the first time."""
+    lesson = Lesson.objects.published().filter(course=course, rule=CONFIRMED_BY_WANG).get()
+    at, text = _evening(day), lesson.texts.get(language="zh-hans")
+    progress = _open(course, learner, lesson, at)
+    answers = {question["id"]: sorted(question["answer"]) for question in quiz.questions_of(text.parts)}
+    done = at + datetime.timedelta(minutes=lesson.minutes)
+    attempts.submit_quiz(progress=progress, text=text, answers=answers, nonce="demo-to-confirm", now=done)
+    return progress
 
 
 def _evening(day: datetime.date, hour: int = 19) -> datetime.datetime:

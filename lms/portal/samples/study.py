@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from lms.accounts.models import LearnerCard, User
 from lms.courses.models import Lesson
 from lms.learning.access import LessonRow
-from lms.learning.models import QuizAttempt
+from lms.learning.models import LessonProgress, QuizAttempt
 from lms.learning.quiz_page import shown_question
+from lms.learning.rule_words import Asked, asked_of
 from lms.points.models import Award, Rule
 from lms.points.rules import DEFAULT_RULES
 from lms.points.summary import RuleStanding, Summary
@@ -111,6 +112,13 @@ def attempts() -> list[dict[str, Any]]:
     ]
 
 
+def asked() -> list[Asked]:
+    """What a lesson asks for: one thing done, one begun, one that waits for a teacher."""
+    lesson = Lesson(rule="watched+quiz+confirmed", threshold=80, quiz_threshold=60)
+    progress = LessonProgress(lesson=lesson, watched=[[0, 90]], seconds=100, score=33, waits_since=moment(-1, 20))
+    return asked_of(lesson, progress)
+
+
 def video() -> dict[str, Any]:
     return {
         "id": "video-1",
@@ -207,6 +215,7 @@ def in_every_frame() -> dict[str, Any]:
         "learner_card_holder": User(name=said("李芳", "Li Fang")),
         "lesson_rows": lesson_rows(),
         "here": Lesson(pk=2),
+        "asked": asked(),
         "video": video(),
         "attempts": attempts(),
         "awards": awards(),

@@ -30,12 +30,14 @@ from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
 from lms.core.nonces import posted_nonce
+from lms.learning.confirming_queue import courses_to_confirm
 from lms.network import policy
 from lms.network.models import Organisation, RoleAssignment
 
 Role = RoleAssignment.Role
 TEACHING = (Role.TEACHER, Role.CLASS_HEAD, Role.REGISTRAR, Role.MANAGER)
 SESSIONS_SHOWN = 40
+COURSES_SHOWN = 10  # in which learners wait for a word
 NAMES_A_SHEET = 40  # of the list that is signed by hand
 
 
@@ -97,6 +99,7 @@ def teach(request: SignedInRequest) -> HttpResponse:
         "mine": [session for session in held_today if session.is_mine],
         "today": [session for session in held_today if not session.is_mine],
         **{name: shown[name] for name in ("coming", "unmarked", "past")},
+        "to_confirm": courses_to_confirm(user, most=COURSES_SHOWN) if policy.holds_any(user, *TEACHING) else [],
     }
     return render(request, "portal/teach.html", context)
 

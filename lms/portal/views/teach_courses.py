@@ -23,6 +23,7 @@ from lms.core.keyset import every_row, keyset_page
 from lms.courses.models import Course, Lesson
 from lms.courses.texts import title_of
 from lms.learning.access import Shown, shown_course
+from lms.learning.confirming_queue import to_confirm_by_course
 from lms.learning.enrolments import FAILS, QUIET, EnrolmentState, overseen
 from lms.learning.marking_queue import waiting_by_course
 from lms.learning.models import Enrolment
@@ -109,9 +110,12 @@ def courses(request: SignedInRequest) -> HttpResponse:
     shown = [course.pk for course in page.rows]
     figures = Enrolment.objects.filter(course__in=shown).figures(local_day(timezone.now()))
     waiting = waiting_by_course(request.user, shown)
+    to_confirm = to_confirm_by_course(request.user, shown)
     nobody = dict.fromkeys(("all", "week", *STATES), 0)
     context = {
-        "rows": [(row, figures.get(row.pk, nobody), waiting.get(row.pk, 0)) for row in page.rows],
+        "rows": [
+            (row, figures.get(row.pk, nobody), waiting.get(row.pk, 0), to_confirm.get(row.pk, 0)) for row in page.rows
+        ],
         "page": page,
         "next_url": f"?after={page.next}" if page.next else "",
         "first_url": "?",
@@ -162,6 +166,7 @@ def course(request: SignedInRequest, slug: str) -> HttpResponse:
         "all_url": question.url(state=""),
         "orders": [(name, label) for name, (label, _order) in ORDERS.items()],
         "lessons": lessons_online(shown),
+        "waiting": to_confirm_by_course(request.user, [shown.course.pk]).get(shown.course.pk, 0) if page.first else 0,
         "next_url": f"{question.url()}&after={page.next}" if page.next else "",
         "first_url": question.url(),
         **stuck_words(),

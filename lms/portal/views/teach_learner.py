@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 from lms.accounts.requests import SignedInRequest
 from lms.core.days import local_day
 from lms.courses.models import Lesson
+from lms.courses.rules import CONFIRMED
 from lms.courses.texts import text_for
 from lms.learning.access import Shown
 from lms.learning.enrolments import FAILS
 from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
+from lms.portal.views.teach_confirm import may_confirm
 from lms.portal.views.teach_courses import lessons_online, overseen_course, stuck_words
 
 
@@ -31,6 +33,7 @@ class Step:
     progress: LessonProgress | None
     attempts: list[QuizAttempt]  # that have a score
     waiting: bool  # whether answers wait for a person
+    to_confirm: bool  # whether a teacher's word is asked for, or was given
 
     @property
     def failing(self) -> bool:
@@ -59,7 +62,9 @@ def way(shown: Shown, enrolment: Enrolment) -> list[Step]:
         marked = [one for one in found.attempts.all() if one.score is not None] if found else []
         attempts = sorted(marked, key=lambda attempt: attempt.number)
         waiting = any(one.is_waiting for one in found.attempts.all()) if found else False
-        steps.append(Step(number, text.title, text.language, text.lesson, found, attempts, waiting))
+        open_to_it = text.lesson.online and text.lesson.condition(CONFIRMED) is not None
+        to_confirm = open_to_it and (found is None or found.completed_at is None or found.confirmed_at is not None)
+        steps.append(Step(number, text.title, text.language, text.lesson, found, attempts, waiting, to_confirm))
     return steps
 
 
@@ -74,6 +79,10 @@ def learner(request: SignedInRequest, slug: str, uuid: UUID) -> HttpResponse:
         "state": enrolment.state(local_day(timezone.now())),
         "steps": way(shown, enrolment),
         "lessons": lessons_online(shown),
+        # Nobody confirms herself, nor for who has left.
+        "may_confirm": may_confirm(request, shown)
+        and enrolment.learner.is_active
+        and enrolment.learner_id != request.user.pk,
         **stuck_words(),
     }
     return render(request, "portal/teach/learner.html", context)

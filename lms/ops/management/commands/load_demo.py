@@ -23,7 +23,7 @@ from lms.network.models import Organisation
 from lms.ops.demo.archive import load_archive
 from lms.ops.demo.certificates import load_certificates
 from lms.ops.demo.classes import keep_past_rolls, load_classes
-from lms.ops.demo.following import load_stuck
+from lms.ops.demo.following import load_confirmed, load_stuck
 from lms.ops.demo.learning import load_learning
 from lms.ops.demo.neighbours import load_neighbours
 from lms.ops.demo.news import load_news
@@ -88,6 +88,7 @@ class Command(BaseCommand):
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)
             self._step("learners stuck", load_stuck, street)
+            self._step("confirmed", load_confirmed, street)
             self._step("questions", load_questions, street)
             self._step("certificates", load_certificates)
             self._step("rewards", load_rewards, street, seed=seed)
