@@ -89,7 +89,7 @@ class Command(BaseCommand):
             lessons = self._step("learning online", load_learning, street, seed=seed)
             self._step("learners stuck", load_stuck, street)
             self._step("questions", load_questions, street)
-            self._step("certificates", load_certificates)
+            self._step("certificates", load_certificates, street)
             self._step("rewards", load_rewards, street, seed=seed)
             self._step("study archive", load_archive, street)
             self._step("messages", load_notices, street, loaded)
