@@ -60,11 +60,11 @@ class Template(UUIDModel, AppendOnly):
     body = models.CharField(
         _("issued by"), max_length=60, blank=True, help_text=_("As it is printed. Left empty: the name of the school.")
     )
-    body_en = models.CharField(_("the same in English"), max_length=120, blank=True)
+    body_en = models.CharField(_("issued by, in English"), max_length=120, blank=True)
     signatory = models.CharField(
         _("signed by"), max_length=40, blank=True, help_text=_("A line under it, such as 校长 王建国. Empty: no line.")
     )
-    signatory_en = models.CharField(_("the same in English"), max_length=80, blank=True)
+    signatory_en = models.CharField(_("signed by, in English"), max_length=80, blank=True)
     seal = models.ForeignKey(
         Seal, to_field="sha256", on_delete=models.PROTECT, null=True, blank=True, related_name="templates"
     )

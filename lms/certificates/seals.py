@@ -42,9 +42,7 @@ def read_seal(file: Any) -> bytes:
     drawn = drawn.crop(inked)
     if min(drawn.size) < SMALLEST:
         raise ValidationError(
-            _(
-                "The seal is %(width)s by %(height)s pixels. On paper it would be coarse: at least %(least)s by %(least)s."
-            )
+            _("The seal is %(width)s by %(height)s pixels, coarse on paper: it needs %(least)s by %(least)s.")
             % {"width": drawn.width, "height": drawn.height, "least": SMALLEST}
         )
     drawn.thumbnail((LARGEST, LARGEST))

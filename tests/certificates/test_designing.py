@@ -205,7 +205,7 @@ def _file(picture: Image.Image, kind: str = "PNG") -> bytes:
     ("章.png", seal_file().read()[:900]),
     ("章.png", seal_file().read() + b" " * (2 * 1024 * 1024)),
     ("章.png", _file(Image.new("1", (5000, 5000)))),
-], ids=["svg", "svg called png", "jpeg called png", "jpeg", "no ground", "empty", "tiny", "cut off", "large", "many pixels"])  # fmt: skip
+], ids=lambda value: value if isinstance(value, str) else len(value))  # fmt: skip
 def test_what_is_no_seal_is_refused_with_a_sentence(name, content):
     with pytest.raises(ValidationError) as refusal:
         seals.read_seal(SimpleUploadedFile(name, content))

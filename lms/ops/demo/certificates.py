@@ -1,4 +1,4 @@
-"""The certificates of the demo: how those of the street's school look, and the worker's own sweep that issues them."""
+"""The certificates of the demo: how those of the street look, and the worker's own sweep that issues them."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -7,6 +7,7 @@ from lms.certificates.models import Certificate
 from lms.certificates.seals import read_seal
 from lms.core import jobs
 from lms.core.models import Job
+from lms.network.models import Organisation
 from lms.ops.demo.street import DEMO_DIR, Street
 
 SEAL = DEMO_DIR / "seals" / "jiangxi.png"  # drawn by the script beside it; nobody's
@@ -21,11 +22,11 @@ LOOK = {
 
 def load_certificates(street: Street) -> int:
     """How many were issued."""
-    school = street.schools[f"{street.plan['street']}:education_centre"]
+    place = Organisation.objects.get(code=street.plan["street"])
     seal = read_seal(SimpleUploadedFile(SEAL.name, SEAL.read_bytes()))
     template = designing.try_out(
-        organisation=school.organisation,
-        school=school,
+        organisation=place,
+        school=None,  # the schools of its communities issue theirs with it
         values=LOOK,
         seal=seal,
         seal_of=None,
