@@ -53,8 +53,8 @@ from lms.portal.views import (
 )
 from lms.portal.views import credits as my_credits
 from lms.portal.views.manage import audit as manage_audit
-from lms.portal.views.manage import certificates as manage_certificates
 from lms.portal.views.manage import (
+    certificate_template,
     circle,
     factor,
     imports,
@@ -69,6 +69,7 @@ from lms.portal.views.manage import (
     quiz_figures,
     roles,
 )
+from lms.portal.views.manage import certificates as manage_certificates
 from lms.portal.views.manage import classes as manage_classes
 from lms.portal.views.manage import rewards as manage_rewards
 from lms.portal.views.manage import teachers as manage_teachers
@@ -229,6 +230,12 @@ urlpatterns += i18n_patterns(
     path("manage/questions/import/<uuid:uuid>/", question_files.file, name="question-file"),
     path("manage/questions/<uuid:uuid>/", questions.question, name="question"),
     path("manage/certificates/", manage_certificates.certificates, name="manage-certificates"),
+    path("manage/certificates/template/", certificate_template.template, name="manage-certificate-template"),
+    path(
+        "manage/certificates/template/<uuid:uuid>/",
+        certificate_template.sample,
+        name="manage-certificate-template-sample",
+    ),
     path("manage/certificates/<uuid:uuid>/", manage_certificates.certificate, name="manage-certificate"),
     path("manage/rewards/", manage_rewards.rewards, name="manage-rewards"),
     path("manage/rewards/<uuid:uuid>/", manage_rewards.reward, name="manage-reward"),

@@ -97,6 +97,7 @@ PAGES = [
     Shown("verify", "/verify/"),
     Shown("verified", "/my/certificates/", "li", first=r"/verify/[0-9A-Z-]+/$"),
     Shown("manage-certificates", "/manage/certificates/?place=320214052", "qian"),
+    Shown("manage-certificate-template", "/manage/certificates/template/?place=320214052", "chen"),
     Shown("manage-certificate", "/manage/certificates/", "chen", first=r"/manage/certificates/[0-9a-f-]{36}/$"),
     Shown("my-profile", "/my/profile/", "li"),
     Shown("my-mail", "/my/profile/mail/", "li"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lms.certificates.templates import faults, look_in
 from lms.core.languages import in_readers_language
 from lms.documents.kinds import Kind, Line
 
@@ -20,7 +21,15 @@ def lines(payload: Mapping[str, Any]) -> list[Line]:
         if came["excused"]:
             told = str(_("%(told)s, excused for %(excused)s")) % {"told": told, **came}
         found.append(Line(str(_("Sessions attended")), told))
-    return [*found, Line(str(_("School")), in_readers_language(payload["school"], payload["school_en"]))]
+    found.append(Line(str(_("School")), in_readers_language(payload["school"], payload["school_en"])))
+    look = look_in(payload)
+    if look["body"]:
+        found.append(Line(str(_("Issued by")), in_readers_language(look["body"], look["body_en"])))
+    if look["signatory"]:
+        found.append(Line(str(_("Signed by")), in_readers_language(look["signatory"], look["signatory_en"])))
+    if look["seal"]:
+        found.append(Line(str(_("Seal")), str(_("printed on the certificate"))))
+    return found
 
 
-KIND = Kind(title=_("Certificate of completion"), lines=lines, path=lambda: reverse("my-certificates"))
+KIND = Kind(title=_("Certificate of completion"), lines=lines, path=lambda: reverse("my-certificates"), check=faults)

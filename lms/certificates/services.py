@@ -9,6 +9,7 @@ from lms.accounts.models import User
 from lms.certificates import telling
 from lms.certificates.models import Certificate
 from lms.certificates.requirements import Asked, Progress, asked_of, is_due, progress_of
+from lms.certificates.templates import look_for
 from lms.classes.models import ClassGroup
 from lms.core.errors import DomainError
 from lms.courses.models import Course
@@ -80,6 +81,7 @@ def _payload(course: Course, school: School, asked: Asked, progress: Progress) -
         "school_uuid": str(school.uuid),
         "lessons": len(asked.lessons),
         "attendance": {"attended": best.attended, "sessions": best.sessions, "excused": best.excused} if best else None,
+        "look": look_for(school),
     }
 
 
@@ -96,7 +98,7 @@ def revoke(*, certificate: Certificate, reason: str, actor: User) -> None:
 
 @transaction.atomic
 def reissue(*, certificate: Certificate, actor: User) -> Certificate:
-    """A new one with the name that the learner has now and a new serial number, in place of this one.
+    """A new one with the name that the learner has now, the template of today and a new serial number, in its place.
 
     A revoked one is replaced too. Raises DomainError: ``not_allowed``, ``document_replaced``, ``holder_left``.
     """
@@ -108,12 +110,13 @@ def reissue(*, certificate: Certificate, actor: User) -> Certificate:
     if IssuedDocument.objects.filter(replaces=old).exists():
         raise DomainError("document_replaced")
     number = certificate.number + 1
+    school = School.objects.select_related("organisation").get(uuid=old.payload["school_uuid"])
     document = documents.issue(
         key=f"{old.key.rpartition(':')[0]}:{number}",
         kind=KIND,
         organisation=old.organisation,
         learner=learner,
-        payload=old.payload,
+        payload=old.payload | {"look": look_for(school)},
         actor=actor,
         replaces=old,
     )

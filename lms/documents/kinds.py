@@ -1,6 +1,6 @@
 """Which documents there are. The apps that issue one say at start how it is called and what of it is shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +13,23 @@ class Line:
     value: str
 
 
+Check = Callable[[Mapping[str, Any]], Iterator[str]]
+
+
+def nothing_more() -> Check:
+    return lambda payload: iter(())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """``title``: lazy, such as "Certificate of completion". ``lines``: what the page of verification shows of the
-    payload, besides name, serial number and day. ``path``: where the holder finds it."""
+    payload, besides name, serial number and day. ``path``: where the holder finds it. ``check`` makes, once for each
+    verification, what finds the faults in a payload that a digest cannot tell."""
 
     title: Any
     lines: Callable[[Mapping[str, Any]], list[Line]]
     path: Callable[[], str]
+    check: Callable[[], Check] = nothing_more
 
 
 _kinds: dict[str, Kind] = {}

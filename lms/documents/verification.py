@@ -30,8 +30,15 @@ CHECKS = [
 def problems() -> Iterator[str]:
     """A sentence for everything that is wrong; nothing where all documents are sound."""
     yield from findings(CHECKS)
+    checks: dict[str, kinds.Check] = {}
     for document in every_row(IssuedDocument.objects.with_fate().select_related("learner"), ["pk"]):
         yield from _of_one(document)
+        if not kinds.known(document.kind):
+            yield f"Document {document.serial}: nobody knows documents of kind {document.kind}."
+            continue
+        if document.kind not in checks:
+            checks[document.kind] = kinds.kind_of(document.kind).check()
+        yield from (f"Document {document.serial}: {fault}" for fault in checks[document.kind](document.payload))
     yield from guards.faults(app_label="documents")
 
 
@@ -44,5 +51,3 @@ def _of_one(document: IssuedDocument) -> Iterator[str]:
         yield f"Document {document.serial}: the name on it is another one than was issued."
     if holder is None and document.learner.is_active:
         yield f"Document {document.serial}: its holder is here, but her name is gone from it."
-    if not kinds.known(document.kind):
-        yield f"Document {document.serial}: nobody knows documents of kind {document.kind}."

@@ -34,6 +34,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "premises.edit": frozenset({Role.HEAD, Role.MANAGER}),
     "places.change": frozenset({Role.MANAGER}),
     "certificates.manage": frozenset({Role.REGISTRAR, Role.MANAGER}),
+    # how they look, and whose seal is on them
+    "certificates.design": frozenset({Role.MANAGER}),
     # the pool of teachers, with their training and appointments
     "teachers.manage": frozenset({Role.REGISTRAR, Role.HEAD, Role.MANAGER}),
     # what points bring at a service centre

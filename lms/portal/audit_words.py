@@ -23,6 +23,7 @@ ACTIONS = {
     "card.pin_set": _("set the PIN of a learner card"),
     "card.revoked": _("revoked a learner card"),
     "cards.issued": _("gave out learner cards"),
+    "certificate.template_chosen": _("chose how certificates look"),
     "centre.closed": _("closed a service centre"),
     "centre.created": _("entered a service centre"),
     "centre.edited": _("changed a service centre"),

@@ -22,6 +22,7 @@ from lms.portal import handwriting
 logger = logging.getLogger(__name__)
 
 CARDS_A_SHEET = 8
+NO_PICTURES: Mapping[str, bytes] = {}
 
 
 def qr(text: str) -> SafeString:
@@ -38,8 +39,10 @@ def card_qr(card: LearnerCard) -> SafeString:
         return qr(settings.SITE_URL + reverse("card", args=[card.uuid]))
 
 
-def draw(name: str, context: Mapping[str, Any]) -> bytes:
+def draw(name: str, context: Mapping[str, Any], pictures: Mapping[str, bytes] = NO_PICTURES) -> bytes:
     """``print/{name}.html`` with the style sheet ``{name}.css`` as PDF; its titles may be in ``handwriting``.
+
+    ``pictures``: PNG by the address that the page calls each by.
 
     Raises DomainError: ``printing_off`` without the library's helpers, ``font_missing`` where no font of this machine
     has the characters, which would come out as boxes.
@@ -53,17 +56,19 @@ def draw(name: str, context: Mapping[str, Any]) -> bytes:
         logger.exception("nothing can be printed: apt-get install libpangoft2-1.0-0")
         raise DomainError("printing_off") from None
 
-    class OurFonts(URLFetcher):
+    class OurOwn(URLFetcher):
         """Nothing comes from outside: a printed page brings everything along."""
 
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            if url in pictures:
+                return URLFetcherResponse(url, pictures[url], {"Content-Type": "image/png"})
             return URLFetcherResponse(url, handwriting.file(url), {"Content-Type": "font/woff2"})
 
     text = render_to_string(f"print/{name}.html", dict(context))
     rules = (settings.BASE_DIR / f"static/css/{name}.css").read_text(encoding="utf-8")
     if handwriting.FAMILY in rules:
         rules = handwriting.in_hand(rules, unescape(strip_tags(text)))
-    fetcher, fonts = OurFonts(), FontConfiguration()
+    fetcher, fonts = OurOwn(), FontConfiguration()
     style = CSS(string=rules, url_fetcher=fetcher, font_config=fonts)
     document = HTML(string=text, url_fetcher=fetcher).render(stylesheets=[style], font_config=fonts)
     drawn = document.write_pdf()
@@ -74,16 +79,18 @@ def draw(name: str, context: Mapping[str, Any]) -> bytes:
     return drawn
 
 
-def pdf(name: str, context: Mapping[str, Any]) -> HttpResponse:
+def pdf(name: str, context: Mapping[str, Any], pictures: Mapping[str, bytes] = NO_PICTURES) -> HttpResponse:
     """What ``draw`` makes, to look at in the browser."""
-    return _handed(draw(name, context), "application/pdf", f"{name}.pdf")
+    return _handed(draw(name, context, pictures), "application/pdf", f"{name}.pdf")
 
 
-def png(name: str, context: Mapping[str, Any], *, width: int) -> HttpResponse:
+def png(
+    name: str, context: Mapping[str, Any], pictures: Mapping[str, bytes] = NO_PICTURES, *, width: int
+) -> HttpResponse:
     """The first page of what ``draw`` makes as a picture, ``width`` pixels wide."""
     from pypdfium2 import PdfDocument
 
-    document = PdfDocument(draw(name, context))
+    document = PdfDocument(draw(name, context, pictures))
     page = document[0]
     picture = page.render(scale=width / page.get_width()).to_pil()
     document.close()

@@ -33,6 +33,7 @@ PAPER = {
     "poster",
     "my-certificate",
     "my-certificate-picture",
+    "manage-certificate-template-sample",
     "question-template",
 }
 # Whose the demo's own is: the open answers that wait there are the district's.
@@ -112,6 +113,7 @@ def find_things(read: Read) -> SimpleNamespace:
             uuid=first("li", "/my/certificates/", r"/my/certificates/([0-9a-f-]{36})/"),
             document=named(written_code=first("li", "/my/certificates/", r"/verify/([0-9A-Z-]{19})/")),
         ),
+        template=named(uuid=UUID(int=0)),  # a picture, which a browser shows as such
         notice=named(uuid=first("li", "/my/notices/", r"/my/notices/([0-9a-f-]{36})/")),
         award=named(uuid=first("li", "/my/points/", r"/my/points/([0-9a-f-]{36})/")),
         video=named(uuid=film, name="originals/no-such.mp4"),

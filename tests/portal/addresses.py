@@ -222,6 +222,18 @@ ADDRESSES = [
         send=each(302, 403, 403, 403, 403, 400, 404, 400),
         data={"deed": "revoke"},
     ),
+    Address(
+        "manage-certificate-template",
+        MANAGERS,
+        send=each(302, 403, 403, 403, 403, 403, 400, 400),
+        data={"deed": "give_up"},
+    ),
+    Address(
+        "manage-certificate-template-sample",
+        each(302, 403, 403, 403, 403, 403, 404, 200),
+        lambda things: [things.template.uuid],
+        send=SENT,
+    ),
     Address("my-classes", MEMBERS, send=SENT),
     Address("my-profile", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400)),
     Address("my-mail", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400)),

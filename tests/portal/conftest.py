@@ -16,7 +16,7 @@ from PIL import Image
 from lms.accounts import helping
 from lms.accounts.cards import issue_card
 from lms.accounts.models import Delegation, LearnerCard, User
-from lms.certificates.models import Certificate
+from lms.certificates.models import Certificate, Template
 from lms.classes import telling
 from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
@@ -83,6 +83,7 @@ class Things:
     question_file: QuestionFile
     attempt: QuizAttempt
     certificate: Certificate
+    template: Template
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -265,6 +266,7 @@ def _make_things() -> Things:
         school_picture=add_picture(school=baduanjin.school, file=picture_file(), alt="排练厅", actor=None),
         partner=partner_of(group.centre.organisation),
         certificate=certificate_of(li, baduanjin),
+        template=Template.objects.create(organisation=baduanjin.school.organisation, signatory="校长 样例"),
         redemption=redemption_of(zhang, offered_in=baduanjin.school.organisation),
         enrolment=progress.enrolment,
         bank_question=question_of(baduanjin.school),

@@ -53,6 +53,7 @@ KNOWN_TO = {
     "my-certificate": set(),
     "my-certificate-picture": set(),
     "manage-certificate": {"parent"},
+    "manage-certificate-template-sample": {"parent"},
     "my-credits-statement": set(),
     "roll": {"parent"},
     "teach-learner": {"parent"},
@@ -111,6 +112,7 @@ WITHOUT_A_ROLE = {
     "manage-centre",
 }
 WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner", "teach-marking-one", "manage-certificate"}
+WITHOUT_A_ROLE |= {"manage-certificate-template-sample"}
 WITHOUT_A_ROLE |= {"question", "question-file", "quiz-figures"}
 WITHOUT_A_ROLE |= {"people-import", "people-import-rejected"}
 WITHOUT_A_ROLE |= {"school-pictures", "school-picture"}

@@ -158,6 +158,7 @@ OFFICER: dict[str, Path] = {
     "term to enter": lambda things: reverse("manage-term-new"),
     "rewards": lambda things: reverse("manage-rewards"),
     "certificates": lambda things: reverse("manage-certificates"),
+    "how certificates look": lambda things: reverse("manage-certificate-template"),
     "certificate": lambda things: reverse("manage-certificate", args=[things.certificate.uuid]),
     "reward": lambda things: reverse("manage-reward", args=[things.redemption.reward.uuid]),
     "questions": lambda things: reverse("questions") + f"?school={things.blended.school.uuid}",

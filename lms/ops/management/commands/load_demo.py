@@ -90,7 +90,7 @@ class Command(BaseCommand):
             self._step("learners stuck", load_stuck, street)
             self._step("confirmed", load_confirmed, street)
             self._step("questions", load_questions, street)
-            self._step("certificates", load_certificates)
+            self._step("certificates", load_certificates, street)
             self._step("rewards", load_rewards, street, seed=seed)
             self._step("study archive", load_archive, street)
             self._step("messages", load_notices, street, loaded)

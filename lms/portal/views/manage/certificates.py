@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.requests import SignedInRequest
-from lms.certificates import services
+from lms.certificates import designing, services
 from lms.certificates.models import Certificate
 from lms.certificates.querysets import CertificateQuerySet
 from lms.core.errors import DomainError
@@ -21,6 +21,7 @@ from lms.core.keyset import keyset_page
 from lms.core.languages import in_readers_language
 from lms.core.messages import sentence, status_of
 from lms.documents.codes import as_code
+from lms.network import policy
 from lms.network.tree import within
 from lms.portal.views.manage.finding import find_editable
 from lms.portal.views.manage.scope import scope_of
@@ -65,6 +66,7 @@ def certificates(request: SignedInRequest) -> HttpResponse:
         "typed": typed,
         "next_url": f"{here}&after={page.next}" if page.next else "",
         "first_url": here,
+        "may_design": policy.allows(request.user, designing.CAPABILITY, scope.place),
     }
     return render(request, "portal/manage/certificates.html", context)
 
