@@ -24,6 +24,7 @@ LEARNING = frozenset(
         *(
             "enrol",
             "lesson",
+            "lesson-handout",
             "lesson-finish",
             "lesson-quiz",
             "lesson-quiz-begin",

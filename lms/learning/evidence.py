@@ -77,7 +77,7 @@ def _how(record: StudyRecord) -> str:
             "score": record.detail.get("score") or 0,
         }
     if rule == "watched":
-        return _("“%(title)s”, %(watched)s%% of the video watched") % {
+        return _("“%(title)s”, %(watched)s%% played") % {
             "title": title,
             "watched": record.detail.get("watched") or 0,
         }
