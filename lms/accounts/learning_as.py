@@ -25,6 +25,8 @@ LEARNING = frozenset(
             "enrol",
             "lesson",
             "lesson-handout",
+            "lesson-notes",
+            "lesson-note-save",
             "lesson-finish",
             "lesson-quiz",
             "lesson-quiz-begin",
@@ -35,6 +37,7 @@ LEARNING = frozenset(
         ),
         *("class", "register", "withdraw", "undo-withdraw"),
         *("my", "my-record", "my-record-line", "my-points", "my-points-line", "my-classes", "my-notices", "my-notice"),
+        *("my-notes", "my-notes-file", "my-note-delete", "my-note-undo", "my-bookmark", "my-bookmark-lesson"),
     }
 )
 

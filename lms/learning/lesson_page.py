@@ -108,6 +108,7 @@ def lesson_context(
         "left_today": None if request.user.is_authenticated and request.user.acted_by else left_today,
         "points": points_line(request.user),
         "enrolment": standing.enrolment,
+        "bookmarked": standing.bookmarked,
         "can_finish": progress is not None and lesson.online and lesson.rule == Lesson.Rule.READ,
         "quiz": quiz_state,
     }

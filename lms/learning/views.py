@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import get_language
@@ -21,7 +22,7 @@ from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course, Lesson, MediaFile
 from lms.learning import access, daily_limit, media, services
 from lms.learning.lesson_page import lesson_context, progress_words
-from lms.learning.own import own_progress
+from lms.learning.own import check_person, own_progress
 
 
 @require_safe
@@ -29,7 +30,7 @@ from lms.learning.own import own_progress
 def lesson(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     shown = access.shown_lesson(course_slug, lesson_slug)
     found = shown.lesson
-    standing = access.standing(request.user, found.course)
+    standing = access.standing(request.user, found.course, found)
     if not access.may_open(request.user, found, standing):
         return _not_joined(request, shown)
     if found.course.in_order and (first := _first(request, shown, standing)) is not None:
@@ -91,6 +92,18 @@ def enrol(request: SignedInRequest, course_slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def finish(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
+    """The lesson is read. Who asks for JSON gets ``{"saved": "10:42", "next": address}`` or ``{"error": sentence}``."""
+    by_script = request.headers.get("Accept") == "application/json"
+    try:
+        check_person(request)
+        return _finish(request, course_slug, lesson_slug, by_script=by_script)
+    except DomainError as error:
+        if not by_script:
+            raise
+        return JsonResponse({"error": sentence(error)}, status=status_of(error))
+
+
+def _finish(request: SignedInRequest, course_slug: str, lesson_slug: str, *, by_script: bool) -> HttpResponse:
     found, progress = own_progress(request, course_slug, lesson_slug)
     already = progress.completed_at is not None
     progress = services.finish_reading(progress=progress, language=get_language() or "")
@@ -99,7 +112,10 @@ def finish(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
             request, _("Lesson done. %(minutes)s minutes of study are recorded.") % {"minutes": found.minutes}
         )
     following = _next_lesson(found)
-    return redirect("lesson", course_slug, following.slug) if following else redirect("course", course_slug)
+    way = reverse("lesson", args=[course_slug, following.slug]) if following else found.course.get_absolute_url()
+    if by_script:
+        return JsonResponse({"saved": time_format(timezone.localtime(timezone.now()), "H:i"), "next": way})
+    return redirect(way)
 
 
 def _next_lesson(found: Lesson) -> Lesson | None:
@@ -111,7 +127,11 @@ def _next_lesson(found: Lesson) -> Lesson | None:
 @require_POST
 def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     """A player's report, field ``report`` as JSON ``{"watched": [[from, to]], "position": n, "seconds": n}``."""
-    found, progress = own_progress(request, course_slug, lesson_slug)
+    try:
+        check_person(request)
+        found, progress = own_progress(request, course_slug, lesson_slug)
+    except DomainError as error:
+        return JsonResponse({"error": sentence(error)}, status=status_of(error))
     try:
         data = json.loads(request.POST.get("report", ""))
         if not isinstance(data, dict):
