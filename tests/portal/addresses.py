@@ -105,14 +105,13 @@ ADDRESSES = [
     Address("lesson-handout", EVERYBODY, _lesson("stand"), note="free"),
     Address("lesson-handout", each(404, 200, 404, 404, 200, 404, 404, 200), _lesson("lift-sky"), note="locked"),
     Address("lesson-notes", MEMBERS, _lesson("stand"), note="free", send=SENT),
-    Address(
-        "lesson-notes", each(302, 200, 403, 403, 200, 403, 403, 200), _lesson("lift-sky"), note="joined", send=SENT
-    ),
+    Address("lesson-notes", each(302, 200, 403, 403, 200, 403, 403, 200), _lesson("lift-sky"), note="hers", send=SENT),
     Address(
         "lesson-note-save",
         SENT,
         _lesson("lift-sky"),
-        send=each(302, 302, 403, 403, 302, 403, 403, 302),
+        # Li's note by then: others write into none of it.
+        send=each(302, 302, 403, 403, 404, 403, 403, 404),
         data={"note": "00000000-0000-4000-8000-000000000001", "text": "左手慢一点"},
     ),
     Address("my-notes", MEMBERS, send=SENT),
