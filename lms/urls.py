@@ -97,6 +97,7 @@ urlpatterns += i18n_patterns(
     path("courses/<slug:course_slug>/certificate/", certificates.of_course, name="course-certificate"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/", learning.lesson, name="lesson"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/handout/", handout.handout, name="lesson-handout"),
+    path("courses/<slug:course_slug>/<slug:lesson_slug>/handout/pdf/", handout.handout_pdf, name="lesson-handout-pdf"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/notes/", noting.lesson_notes, name="lesson-notes"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/notes/save/", noting.save, name="lesson-note-save"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/finish/", learning.finish, name="lesson-finish"),

@@ -25,6 +25,7 @@ LEARNING = frozenset(
             "enrol",
             "lesson",
             "lesson-handout",
+            "lesson-handout-pdf",
             "lesson-notes",
             "lesson-note-save",
             "lesson-finish",

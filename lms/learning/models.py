@@ -252,7 +252,6 @@ class LessonNote(UUIDModel, Timestamped):
     """
 
     LONGEST = 5000
-    COURSE = "lesson__course"
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lesson_notes", db_index=False
@@ -292,8 +291,6 @@ class LessonNote(UUIDModel, Timestamped):
 
 class Bookmark(UUIDModel):
     """A lesson, or with no lesson a whole course, to which a learner wants to come back."""
-
-    COURSE = "course"
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks", db_index=False

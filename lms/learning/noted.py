@@ -25,17 +25,23 @@ def clock(seconds: int | None) -> str:
 
 
 class NotedQuerySet(models.QuerySet):
+    """``course`` is the way from the model to its course."""
+
+    course = "course"
+
     def of(self, learner: User) -> Self:
         return self.filter(learner=learner)
 
     def with_titles(self, language: str) -> Self:
         """With ``course_title`` and ``lesson_title`` as readers of ``language`` see them; None without any."""
-        course = CourseText.objects.filter(course=OuterRef(f"{self.model.COURSE}_id"))
+        course = CourseText.objects.filter(course=OuterRef(f"{self.course}_id"))
         lesson = LessonText.objects.filter(lesson=OuterRef("lesson_id"))
         return self.annotate(course_title=_title(course, language), lesson_title=_title(lesson, language))
 
 
 class LessonNoteQuerySet(NotedQuerySet):
+    course = "lesson__course"
+
     def present(self) -> Self:
         """Those that she has not deleted."""
         return self.filter(deleted_at__isnull=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.requests import SignedInRequest
+from lms.core import in_app
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
 from lms.core.pagecache import for_anonymous
@@ -130,16 +131,7 @@ def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
     try:
         check_person(request)
         found, progress = own_progress(request, course_slug, lesson_slug)
-    except DomainError as error:
-        return JsonResponse({"error": sentence(error)}, status=status_of(error))
-    try:
-        data = json.loads(request.POST.get("report", ""))
-        if not isinstance(data, dict):
-            raise ValueError
-    except (ValueError, RecursionError):
-        error = DomainError("bad_report")
-        return JsonResponse({"error": sentence(error)}, status=400)
-    try:
+        data = _told(request)
         progress = services.record_progress(
             progress=progress,
             watched=data.get("watched"),
@@ -160,6 +152,17 @@ def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
     )
 
 
+def _told(request: SignedInRequest) -> dict:
+    """Raises DomainError ``bad_report`` for what is no JSON object."""
+    try:
+        data = json.loads(request.POST.get("report", ""))
+    except (ValueError, RecursionError):
+        raise DomainError("bad_report") from None
+    if not isinstance(data, dict):
+        raise DomainError("bad_report")
+    return data
+
+
 @require_safe
 def media_file(request: HttpRequest, uuid: UUID, filename: str) -> HttpResponse:
     """A video, its subtitles, a document: to whoever may open a lesson that shows it, else 404.
@@ -171,6 +174,11 @@ def media_file(request: HttpRequest, uuid: UUID, filename: str) -> HttpResponse:
         raise Http404
     if request.user.is_authenticated:
         daily_limit.check(request.user, now=timezone.now())
+    if file.content_type.startswith("application/") and in_app.cannot_download(request):
+        if file.content_type != in_app.PDF:
+            return in_app.cannot_show(request)
+        with default_storage.open(file.name, "rb") as stored:
+            return in_app.pictures(request, stored.read())
     return media.send(
         request,
         name=file.name,

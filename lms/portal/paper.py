@@ -57,6 +57,8 @@ def draw(name: str, context: Mapping[str, Any]) -> bytes:
         """Nothing comes from outside: a printed page brings everything along."""
 
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            if url.startswith("data:image/"):  # a picture that stands in the page itself
+                return super().fetch(url, headers)
             return URLFetcherResponse(url, handwriting.file(url), {"Content-Type": "font/woff2"})
 
     text = render_to_string(f"print/{name}.html", dict(context))
@@ -76,7 +78,7 @@ def draw(name: str, context: Mapping[str, Any]) -> bytes:
 
 def pdf(name: str, context: Mapping[str, Any]) -> HttpResponse:
     """What ``draw`` makes, to look at in the browser."""
-    return _handed(draw(name, context), "application/pdf", f"{name}.pdf")
+    return handed(draw(name, context), "application/pdf", f"{name}.pdf")
 
 
 def png(name: str, context: Mapping[str, Any], *, width: int) -> HttpResponse:
@@ -89,10 +91,10 @@ def png(name: str, context: Mapping[str, Any], *, width: int) -> HttpResponse:
     document.close()
     out = BytesIO()
     picture.save(out, "PNG", optimize=True)
-    return _handed(out.getvalue(), "image/png", f"{name}.png")
+    return handed(out.getvalue(), "image/png", f"{name}.png")
 
 
-def _handed(content: bytes, kind: str, filename: str) -> HttpResponse:
+def handed(content: bytes, kind: str, filename: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'inline; filename="{filename}"'
     response["Cache-Control"] = "private, no-store"

@@ -35,6 +35,7 @@ PAPER = {
     "my-certificate-picture",
     "question-template",
     "my-notes-file",
+    "lesson-handout-pdf",
 }
 # Whose the demo's own is: the open answers that wait there are the district's.
 OF_THE_DEMO = {"teach-marking-one": "chen"}

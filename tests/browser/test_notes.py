@@ -1,4 +1,4 @@
-"""Notes in a real browser: saved while one writes, through a lost network and a second window; and what waits is one."""
+"""Notes in a real browser: saved while one writes, without a network and in two windows. What waits is one queue."""
 
 import re
 

@@ -104,6 +104,8 @@ ADDRESSES = [
     Address("lesson", EVERYBODY, _lesson("stand"), note="free"),
     Address("lesson-handout", EVERYBODY, _lesson("stand"), note="free"),
     Address("lesson-handout", each(404, 200, 404, 404, 200, 404, 404, 200), _lesson("lift-sky"), note="locked"),
+    Address("lesson-handout-pdf", EVERYBODY, _lesson("stand"), note="free"),
+    Address("lesson-handout-pdf", each(404, 200, 404, 404, 200, 404, 404, 200), _lesson("lift-sky"), note="locked"),
     Address("lesson-notes", MEMBERS, _lesson("stand"), note="free", send=SENT),
     Address("lesson-notes", each(302, 200, 403, 403, 200, 403, 403, 200), _lesson("lift-sky"), note="hers", send=SENT),
     Address(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from lms.accounts.requests import SignedInRequest
 from lms.certificates import requirements
 from lms.certificates.models import Certificate
+from lms.core.in_app import with_pictures
 from lms.core.languages import in_readers_language, reads_english
 from lms.documents.models import IssuedDocument
 from lms.learning.access import shown_course
@@ -74,6 +75,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@with_pictures
 def certificate_pdf(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return paper.pdf("certificate", printed(_own(request, uuid)))
 
