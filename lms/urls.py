@@ -6,7 +6,7 @@ from django.urls import include, path, register_converter
 from cms import urls as cms_urls
 from lms.accounts import data_views, mail_views
 from lms.courses.views import cover
-from lms.learning import answering
+from lms.learning import answering, noting
 from lms.learning import views as learning
 from lms.network import views as network
 from lms.notices import views as notices
@@ -34,6 +34,7 @@ from lms.portal.views import (
     manifest,
     my,
     news,
+    notes,
     offline,
     places,
     plain,
@@ -98,6 +99,9 @@ urlpatterns += i18n_patterns(
     path("courses/<slug:course_slug>/certificate/", certificates.of_course, name="course-certificate"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/", learning.lesson, name="lesson"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/handout/", handout.handout, name="lesson-handout"),
+    path("courses/<slug:course_slug>/<slug:lesson_slug>/handout/pdf/", handout.handout_pdf, name="lesson-handout-pdf"),
+    path("courses/<slug:course_slug>/<slug:lesson_slug>/notes/", noting.lesson_notes, name="lesson-notes"),
+    path("courses/<slug:course_slug>/<slug:lesson_slug>/notes/save/", noting.save, name="lesson-note-save"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/finish/", learning.finish, name="lesson-finish"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/quiz/", answering.answer, name="lesson-quiz"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/quiz/begin/", answering.begin, name="lesson-quiz-begin"),
@@ -132,6 +136,12 @@ urlpatterns += i18n_patterns(
     path("my/certificates/", certificates.mine, name="my-certificates"),
     path("my/certificates/<uuid:uuid>/", certificates.certificate_pdf, name="my-certificate"),
     path("my/certificates/<uuid:uuid>/picture/", certificates.certificate_picture, name="my-certificate-picture"),
+    path("my/notes/", notes.notes, name="my-notes"),
+    path("my/notes/file/", notes.notes_file, name="my-notes-file"),
+    path("my/notes/<uuid:uuid>/delete/", noting.delete, name="my-note-delete"),
+    path("my/notes/<uuid:uuid>/undo/", noting.undo, name="my-note-undo"),
+    path("my/bookmarks/<slug:course_slug>/", noting.bookmark, name="my-bookmark"),
+    path("my/bookmarks/<slug:course_slug>/<slug:lesson_slug>/", noting.bookmark, name="my-bookmark-lesson"),
     path("my/classes/", my.classes, name="my-classes"),
     path("my/notices/", notices.notices, name="my-notices"),
     path("my/notices/<uuid:uuid>/", notices.notice, name="my-notice"),

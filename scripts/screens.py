@@ -80,6 +80,8 @@ PAGES = [
     Shown("course-li", "/courses/baduanjin/", "li"),
     Shown("lesson", "/courses/baduanjin/", "li", first=r"/courses/baduanjin/lift-sky/$", more_schemes=True),
     Shown("lesson-free", "/courses/baduanjin/", first=r"/courses/baduanjin/stand/$"),
+    Shown("lesson-notes", "/courses/baduanjin/lift-sky/notes/", "li"),
+    Shown("my-notes", "/my/notes/", "li"),
     Shown("lesson-handout", "/courses/baduanjin/stand/handout/"),
     Shown("lesson-locked", "/courses/baduanjin/lift-sky/"),
     Shown("lesson-questions", "/courses/first-aid/review/", "li"),

@@ -24,6 +24,10 @@ LEARNING = frozenset(
         *(
             "enrol",
             "lesson",
+            "lesson-handout",
+            "lesson-handout-pdf",
+            "lesson-notes",
+            "lesson-note-save",
             "lesson-finish",
             "lesson-quiz",
             "lesson-quiz-begin",
@@ -34,6 +38,7 @@ LEARNING = frozenset(
         ),
         *("class", "register", "withdraw", "undo-withdraw"),
         *("my", "my-record", "my-record-line", "my-points", "my-points-line", "my-classes", "my-notices", "my-notice"),
+        *("my-notes", "my-notes-file", "my-note-delete", "my-note-undo", "my-bookmark", "my-bookmark-lesson"),
     }
 )
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from lms.core.kept import kept
 from lms.courses.models import Course, CourseText, Lesson, LessonText
 from lms.courses.texts import text_for
-from lms.learning.models import Enrolment, LessonProgress
+from lms.learning.models import Bookmark, Enrolment, LessonProgress
 from lms.network import policy
 from lms.news.models import NewsItem
 
@@ -26,9 +26,13 @@ PROGRESS_FIELDS = (
 
 @dataclass
 class Standing:
-    """A reader's place in one course: ``enrolment`` None for who has not joined; ``progress`` by lesson id."""
+    """A reader's place in one course: ``enrolment`` None for who has not joined; ``progress`` by lesson id.
+
+    ``bookmarked``: she has joined and remembers the lesson that was asked for, or without one the course.
+    """
 
     enrolment: Enrolment | None = None
+    bookmarked: bool = False
     progress: dict[int, LessonProgress] = field(default_factory=dict)
 
     def done(self, lesson_id: int) -> bool:
@@ -36,13 +40,14 @@ class Standing:
         return progress is not None and progress.completed_at is not None
 
 
-def standing(user, course: Course) -> Standing:
+def standing(user, course: Course, lesson: Lesson | None = None) -> Standing:
     """One query for enrolment and progress together; none for who is not signed in."""
     if not user.is_authenticated:
         return Standing()
+    remembered = Bookmark.objects.filter(learner=user, course=course, lesson=lesson)
     rows = list(
         Enrolment.objects.filter(course=course, learner=user).values(
-            *ENROLMENT_FIELDS, *(f"progress__{name}" for name in PROGRESS_FIELDS)
+            *ENROLMENT_FIELDS, *(f"progress__{name}" for name in PROGRESS_FIELDS), bookmarked=Exists(remembered)
         )
     )
     if not rows:
@@ -55,7 +60,7 @@ def standing(user, course: Course) -> Standing:
         for row in rows
         if row["progress__id"]
     }
-    return Standing(enrolment=enrolment, progress=progress)
+    return Standing(enrolment=enrolment, progress=progress, bookmarked=rows[0]["bookmarked"])
 
 
 def may_open(user, lesson: Lesson, standing: Standing) -> bool:

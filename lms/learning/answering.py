@@ -24,7 +24,7 @@ from lms.courses.texts import text_for
 from lms.learning import access, attempts, daily_limit, quiz
 from lms.learning.lesson_page import lesson_context
 from lms.learning.models import LessonProgress, QuizAttempt
-from lms.learning.own import own_progress
+from lms.learning.own import check_person, own_progress
 
 PREFIX = "answer-"
 
@@ -125,7 +125,7 @@ def _refused(
     if error.code == "attempt_unknown":
         raise error
     shown = access.shown_lesson(course_slug, lesson_slug)
-    standing = access.standing(request.user, shown.course)
+    standing = access.standing(request.user, shown.course, shown.lesson)
     closed = str(error.params["number"]) if error.code == "attempt_closed" else ""
     context = lesson_context(
         request,
@@ -149,6 +149,7 @@ def keep(request: SignedInRequest, course_slug: str, lesson_slug: str) -> JsonRe
     ``{"saved": "10:42", "left": seconds or null}``; a refusal is ``{"error": sentence, "code"}``.
     """
     try:
+        check_person(request)
         found, progress = own_progress(request, course_slug, lesson_slug)
         daily_limit.count(request.user, now=timezone.now())
         form = _form(request)

@@ -75,7 +75,7 @@ def _how(record: StudyRecord) -> str:
     detail, language = record.detail, get_language() or ""
     title = record.title_en if language.startswith("en") and record.title_en else record.title
     sentences = {
-        WATCHED: _("“%(title)s”, %(watched)s%% of the video watched"),
+        WATCHED: _("“%(title)s”, %(watched)s%% played"),
         QUIZ: _("“%(title)s”, %(score)s%% of the answers right"),
         READ: _("“%(title)s”, read to the end"),
         CONFIRMED: _("“%(title)s”, confirmed by the teacher"),
@@ -85,7 +85,7 @@ def _how(record: StudyRecord) -> str:
     if len(codes) == 1:
         return sentences[codes[0]] % told
     done = {
-        WATCHED: _("%(watched)s%% of the video watched"),
+        WATCHED: _("%(watched)s%% played"),
         QUIZ: _("%(score)s%% of the answers right"),
         READ: _("read to the end"),
         CONFIRMED: _("confirmed by the teacher"),

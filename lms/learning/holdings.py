@@ -8,7 +8,15 @@ from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
 from lms.learning import standings
 from lms.learning.messaging import forget_sender
-from lms.learning.models import CourseMessage, LearningDay, LessonProgress, OpenMark, QuizAttempt
+from lms.learning.models import (
+    Bookmark,
+    CourseMessage,
+    LearningDay,
+    LessonNote,
+    LessonProgress,
+    OpenMark,
+    QuizAttempt,
+)
 
 
 def _progress(user: User) -> Iterator[Line]:
@@ -62,7 +70,61 @@ def _messages(user: User) -> Iterator[Line]:
         yield {"at": row.at, "course": row.course.slug, "people": row.people, "text": row.text}
 
 
+def _notes(user: User) -> Iterator[Line]:
+    for row in LessonNote.objects.of(user).present().select_related("lesson__course").order_by("-updated_at"):
+        yield {
+            "course": row.lesson.course.slug,
+            "lesson": row.lesson.slug,
+            "at_second": row.seconds,
+            "written": row.updated_at,
+            "text": row.text,
+        }
+
+
+def _forget_notes(user: User) -> None:
+    LessonNote.objects.of(user).delete()
+
+
+def _bookmarks(user: User) -> Iterator[Line]:
+    for row in Bookmark.objects.of(user).select_related("course", "lesson").order_by("-created_at"):
+        yield {"course": row.course.slug, "lesson": row.lesson.slug if row.lesson else "", "at": row.created_at}
+
+
+def _forget_bookmarks(user: User) -> None:
+    Bookmark.objects.of(user).delete()
+
+
 def register_all() -> None:
+    register(
+        Holding(
+            rank=37,
+            code="lesson_notes",
+            title=_("Your notes on lessons"),
+            why=_("So that you find again what you wrote. Nobody else reads them. They are deleted when you leave."),
+            fields=frozenset({"learning.LessonNote.learner"}),
+            labels={
+                "course": _("course"),
+                "lesson": _("lesson"),
+                "at_second": _("at second"),
+                "written": _("written"),
+                "text": _("text"),
+            },
+            read=_notes,
+            erase=_forget_notes,
+        )
+    )
+    register(
+        Holding(
+            rank=38,
+            code="bookmarks",
+            title=_("Places that you remember"),
+            why=_("So that you come back with one tap. They are deleted when you leave."),
+            fields=frozenset({"learning.Bookmark.learner"}),
+            labels={"course": _("course"), "lesson": _("lesson"), "at": _("when")},
+            read=_bookmarks,
+            erase=_forget_bookmarks,
+        )
+    )
     register(
         Holding(
             rank=68,

@@ -87,6 +87,7 @@ def lesson_context(
         "left_today": None if request.user.is_authenticated and request.user.acted_by else left_today,
         "points": points_line(request.user),
         "enrolment": standing.enrolment,
+        "bookmarked": standing.bookmarked,
         "can_finish": conditions.may_say_so(lesson, progress),
         "to_read": lesson.condition(READ) is not None,
         "more_to_do": len(lesson.conditions) > 1,

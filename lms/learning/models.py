@@ -5,6 +5,7 @@ import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from lms.core.models import Timestamped, UUIDModel
 from lms.courses.models import Course, Lesson, OutlineVersion
 from lms.learning import quiz
 from lms.learning.enrolments import QUIET, EnrolmentQuerySet, EnrolmentState
+from lms.learning.noted import LessonNoteQuerySet, NotedQuerySet, clock
 from lms.learning.querysets import QuizAttemptQuerySet
 
 
@@ -261,3 +263,83 @@ class CourseMessage(UUIDModel):
         verbose_name_plural = _("messages to learners")
         constraints = [models.UniqueConstraint(fields=["sender", "nonce"], name="course_message_once")]
         indexes = [models.Index(fields=["course", "-at"], name="course_message_newest")]
+
+
+class LessonNote(UUIDModel, Timestamped):
+    """A note on a lesson, perhaps on a second of its video or sound.
+
+    ``revision`` grows with each writing and ``page`` names the opened page that wrote last: what another page writes
+    over an older revision becomes a note beside it. Deleted notes stay for a day, to be taken back.
+    """
+
+    LONGEST = 5000
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lesson_notes", db_index=False
+    )
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("note"), max_length=LONGEST)
+    seconds = models.PositiveIntegerField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    page = models.CharField(max_length=36, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LessonNoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note of a learner")
+        verbose_name_plural = _("notes of learners")
+        indexes = [
+            models.Index(fields=["learner", "lesson"], name="note_of_lesson"),
+            models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="note_deleted"),
+        ]
+
+    @property
+    def at(self) -> str:
+        """Where in the video, as ``2:15``."""
+        return clock(self.seconds)
+
+    @property
+    def url(self) -> str:
+        """The lesson, at that place of its video."""
+        place = reverse("lesson", args=[self.lesson.course.slug, self.lesson.slug])
+        return place if self.seconds is None else f"{place}#at-{self.seconds}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.lesson.status == self.lesson.course.status == "live"
+
+
+class Bookmark(UUIDModel):
+    """A lesson, or with no lesson a whole course, to which a learner wants to come back."""
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks", db_index=False
+    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = NotedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bookmark")
+        verbose_name_plural = _("bookmarks")
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "lesson"], name="bookmark_lesson_once"),
+            models.UniqueConstraint(
+                fields=["learner", "course"], condition=Q(lesson__isnull=True), name="bookmark_course_once"
+            ),
+        ]
+
+    @property
+    def is_live(self) -> bool:
+        return self.course.status == "live" and (self.lesson is None or self.lesson.status == "live")
+
+    @property
+    def url(self) -> str:
+        return (
+            self.course.get_absolute_url()
+            if self.lesson is None
+            else reverse("lesson", args=[self.course.slug, self.lesson.slug])
+        )

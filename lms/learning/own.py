@@ -32,6 +32,16 @@ def _begun(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Less
     return own.select_related("enrolment", "lesson__course__school__organisation").first()
 
 
+def check_person(request: SignedInRequest) -> None:
+    """Raises DomainError ``another_person`` where a page that somebody else had opened sends what waited in it.
+
+    ``learner`` in the form is the uuid of who had opened it; forms that are sent at once have none.
+    """
+    meant = request.POST.get("learner")
+    if meant and meant != str(request.user.uuid):
+        raise DomainError("another_person")
+
+
 def _enrolment(request: SignedInRequest, lesson: Lesson) -> Enrolment:
     enrolment = Enrolment.objects.filter(course=lesson.course, learner=request.user).first()
     if enrolment is None:

@@ -36,6 +36,13 @@ SENTENCES = {
     "not_extendable": _("There is no more time to give for these questions."),
     "answer_not_waiting": _("This answer waits for nobody: it has been marked, or it is not handed in."),
     "points_beyond": _("Give from 0 to %(most)s points."),
+    "note_empty": _("There is nothing written yet."),
+    "note_too_long": _("This note is too long: %(length)s characters, at most %(most)s. Your words are still here."),
+    "note_time": _("Please write the time as 2:15, or leave it empty."),
+    "notes_full": _("There are %(most)s notes on this lesson already. Please delete one that you can do without."),
+    "note_unknown": _("This note is not there any more. Please open the lesson again."),
+    "bookmarks_full": _("You have remembered %(most)s places already. Please let go of some first."),
+    "another_person": _("Somebody else has logged in here meanwhile. Nothing was sent in that name."),
     "comment_too_long": _("The comment is too long: at most %(most)s characters."),
 }
 STATUSES = {
@@ -54,4 +61,8 @@ STATUSES = {
     "confirm_oneself": 403,
     "learner_left": 409,
     "lesson_not_to_confirm": 409,
+    "note_unknown": 404,
+    "notes_full": 409,
+    "bookmarks_full": 409,
+    "another_person": 409,
 }

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import get_language
@@ -15,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.requests import SignedInRequest
+from lms.core import in_app
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
 from lms.core.pagecache import for_anonymous
 from lms.courses.models import Course, Lesson, MediaFile
 from lms.learning import access, daily_limit, media, services
 from lms.learning.lesson_page import lesson_context
-from lms.learning.own import own_progress
+from lms.learning.own import check_person, own_progress
 from lms.learning.rule_words import asked_of, progress_words
 
 
@@ -30,7 +32,7 @@ from lms.learning.rule_words import asked_of, progress_words
 def lesson(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     shown = access.shown_lesson(course_slug, lesson_slug)
     found = shown.lesson
-    standing = access.standing(request.user, found.course)
+    standing = access.standing(request.user, found.course, found)
     if not access.may_open(request.user, found, standing):
         return _not_joined(request, shown)
     if found.course.in_order and (first := _first(request, shown, standing)) is not None:
@@ -92,6 +94,18 @@ def enrol(request: SignedInRequest, course_slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def finish(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
+    """The lesson is read. Who asks for JSON gets ``{"saved": "10:42", "next": address}`` or ``{"error": sentence}``."""
+    by_script = request.headers.get("Accept") == "application/json"
+    try:
+        check_person(request)
+        return _finish(request, course_slug, lesson_slug, by_script=by_script)
+    except DomainError as error:
+        if not by_script:
+            raise
+        return JsonResponse({"error": sentence(error)}, status=status_of(error))
+
+
+def _finish(request: SignedInRequest, course_slug: str, lesson_slug: str, *, by_script: bool) -> HttpResponse:
     found, progress = own_progress(request, course_slug, lesson_slug)
     already = progress.completed_at is not None
     progress = services.finish_reading(progress=progress, language=get_language() or "")
@@ -107,7 +121,10 @@ def finish(request: SignedInRequest, course_slug: str, lesson_slug: str) -> Http
             request, _("Lesson done. %(minutes)s minutes of study are recorded.") % {"minutes": found.minutes}
         )
     following = _next_lesson(found)
-    return redirect("lesson", course_slug, following.slug) if following else redirect("course", course_slug)
+    way = reverse("lesson", args=[course_slug, following.slug]) if following else found.course.get_absolute_url()
+    if by_script:
+        return JsonResponse({"saved": time_format(timezone.localtime(timezone.now()), "H:i"), "next": way})
+    return redirect(way)
 
 
 def _next_lesson(found: Lesson) -> Lesson | None:
@@ -120,6 +137,7 @@ def _next_lesson(found: Lesson) -> Lesson | None:
 def report(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     """A player's report, field ``report`` as JSON ``{"watched": [[from, to]], "position": n, "seconds": n}``."""
     try:
+        check_person(request)
         found, progress = own_progress(request, course_slug, lesson_slug)
         data = _reported(request.POST.get("report", ""))
         progress = services.record_progress(
@@ -165,6 +183,11 @@ def media_file(request: HttpRequest, uuid: UUID, filename: str) -> HttpResponse:
         raise Http404
     if request.user.is_authenticated:
         daily_limit.check(request.user, now=timezone.now())
+    if file.content_type.startswith("application/") and in_app.cannot_download(request):
+        if file.content_type != in_app.PDF:
+            return in_app.cannot_show(request)
+        with default_storage.open(file.name, "rb") as stored:
+            return in_app.pictures(request, stored.read())
     return media.send(
         request,
         name=file.name,

@@ -14,6 +14,7 @@ def _told(user: User) -> Iterator[Line]:
         yield {
             "at": notice.created_at,
             "title": notice.words.heading,
+            "text": notice.words.text,
             "read": notice.read_at,
             "mailed": notice.mailed_at,
         }
@@ -31,7 +32,7 @@ def register_all() -> None:
             title=_("Your messages"),
             why=_("So that you read again what you were told. They are deleted when you leave."),
             fields=frozenset({"notices.Notice.person"}),
-            labels={"at": _("when"), "title": _("title"), "read": _("read"), "mailed": _("mailed")},
+            labels={"at": _("when"), "title": _("title"), "text": _("text"), "read": _("read"), "mailed": _("mailed")},
             read=_told,
             erase=_forget,
         )

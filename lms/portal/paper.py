@@ -62,6 +62,8 @@ def draw(name: str, context: Mapping[str, Any], pictures: Mapping[str, bytes] = 
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             if url in pictures:
                 return URLFetcherResponse(url, pictures[url], {"Content-Type": "image/png"})
+            if url.startswith("data:image/"):  # a picture that stands in the page itself
+                return super().fetch(url, headers)
             return URLFetcherResponse(url, handwriting.file(url), {"Content-Type": "font/woff2"})
 
     text = render_to_string(f"print/{name}.html", dict(context))
@@ -81,7 +83,7 @@ def draw(name: str, context: Mapping[str, Any], pictures: Mapping[str, bytes] = 
 
 def pdf(name: str, context: Mapping[str, Any], pictures: Mapping[str, bytes] = NO_PICTURES) -> HttpResponse:
     """What ``draw`` makes, to look at in the browser."""
-    return _handed(draw(name, context, pictures), "application/pdf", f"{name}.pdf")
+    return handed(draw(name, context, pictures), "application/pdf", f"{name}.pdf")
 
 
 def png(
@@ -96,10 +98,10 @@ def png(
     document.close()
     out = BytesIO()
     picture.save(out, "PNG", optimize=True)
-    return _handed(out.getvalue(), "image/png", f"{name}.png")
+    return handed(out.getvalue(), "image/png", f"{name}.png")
 
 
-def _handed(content: bytes, kind: str, filename: str) -> HttpResponse:
+def handed(content: bytes, kind: str, filename: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'inline; filename="{filename}"'
     response["Cache-Control"] = "private, no-store"

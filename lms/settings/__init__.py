@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-people-files": {"task": "lms.network.tasks.forget_people_files", "schedule": 3600.0},
     "come-of-age": {"task": "lms.notices.tasks.end_with_the_year", "schedule": 43200.0},
     "forget-misses": {"task": "lms.search.tasks.forget_misses", "schedule": 86400.0},
+    "forget-notes": {"task": "lms.learning.tasks.forget_deleted_notes", "schedule": 3600.0},
     "close-attempts": {"task": "lms.learning.tasks.close_overdue_attempts", "schedule": 60.0},
     "certificates": {"task": "lms.certificates.tasks.look_for_due", "schedule": 600.0},
     "seal-points": {"task": "lms.points.tasks.seal_closed_days", "schedule": 3600.0},

@@ -34,6 +34,8 @@
     const follow = whole.querySelector("[data-transcript-follow]");
     const found = whole.querySelector("[data-transcript-found]");
     const language = whole.querySelector("[data-transcript-language]");
+    const plainWords = whole.parentElement.querySelector("[data-transcript-plain]");
+    const written = whole.closest(".lesson-body")?.lang;
     let lines = []; // { cue, item }
 
     const look = () => {
@@ -74,6 +76,8 @@
       });
       list.replaceChildren(...lines.map(({ item }) => item));
       whole.hidden = lines.length === 0;
+      // The same words twice are too many; on paper they stand without the search.
+      if (lines.length > 0 && element.srclang === written) plainWords.classList.add("only-print");
       look();
       mark();
     };

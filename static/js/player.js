@@ -13,6 +13,7 @@
   const words = document.getElementById("progress-text");
   const notes = box.querySelector("[data-media-said]");
   const goOn = box.querySelector("[data-resume]");
+  queue.owned.add(url);
   const seen = []; // closed stretches [from, to], in seconds
   let from = null; // where the stretch that is running began
   let last = 0; // where the player was at the latest tick
@@ -83,6 +84,7 @@
     const body = new FormData();
     body.append("report", JSON.stringify(current));
     body.append("csrfmiddlewaretoken", token);
+    body.append("learner", learner);
     if (!navigator.onLine || !navigator.sendBeacon(url, body)) queue.keep(learner, url, current, at);
   };
 
@@ -96,9 +98,10 @@
       return;
     }
     try {
-      const { response, answer } = await queue.post(url, token, current, at);
+      const { response, answer } = await queue.post(learner, url, token, current, at);
+      if (response.ok) queue.drop(learner, url);
+      else if (unsent) queue.refuse(learner, url, "", answer.error); // shown until it is read
       unsent = false;
-      queue.drop(learner, url);
       if (!response.ok) {
         if (response.status === 403) media.pause(); // learned enough for today
         note("");

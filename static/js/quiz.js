@@ -1,12 +1,13 @@
-// Sends answers to the server while they are given. What could not be sent is kept in this tab, survives loading the page
-// again, and is sent when the connection is back. Without this file the form's own buttons do all of it.
+// Sends answers to the server while they are given. What could not be sent waits in the report queue, survives loading
+// the page again, and is sent when the connection is back. Without this file the form's own buttons do all of it.
 (() => {
   const section = document.getElementById("quiz");
   if (!section) return;
   const lesson = section.dataset.lesson;
-  const place = `quiz:${lesson}`;
   const form = section.querySelector("form[data-keep]");
-  if (!form) { sessionStorage.removeItem(place); return; }
+  if (!form) return; // what still waits of an attempt that is over is sent by the queue, which shows what came of it
+  const queue = window.reportQueue;
+  const { learner } = document.querySelector("[data-queue]").dataset;
 
   const AGAIN = 4000;
   const PAUSE = 700; // after the last letter
@@ -18,10 +19,13 @@
   let leaving = false; // handed in: what was on its way need not be answered any more
   let timer = null;
 
-  const remember = () => {
-    if (waiting.size === 0) sessionStorage.removeItem(place);
-    else sessionStorage.setItem(place, JSON.stringify({ attempt, answers: [...waiting] }));
-  };
+  const fieldsOf = (question, values) => [
+    ["attempt", attempt],
+    ["asked", form.elements.asked.value],
+    ...values.map((value) => [`answer-${question}`, value]),
+  ];
+
+  const part = (question) => `${attempt}:${question}`;
 
   const fields = (question) => [...form.elements].filter((field) => field.name === `answer-${question}`);
 
@@ -40,9 +44,8 @@
   const body = (question, values) => {
     const data = new FormData();
     data.append("csrfmiddlewaretoken", token);
-    data.append("attempt", attempt);
-    data.append("asked", form.elements.asked.value);
-    values.forEach((value) => data.append(`answer-${question}`, value));
+    data.append("learner", learner);
+    for (const [name, value] of fieldsOf(question, values)) data.append(name, value);
     return data;
   };
 
@@ -67,8 +70,12 @@
         const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : null;
         if (!told || answer.status >= 500) { later(); return; }
         if (told.code === "attempt_closed" || told.code === "attempt_unknown") { leave(); return; }
-        if (waiting.get(question) === values) waiting.delete(question);
-        remember();
+        if (waiting.get(question) === values) {
+          waiting.delete(question);
+          // What is wrong in the answer she sees and puts right here; what stands against it is shown until it is read.
+          if (answer.ok || answer.status === 400) queue.drop(learner, form.dataset.keep, part(question));
+          else queue.refuse(learner, form.dataset.keep, part(question), told.error);
+        }
         if (told.error) { refused = told.error; continue; }
         words = form.dataset.saved.replace("{time}", told.saved);
         if (told.left !== null) clock(told.left);
@@ -82,9 +89,7 @@
   };
 
   const leave = () => {
-    leaving = true;
-    waiting.clear();
-    remember();
+    leaving = true; // what waits is shown as refused by the page that comes
     window.location.replace(`${lesson}#quiz`);
     if (window.location.pathname === lesson) window.location.reload();
   };
@@ -93,7 +98,7 @@
     const question = event.target.closest("[data-question]")?.dataset.question;
     if (!question) return;
     waiting.set(question, given(question));
-    remember();
+    queue.put(learner, form.dataset.keep, part(question), fieldsOf(question, waiting.get(question)));
     clearTimeout(timer);
     timer = setTimeout(send, event.type === "change" ? 0 : PAUSE);
   };
@@ -101,7 +106,13 @@
   form.addEventListener("input", note);
   form.addEventListener("change", note);
   form.addEventListener("submit", (event) => {
-    if (navigator.onLine) { leaving = true; return; }
+    if (navigator.onLine) {
+      leaving = true;
+      for (const [question, values] of waiting) {
+        queue.put(learner, form.dataset.keep, part(question), fieldsOf(question, values), { handing: true });
+      }
+      return;
+    }
     event.preventDefault(); // the browser's own page would take the answers out of sight
     later();
   });
@@ -135,15 +146,14 @@
   let ticking = null;
   if (left) { clock(Number(left.dataset.quizLeft)); ticking = setInterval(tick, 1000); tick(); }
 
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(place));
-    if (kept?.attempt === attempt) {
-      for (const [question, values] of kept.answers) { fill(question, values); waiting.set(question, values); }
-      send();
-    } else {
-      sessionStorage.removeItem(place);
-    }
-  } catch {
-    sessionStorage.removeItem(place);
+  queue.owned.add(form.dataset.keep);
+  for (const entry of queue.of(learner, form.dataset.keep)) {
+    const [of, ...rest] = entry.part.split(":");
+    if (of !== attempt || entry.refused) continue;
+    const question = rest.join(":");
+    const values = entry.fields.filter(([name]) => name.startsWith("answer-")).map(([, value]) => value);
+    fill(question, values);
+    waiting.set(question, values);
   }
+  if (waiting.size > 0) send();
 })();

@@ -24,7 +24,7 @@ Read = Callable[[str, str], str]
 FEEDS = {"news-feed", "school-news-feed"}
 HAND_IN = "#quiz .quiz__end button:not([name])"
 FRAGMENTS = {"community-search": "sign-up, communities suggested", "search-suggest": "search, titles suggested"}
-# Drawn as PDF, which a browser hands on.
+# Drawn as PDF or written as a file, which a browser hands on.
 LETTERS = {"styleguide-letter"}  # mail programs show these, without our frame
 PAPER = {
     "my-card-print",
@@ -35,6 +35,8 @@ PAPER = {
     "my-certificate-picture",
     "manage-certificate-template-sample",
     "question-template",
+    "my-notes-file",
+    "lesson-handout-pdf",
 }
 # Whose the demo's own is: the open answers that wait there are the district's.
 OF_THE_DEMO = {"teach-marking-one": "chen"}
@@ -105,6 +107,7 @@ def find_things(read: Read) -> SimpleNamespace:
         ),
         news=named(uuid=first("li", "/news/", r"/news/([0-9a-f-]{36})/")),
         lookout=named(uuid=UUID(int=0)),  # a button's address; opened, it says so before anything is looked for
+        note=named(uuid=UUID(int=0)),  # a button's address, as above
         redemption=named(
             uuid=UUID(int=0),  # a button's address, as above
             reward=named(uuid=first("chen", "/manage/rewards/", r"/manage/rewards/([0-9a-f-]{36})/")),

@@ -150,6 +150,11 @@ def test_the_words_are_searched_follow_and_lead_to_their_place(open_browser):
     lines = page.locator(".media__lines li")
     expect(lines.nth(2)).to_be_visible()
     third = lines.nth(2).inner_text()
+    plain = page.locator("[data-transcript-plain]")
+    expect(plain).to_be_hidden()  # the same words once
+    page.emulate_media(media="print")
+    expect(plain).to_be_visible()
+    page.emulate_media(media="screen")
 
     lines.nth(2).locator("button").click()
     until(page, f"{VIDEO}.currentTime > 1")

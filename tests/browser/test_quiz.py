@@ -83,7 +83,7 @@ def test_what_could_not_be_sent_is_sent_after_loading_again(lesson):
     expect(question(page, 10).locator("textarea")).to_have_value("新吴区江溪街道，三号楼二单元")
     page.unroute("**/quiz/keep/")
     expect(saved(page)).to_have_text(re.compile(r"\d\d:\d\d"))
-    until(page, "sessionStorage.length === 0")
+    until(page, "localStorage.getItem('reports-waiting') === null")
 
 
 def test_handing_in_shows_the_result_and_the_way_back_opens_a_fresh_form(lesson):

@@ -176,3 +176,14 @@ def test_a_film_is_not_sent_when_the_time_of_today_is_used_up(pupil, baduanjin, 
     answer = browser.get(film)
     assert answer.status_code == 403
     assert "分钟" in answer.content.decode()
+
+
+def test_a_handout_is_not_handed_out_when_the_time_of_today_is_used_up(pupil, baduanjin, now):
+    services.enrol(course=baduanjin, learner=pupil)
+    handout = reverse("lesson-handout", args=[baduanjin.slug, "lift-sky"])
+    browser = sign_in(pupil)
+    assert browser.get(handout).status_code == 200
+    LearningDay.objects.create(learner=pupil, day=now.astimezone(SHANGHAI).date(), seconds=3600 * 24, last_at=now)
+    answer = browser.get(handout)
+    assert answer.status_code == 403
+    assert "分钟" in answer.content.decode()

@@ -57,6 +57,7 @@ def _li(things: Things) -> list:
 
 
 LEARNERS_OF = each(302, 403, 403, 403, 403, 200, 404, 200)
+LIS_TO_SEND = each(302, 302, 404, 404, 404, 404, 404, 404)
 LIS = each(302, 200, 404, 404, 404, 404, 404, 404)
 WANGS = each(302, 404, 404, 200, 404, 404, 404, 404)
 NOT_YET = each(302, 404, 404, 409, 404, 404, 404, 404)
@@ -103,6 +104,24 @@ ADDRESSES = [
     Address("lesson", EVERYBODY, _lesson("stand"), note="free"),
     Address("lesson-handout", EVERYBODY, _lesson("stand"), note="free"),
     Address("lesson-handout", each(404, 200, 404, 404, 200, 404, 404, 200), _lesson("lift-sky"), note="locked"),
+    Address("lesson-handout-pdf", EVERYBODY, _lesson("stand"), note="free"),
+    Address("lesson-handout-pdf", each(404, 200, 404, 404, 200, 404, 404, 200), _lesson("lift-sky"), note="locked"),
+    Address("lesson-notes", MEMBERS, _lesson("stand"), note="free", send=SENT),
+    Address("lesson-notes", each(302, 200, 403, 403, 200, 403, 403, 200), _lesson("lift-sky"), note="hers", send=SENT),
+    Address(
+        "lesson-note-save",
+        SENT,
+        _lesson("lift-sky"),
+        # Li's note by then: others write into none of it.
+        send=each(302, 302, 403, 403, 404, 403, 403, 404),
+        data={"note": "00000000-0000-4000-8000-000000000001", "text": "左手慢一点"},
+    ),
+    Address("my-notes", MEMBERS, send=SENT),
+    Address("my-notes-file", MEMBERS, send=SENT),
+    Address("my-note-delete", SENT, lambda things: [things.note.uuid], send=LIS_TO_SEND),
+    Address("my-note-undo", SENT, lambda things: [things.note.uuid], send=LIS_TO_SEND),
+    Address("my-bookmark", SENT, lambda things: [things.blended.slug], send=DONE),
+    Address("my-bookmark-lesson", SENT, _lesson("stand"), send=DONE),
     Address("lesson", each(403, 200, 403, 403, 200, 403, 403, 200), _lesson("lift-sky"), note="locked"),
     Address(
         "lesson-finish",
@@ -127,7 +146,7 @@ ADDRESSES = [
         "my-lookout-end",
         SENT,
         lambda things: [things.lookout.uuid],
-        send=each(302, 302, 404, 404, 404, 404, 404, 404),
+        send=LIS_TO_SEND,
     ),
     Address("teacher", EVERYBODY, lambda things: [things.teacher.uuid]),
     Address("my-teacher", MEMBERS, send=each(302, 404, 404, 404, 404, 404, 404, 404)),
@@ -510,7 +529,7 @@ ADDRESSES = [
         "my-helping-register",
         SENT,
         lambda things: [things.delegation.uuid, things.group.uuid],
-        send=each(302, 302, 404, 404, 404, 404, 404, 404),
+        send=LIS_TO_SEND,
     ),
     Address(
         "my-helping-withdraw",

@@ -22,7 +22,8 @@ from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.documents.services import issue
 from lms.learning import services as learning
-from lms.learning.models import Enrolment, LessonProgress, QuizAttempt, QuizVersion
+from lms.learning.models import Enrolment, LessonNote, LessonProgress, QuizAttempt, QuizVersion
+from lms.learning.notes import save_note
 from lms.network.homes import home_of
 from lms.network.models import Organisation, Partner, PeopleUpload, RoleAssignment, School, SchoolPicture, ServiceCentre
 from lms.network.newcomers import add_child
@@ -75,6 +76,7 @@ class Things:
     partner: Partner
     school_picture: SchoolPicture
     lookout: Lookout
+    note: LessonNote
     news: NewsItem
     teacher: Teacher
     redemption: Redemption
@@ -254,6 +256,15 @@ def _make_things() -> Things:
         learner=li,
         teacher=teacher_of(baduanjin.school),
         news=NewsItem.objects.get(texts__title="江溪街道社区教育中心春季班招生简章"),
+        note=save_note(
+            learner=li,
+            lesson=baduanjin.lessons.get(slug="stand"),
+            uuid=uuid4(),
+            text="膝盖不要超过脚尖",
+            seconds=None,
+            revision=0,
+            page="",
+        ).note,
         lookout=look_out(question="太极剑", person=li, actor=li),
         held=wang.role_assignments.get(),
         upload=PeopleUpload.objects.create(

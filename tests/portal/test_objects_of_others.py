@@ -93,6 +93,8 @@ KNOWN_TO = {
     **{f"my-helping-{name}": set() for name in ("one", "end", "register", "withdraw")},
     "my-notice": set(),
     "my-lookout-end": set(),
+    "my-note-delete": set(),
+    "my-note-undo": set(),
     # A child is its guardian's.
     **{f"my-child{name}": set() for name in ("", "-learn", "-copy", "-log-in", "-remove")},
 }

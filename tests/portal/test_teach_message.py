@@ -148,6 +148,13 @@ def test_when_the_sender_leaves_her_name_and_her_words_go(write, three, teacher)
     assert [fact.value for fact in notice.words.facts] == ["手机挂号"]
 
 
+def test_the_copy_of_a_learners_data_holds_the_words_that_she_was_told(write, three):
+    write(learner=uuids(three[0]), step="send")
+    holding = next(one for one in personal_data.holdings() if one.code == "notices")
+    assert [line["text"] for line in holding.read(three[0].learner)] == [TEXT]
+    assert "text" in holding.labels
+
+
 def test_writing_to_five_hundred_costs_as_many_statements_as_writing_to_one(course, teacher):
     made = learning.enrol_many(course=course, learners=make_people(60))
     costs = []

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lms.accounts.models import User
 from lms.accounts.requests import SignedInRequest
 from lms.core.errors import DomainError
+from lms.core.in_app import with_pictures
 from lms.core.keyset import keyset_page
 from lms.core.messages import sentence, status_of
 from lms.network import policy
@@ -41,6 +42,7 @@ def record(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@with_pictures
 def record_file(request: SignedInRequest) -> HttpResponse | StreamingHttpResponse:
     """``?format=`` one of KINDS, and the choices of the page."""
     rows = StudyRecord.objects.of(request.user)

@@ -18,6 +18,7 @@ from lms.accounts.requests import SignedInRequest
 from lms.certificates import requirements
 from lms.certificates.models import Certificate, Seal
 from lms.certificates.templates import look_in
+from lms.core.in_app import with_pictures
 from lms.core.languages import in_readers_language, reads_english
 from lms.documents.models import IssuedDocument
 from lms.learning.access import shown_course
@@ -102,6 +103,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@with_pictures
 def certificate_pdf(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     document = _own(request, uuid)
     return paper.pdf("certificate", printed(document), pictures(document))

@@ -219,6 +219,7 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
         "notes": school_notes(request.user, found, groups),
         "bar": _to_sign_up(groups) if display_of(request) == "standard" else None,
         "enrolment": standing.enrolment,
+        "bookmarked": standing.bookmarked,
         "done": done,
         "online_total": len(online),
         "online_minutes": sum(row.minutes for row in online),

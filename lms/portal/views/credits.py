@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.requests import SignedInRequest
 from lms.core.errors import DomainError
+from lms.core.in_app import with_pictures
 from lms.core.messages import sentence
 from lms.documents.models import IssuedDocument
 from lms.portal import paper
@@ -47,6 +48,7 @@ def my_credits(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@with_pictures
 def statement(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """One's own statement as PDF; ``?format=json`` for programs. Another person's: 404."""
     found = IssuedDocument.objects.of(request.user).filter(kind=STATEMENT, uuid=uuid).with_fate().first()

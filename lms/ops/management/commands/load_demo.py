@@ -27,6 +27,7 @@ from lms.ops.demo.following import load_confirmed, load_stuck
 from lms.ops.demo.learning import load_learning
 from lms.ops.demo.neighbours import load_neighbours
 from lms.ops.demo.news import load_news
+from lms.ops.demo.notes import load_notes
 from lms.ops.demo.notices import load_notices
 from lms.ops.demo.questions import load_questions
 from lms.ops.demo.rewards import load_rewards
@@ -87,6 +88,7 @@ class Command(BaseCommand):
             self._step("pool of teachers", load_pool, street)
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)
+            self._step("notes", load_notes, street)
             self._step("learners stuck", load_stuck, street)
             self._step("confirmed", load_confirmed, street)
             self._step("questions", load_questions, street)
