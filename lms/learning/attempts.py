@@ -20,6 +20,7 @@ from lms.core.errors import DomainError
 from lms.courses.models import Lesson, LessonText
 from lms.learning import daily_limit, quiz, standings
 from lms.learning.completing import complete, locked
+from lms.learning.drawing import drawn
 from lms.learning.models import LessonProgress, QuizAttempt, QuizVersion
 from lms.points import services as points
 
@@ -148,13 +149,14 @@ def _open(
     rules = sheet.asked.rules
     if rules.attempts and number > rules.attempts:
         raise DomainError("attempts_used", attempts=rules.attempts)
+    asked = drawn(sheet.asked, school=progress.enrolment.course.school, seed=sheet.seed)
     version, _created = QuizVersion.objects.get_or_create(
         lesson=progress.lesson,
-        digest=sheet.asked.digest,
+        digest=asked.digest,
         defaults={
-            "language": sheet.asked.language,
-            "questions": sheet.asked.questions,
-            "settings": sheet.asked.rules.settings,
+            "language": asked.language,
+            "questions": asked.questions,
+            "settings": asked.rules.settings,
         },
     )
     minutes = rules.time_for(unhurried=unhurried)
@@ -244,7 +246,7 @@ def submit_quiz(
     nonce: str,
     now: datetime.datetime | None = None,
 ) -> QuizAttempt:
-    """Open an attempt at the questions of ``text`` and hand it in at once; see ``hand_in``."""
+    """Open an attempt at the questions of ``text``, all written there, and hand it in at once; see ``hand_in``."""
     if (earlier := handed_in(progress, nonce)) is not None:
         return earlier
     asked = quiz.asked_in(text.parts, language=text.language)
