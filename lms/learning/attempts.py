@@ -75,7 +75,8 @@ def sheet_for(progress: LessonProgress, *, uuid: UUID | None, name: str, now_ask
 def _asked_before(progress: LessonProgress, name: str) -> quiz.Asked:
     """What a page that was opened before a correction asks. Raises DomainError ``questions_changed``."""
     versions = QuizVersion.objects.filter(lesson=progress.lesson_id)
-    known = next((version for version in versions.iterator() if quiz.name_of(version.digest) == name), None)
+    digests = versions.values_list("digest", flat=True)
+    known = versions.filter(digest=next((one for one in digests if quiz.name_of(one) == name), "")).first()
     done = progress.attempts.filter(at__isnull=False, version__isnull=False).select_related("version")
     if known is None or any(_asked(attempt).questions == known.questions for attempt in done):
         raise DomainError("questions_changed")

@@ -27,7 +27,7 @@ def asked(*draws: dict, questions=()) -> quiz.Asked:
 
 
 def begin(progress, now):
-    sheet = attempts.sheet_for(progress, uuid=None, digest="", now_asked=[asked(DRAW, questions=QUESTIONS[:1])])
+    sheet = attempts.sheet_for(progress, uuid=None, name="", now_asked=[asked(DRAW, questions=QUESTIONS[:1])])
     return attempts.open_attempt(progress=progress, sheet=sheet, now=now)
 
 
@@ -44,7 +44,7 @@ def test_an_attempt_keeps_what_it_has_drawn_whatever_becomes_of_the_bank(course,
     assert again.pk == first.pk
     assert again.version.questions == before
     answers = {question["id"]: question["answer"] for question in before}
-    sheet = attempts.sheet_for(progress, uuid=again.uuid, digest="", now_asked=[asked(DRAW)])
+    sheet = attempts.sheet_for(progress, uuid=again.uuid, name="", now_asked=[asked(DRAW)])
     closed = attempts.hand_in(progress=progress, sheet=sheet, answers=answers, nonce="n", now=now)
     assert (closed.score, len(closed.right)) == (100, 4)
     figures = quiz_figures(progress.lesson, language="zh-hans")
