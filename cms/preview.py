@@ -70,7 +70,7 @@ def unanswered(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
     if asked is None:
         return None
     questions = [shown_question(question, seed="preview", answer=[]) for question in asked.questions]
-    told = conditions(asked.rules, used=0, unhurried=False)
+    told = conditions(asked.rules, used=0, unhurried=False, asked=asked)
     return {"mode": "form", "questions": questions, "conditions": told, "can_answer": False}
 
 

@@ -1,5 +1,6 @@
 """Questions of a lesson. Each keeps its id when the lesson is edited or translated, so answers stay with it."""
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,10 +23,13 @@ from cms.blocks.questions import (
 )
 from cms.build import Build, build_in
 from lms.learning.quiz import Counts, Rules, Shows
+from lms.questions.formats.results import DIFFICULTIES, tidy_tags
 
 SETTINGS = "settings"
 LONGEST_MINUTES = 240
 MOST_ATTEMPTS = 20
+MOST_DRAWN = 20
+_BETWEEN_TAGS = re.compile("[,，、;；]")
 
 
 class SettingsBlock(blocks.StructBlock):
@@ -74,6 +78,36 @@ class SettingsBlock(blocks.StructBlock):
         )
 
 
+class DrawBlock(blocks.StructBlock):
+    """As ``lms.learning.drawing`` reads it."""
+
+    count = blocks.IntegerBlock(min_value=1, max_value=MOST_DRAWN, default=3, label=_("How many questions"))
+    tags = blocks.CharBlock(
+        max_length=200,
+        label=_("Tags"),
+        help_text=_("Apart by commas; a question that is drawn has all of them. The bank shows which tags there are."),
+    )
+    difficulty = blocks.ChoiceBlock(
+        choices=[(str(degree), str(degree)) for degree in DIFFICULTIES],
+        required=False,
+        label=_("Difficulty"),
+        help_text=_("1 is easy, 5 is hard; empty for any."),
+    )
+
+    class Meta:
+        icon = "rotate"
+        label = _("Drawn from the question bank")
+        help_text = _("Each attempt draws other questions of your school. Those with pictures are never drawn.")
+
+    def as_part(self, value: Any) -> dict[str, Any]:
+        """``count``, ``tags`` and ``difficulty``, None for any."""
+        return {
+            "count": value["count"],
+            "tags": tidy_tags(_BETWEEN_TAGS.split(value["tags"])),
+            "difficulty": int(value["difficulty"]) if value["difficulty"] else None,
+        }
+
+
 class QuizBlock(Previewed, blocks.StreamBlock):
     settings = SettingsBlock(group=pgettext_lazy("group of questions", "Rules"))
     single = SingleQuestion(group=pgettext_lazy("group of questions", "Choose"))
@@ -86,6 +120,7 @@ class QuizBlock(Previewed, blocks.StreamBlock):
     open = OpenQuestion(group=pgettext_lazy("group of questions", "Write"))
     match = MatchQuestion(group=pgettext_lazy("group of questions", "Arrange"))
     order = OrderQuestion(group=pgettext_lazy("group of questions", "Arrange"))
+    draw = DrawBlock(group=pgettext_lazy("group of questions", "Bank"))
 
     class Meta:
         icon = "help"
@@ -114,15 +149,19 @@ class QuizBlock(Previewed, blocks.StreamBlock):
         context = super().get_context(value, parent_context)
         build = build_in(parent_context)
         questions: list[dict[str, Any]] = []
-        rules: dict[str, Any] = {}
+        told: dict[str, Any] = {}
+        draws: list[dict[str, Any]] = []
         for child in value:
             if isinstance(child.block, SettingsBlock):
-                rules = child.block.rules(child.value).settings
+                if rules := child.block.rules(child.value).settings:
+                    told["settings"] = rules
+            elif isinstance(child.block, DrawBlock):
+                draws.append({"id": child.id or f"d{len(draws) + 1}", **child.block.as_part(child.value)})
+                told["draws"] = draws
             elif isinstance(child.block, Question):
                 questions.append(_question(child, len(questions) + 1, build))
-        if not questions:
+        if not questions and not draws:
             build.problem(_("The questions are empty; write one or delete the block."))
-        told = {"settings": rules} if rules else {}
         context["part_id"] = build.part("quiz", questions=questions, **told)
         return context
 

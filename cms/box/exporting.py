@@ -11,7 +11,8 @@ from uuid import uuid5
 
 from wagtail.images import get_image_model
 
-from cms.blocks.quiz import SETTINGS
+from cms.blocks.questions import Question
+from cms.blocks.quiz import SETTINGS, DrawBlock
 from cms.box import places
 from cms.box.courses import name_of
 from cms.box.facts import COURSE_CERTIFICATE
@@ -166,10 +167,12 @@ class _Export:
 
     def _quiz(self, value: Any, page: LessonPage) -> dict[str, Any]:
         settings = next((item for item in value if item.block_type == SETTINGS), None)
-        items = [item for item in value if item.block_type != SETTINGS]
+        draws = [item.block.as_part(item.value) for item in value if isinstance(item.block, DrawBlock)]
+        items = [item for item in value if isinstance(item.block, Question)]
         return {
             "questions": [self._question(number, item, page) for number, item in enumerate(items, start=1)],
             "settings": settings.block.rules(settings.value).settings if settings is not None else {},
+            "draws": draws,
         }
 
     def _question(self, number: int, child: Any, page: LessonPage) -> dict[str, Any]:

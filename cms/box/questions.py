@@ -6,11 +6,12 @@ from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
-from cms.blocks.quiz import LONGEST_MINUTES, MOST_ATTEMPTS
+from cms.blocks.quiz import LONGEST_MINUTES, MOST_ATTEMPTS, MOST_DRAWN
 from cms.box.facts import Fact, Report, list_of, media_file, number, one_of, read_facts, text, yes_or_no
 from cms.box.library import Library
 from cms.box.yaml_lines import Mapping
 from lms.learning.quiz import Counts, Rules, Shows
+from lms.questions.formats.results import DIFFICULTIES
 from lms.questions.types import TYPES, findings_of
 
 SETTINGS = {
@@ -20,6 +21,12 @@ SETTINGS = {
     "counts": Fact(one_of(Counts.values), required=False, default=str(Counts.BEST)),
     "shows": Fact(one_of(Shows.values), required=False, default=str(Shows.AT_ONCE)),
     "insist": Fact(yes_or_no, required=False, default=False),
+}
+DRAW = {
+    "type": Fact(one_of(["draw"])),
+    "count": Fact(number(1, MOST_DRAWN)),
+    "tags": Fact(list_of(text(50), least=1, most=10)),
+    "difficulty": Fact(number(DIFFICULTIES[0], DIFFICULTIES[-1]), required=False),
 }
 _COMMON = {
     "id": Fact(text(40)),
@@ -65,11 +72,18 @@ _OWN: dict[str, dict[str, Fact]] = {
 
 
 def read_quiz(mappings: list[Mapping], report: Report) -> dict[str, Any]:
-    """``{"questions": […], "settings": {…}}`` of a fenced block; what is wrong goes to ``report``."""
+    """``{"questions": […], "settings": {…}, "draws": […]}`` of a fenced block; what is wrong goes to ``report``."""
     settings: dict[str, Any] = {}
-    questions = []
+    questions: list[dict[str, Any]] = []
+    draws: list[dict[str, Any]] = []
     for place, mapping in enumerate(mappings):
+        if mapping.values.get("type") == "draw":
+            read = read_facts(mapping, DRAW, report)
+            draws.append({name: read[name] for name in ("count", "tags", "difficulty")})
+            continue
         if mapping.values.get("type") != "settings":
+            if draws:
+                report(mapping.line, _("what is drawn stands behind the last question"))
             questions.append(_read(mapping, report))
             continue
         if place:
@@ -77,7 +91,7 @@ def read_quiz(mappings: list[Mapping], report: Report) -> dict[str, Any]:
         read = read_facts(mapping, SETTINGS, report)
         del read["type"]
         settings = Rules(**read).settings
-    return {"questions": questions, "settings": settings}
+    return {"questions": questions, "settings": settings, "draws": draws}
 
 
 def _read(mapping: Mapping, report: Report) -> dict[str, Any]:
@@ -196,6 +210,9 @@ def stream_of_quiz(quiz: dict[str, Any], *, key: UUID, library: Library) -> list
     for question in quiz["questions"]:
         identity = _identity(question["id"], key)
         stream.append({"type": question["type"], "value": _value(question, identity, library), "id": str(identity)})
+    for place, draw in enumerate(quiz["draws"], start=1):
+        value = {**draw, "tags": "，".join(draw["tags"]), "difficulty": str(draw["difficulty"] or "")}
+        stream.append({"type": "draw", "value": value, "id": str(uuid5(key, f"draw:{place}"))})
     return stream
 
 
@@ -280,6 +297,9 @@ def written(quiz: dict[str, Any], scalar: Any) -> list[str]:
                 continue
             lines += [f"  {line}" for line in _entry(name, value, scalar)]
         lines.append(f"  explanation: {scalar(question['explanation'])}")
+    for draw in quiz["draws"]:
+        lines += ["- type: draw", f"  count: {draw['count']}", f"  tags: {_flow(draw['tags'], scalar)}"]
+        lines += [f"  difficulty: {draw['difficulty']}"] if draw["difficulty"] else []
     return lines
 
 

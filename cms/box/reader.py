@@ -261,11 +261,11 @@ def _check_languages(
 
 def _questions(page: ReadPage) -> tuple[int | None, dict[str, Any]]:
     quiz = next((block for block in page.blocks if block.kind == "quiz"), None)
-    return (quiz.line, quiz.value) if quiz else (None, {"questions": [], "settings": {}})
+    return (quiz.line, quiz.value) if quiz else (None, {"questions": [], "settings": {}, "draws": []})
 
 
 def _shape(quiz: dict[str, Any]) -> list[Any]:
-    return [quiz["settings"], *(shape_of(question) for question in quiz["questions"])]
+    return [quiz["settings"], quiz["draws"], *(shape_of(question) for question in quiz["questions"])]
 
 
 def _course_words(page: ReadPage) -> CourseWords:

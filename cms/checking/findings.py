@@ -8,11 +8,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.blocks.quiz import DrawBlock
 from cms.checking import texts
 from cms.checking.links import dead_among
 from cms.pages import CoursePage, LessonPage, NewsPage
 from lms.core.days import local_day
 from lms.news.models import Kind
+from lms.questions.models import BankQuestion
 
 EXCERPT = 40
 # Where the words of a block stand, and its lists of parts that have words of their own.
@@ -63,7 +65,7 @@ def findings(page: Any, today: datetime.date | None = None) -> list[Finding]:
     if isinstance(page, CoursePage):
         found += list(_in_prerequisites(page))
     else:
-        found += [*_in_headings(page), *_in_media(page), *_in_places(page)]
+        found += [*_in_headings(page), *_in_media(page), *_in_places(page), *_in_draws(page)]
     return [*found, *_in_links(pieces)]
 
 
@@ -175,6 +177,20 @@ def _in_places(page: LessonPage | NewsPage) -> Iterator[Finding]:
         if place and place.closed_on:
             sentence = _("“%(words)s” is closed. Send people somewhere else.")
             yield Finding("closed_place", anchor_of(child), child.block.label, sentence, {"words": _short(place.label)})
+
+
+def _in_draws(page: LessonPage | NewsPage) -> Iterator[Finding]:
+    """What a bank has too few questions for. An attempt draws those that are there; the teacher wanted more."""
+    for child in page.body:
+        asked = child.value if child.block_type == "quiz" else []
+        for draw in [one.block.as_part(one.value) for one in asked if isinstance(one.block, DrawBlock)]:
+            there = BankQuestion.objects.drawable(
+                school=page.school_id, tags=draw["tags"], difficulty=draw["difficulty"]
+            ).count()
+            if there < draw["count"]:
+                sentence = _("The question bank has %(there)s with these tags; %(count)s are to be drawn: “%(tags)s”.")
+                params = {"there": there, "count": draw["count"], "tags": ", ".join(draw["tags"])}
+                yield Finding("bank_too_small", anchor_of(child), child.block.label, sentence, params)
 
 
 def _in_links(pieces: list[Piece]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0010_certificates'),
+        ('cms', '0011_draws_from_the_bank'),
     ]
 
     operations = [

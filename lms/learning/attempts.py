@@ -21,6 +21,7 @@ from lms.courses.models import Lesson, LessonText
 from lms.courses.rules import QUIZ
 from lms.learning import daily_limit, quiz, standings
 from lms.learning.completing import advance, locked
+from lms.learning.drawing import drawn
 from lms.learning.models import LessonProgress, QuizAttempt, QuizVersion
 from lms.points import services as points
 
@@ -76,7 +77,8 @@ def sheet_for(progress: LessonProgress, *, uuid: UUID | None, name: str, now_ask
 def _asked_before(progress: LessonProgress, name: str) -> quiz.Asked:
     """What a page that was opened before a correction asks. Raises DomainError ``questions_changed``."""
     versions = QuizVersion.objects.filter(lesson=progress.lesson_id)
-    known = next((version for version in versions.iterator() if quiz.name_of(version.digest) == name), None)
+    digests = versions.values_list("digest", flat=True)
+    known = versions.filter(digest=next((one for one in digests if quiz.name_of(one) == name), "")).first()
     done = progress.attempts.filter(at__isnull=False, version__isnull=False).select_related("version")
     if known is None or any(_asked(attempt).questions == known.questions for attempt in done):
         raise DomainError("questions_changed")
@@ -150,13 +152,14 @@ def _open(
     rules = sheet.asked.rules
     if rules.attempts and number > rules.attempts:
         raise DomainError("attempts_used", attempts=rules.attempts)
+    asked = drawn(sheet.asked, school=progress.enrolment.course.school, seed=sheet.seed)
     version, _created = QuizVersion.objects.get_or_create(
         lesson=progress.lesson,
-        digest=sheet.asked.digest,
+        digest=asked.digest,
         defaults={
-            "language": sheet.asked.language,
-            "questions": sheet.asked.questions,
-            "settings": sheet.asked.rules.settings,
+            "language": asked.language,
+            "questions": asked.questions,
+            "settings": asked.rules.settings,
         },
     )
     minutes = rules.time_for(unhurried=unhurried)
@@ -246,7 +249,7 @@ def submit_quiz(
     nonce: str,
     now: datetime.datetime | None = None,
 ) -> QuizAttempt:
-    """Open an attempt at the questions of ``text`` and hand it in at once; see ``hand_in``."""
+    """Open an attempt at the questions of ``text``, all written there, and hand it in at once; see ``hand_in``."""
     if (earlier := handed_in(progress, nonce)) is not None:
         return earlier
     asked = quiz.asked_in(text.parts, language=text.language)

@@ -14,7 +14,8 @@ MOST_ATTEMPTS = 20_000  # the latest
 
 @dataclass(frozen=True)
 class QuizFigures:
-    """``questions`` as they were asked last in the language; ``items`` by question id; ``attempts`` that counted."""
+    """``questions`` as they were asked last in the language, with all that were drawn; ``items`` by question id;
+    ``attempts`` that counted."""
 
     questions: list[dict[str, Any]]
     items: dict[str, Item]
@@ -30,14 +31,27 @@ def quiz_figures(lesson: Lesson, *, language: str) -> QuizFigures | None:
     if not versions:
         return None
     shown = next((row for row in reversed(versions) if row.language == language), versions[-1])
-    now = {question["id"]: _key(question) for question in shown.questions}
+    questions = _with_all_drawn(shown, versions)
+    now = {question["id"]: _key(question) for question in questions}
     same = {
         row.pk: {question["id"] for question in row.questions if now.get(question["id"]) == _key(question)}
         for row in versions
     }
     read = _Reading(lesson, same)
-    items = analysed(shown.questions, read.attempts())
-    return QuizFigures(shown.questions, items, read.count)
+    items = analysed(questions, read.attempts())
+    return QuizFigures(questions, items, read.count)
+
+
+def _with_all_drawn(shown: QuizVersion, versions: list[QuizVersion]) -> list[dict[str, Any]]:
+    """Each attempt has drawn its own: those of ``shown``, then what others drew, as it was drawn last."""
+    there = {question["id"] for question in shown.questions}
+    drawn = {
+        question["id"]: question
+        for row in versions
+        for question in row.questions
+        if "drawn" in question and question["id"] not in there
+    }
+    return [*shown.questions, *drawn.values()]
 
 
 def _key(question: dict[str, Any]) -> list[Any]:

@@ -67,11 +67,14 @@ class Asked:
     language: str
     questions: list[dict]
     rules: Rules = field(default_factory=Rules)
+    draws: list[dict] = field(default_factory=list)  # as ``drawing`` reads them; none once an attempt has drawn
 
     @property
     def digest(self) -> str:
         """The same for the same questions: 64 hexadecimal digits."""
-        whole = json.dumps([self.language, self.questions, self.rules.settings], sort_keys=True, ensure_ascii=False)
+        drawn = [self.draws] if self.draws else []
+        told = [self.language, self.questions, self.rules.settings, *drawn]
+        whole = json.dumps(told, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(whole.encode()).hexdigest()
 
     @property
@@ -97,10 +100,11 @@ def questions_of(parts: Iterable[dict]) -> list[dict]:
 def asked_in(parts: Sequence[dict], *, language: str) -> Asked | None:
     """What a lesson text's ``parts`` ask; None where there are no questions."""
     questions = questions_of(parts)
-    if not questions:
+    draws = [draw for part in parts if part["kind"] == "quiz" for draw in part.get("draws") or []]
+    if not questions and not draws:
         return None
     settings = next((part.get("settings") or {} for part in parts if part["kind"] == "quiz"), {})
-    return Asked(language=language, questions=questions, rules=Rules(**settings))
+    return Asked(language=language, questions=questions, rules=Rules(**settings), draws=draws)
 
 
 def order_of(question: dict, seed: str) -> list[int]:

@@ -82,7 +82,7 @@ def quiz_state(
         "error": error,
         "nonce": nonce or str(uuid4()),
         "can_answer": progress is not None,
-        "conditions": conditions(rules, used=used, unhurried=unhurried),
+        "conditions": conditions(rules, used=used, unhurried=unhurried, asked=asked),
         "exhausted": exhausted,
         # What counts of several attempts; of one, the attempt itself says it.
         "score": progress.score if progress is not None and used > 1 else None,
@@ -90,14 +90,17 @@ def quiz_state(
     shown = found.shown or (latest if exhausted else None)
     if shown is not None and posted is None and progress is not None:
         return {**state, "mode": "result", **_result(shown, asked, exhausted=exhausted)}
-    if standing is None and rules.time_for(unhurried=unhurried):
+    # What is drawn is drawn when the attempt is opened, so there is nothing to show before.
+    if standing is None and (asked.draws or rules.time_for(unhurried=unhurried)):
         return {**state, "mode": "begin", "questions": []}
     return {**state, "mode": "form", **_form(asked, progress, standing, used + 1, posted)}
 
 
-def conditions(rules: quiz.Rules, *, used: int, unhurried: bool) -> list[str]:
+def conditions(rules: quiz.Rules, *, used: int, unhurried: bool, asked: quiz.Asked | None = None) -> list[str]:
     """What a learner should know before she begins, in sentences; none for questions without conditions."""
     told = []
+    if asked is not None and asked.draws:
+        told.append(_("The questions are drawn when you begin; another attempt may ask others."))
     if rules.attempts:
         left = max(0, rules.attempts - used)
         told.append(

@@ -1,8 +1,9 @@
 """Words for reading the bank."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 
@@ -26,6 +27,14 @@ class BankQuestionQuerySet(models.QuerySet):
             found = found.filter(tags__name=tag)
         return found
 
+    def drawable(self, *, school: School, tags: Sequence[str], difficulty: int | None = None) -> Self:
+        """The living ones of ``school`` with every one of ``tags`` that a lesson may draw.
+
+        None with a picture: that belongs to the lesson that shows it, and is open to the readers of that one only.
+        """
+        found = self.living().filter(school=school, question__image__isnull=True).exclude(kind="picture").tagged(tags)
+        return found if difficulty is None else found.filter(difficulty=difficulty)
+
     def asking(self, words: str) -> Self:
         """Those whose question holds each of ``words``."""
         found = self
@@ -33,18 +42,28 @@ class BankQuestionQuerySet(models.QuerySet):
             found = found.filter(prompt__icontains=word)
         return found
 
-    def draw(self, *, school: School, tags: Sequence[str], count: int, seed: str) -> list[Any]:
-        """``count`` living questions of ``school`` with every one of ``tags``: the same for the same ``seed``.
+    def draw(
+        self,
+        *,
+        school: School,
+        tags: Sequence[str],
+        count: int,
+        seed: str,
+        difficulty: int | None = None,
+        beside: Collection[UUID] = (),
+    ) -> list[Any]:
+        """``count`` of ``drawable``, none of ``beside``: the same for the same ``seed``.
 
         Each question has a place of its own for a seed, so that one more in the bank moves at most one of the drawn
         out. Raises DomainError ``bank_too_small`` (params: there, count).
         """
-        asked = self.living().filter(school=school).tagged(tags)
+        found = self.drawable(school=school, tags=tags, difficulty=difficulty)
         there = sorted(
-            asked.values_list("uuid", flat=True), key=lambda uuid: hashlib.sha256(f"{seed}:{uuid}".encode()).digest()
+            set(found.values_list("uuid", flat=True)).difference(beside),
+            key=lambda uuid: hashlib.sha256(f"{seed}:{uuid}".encode()).digest(),
         )
         if len(there) < count:
             raise DomainError("bank_too_small", there=len(there), count=count)
         drawn = there[:count]
-        rows = self.filter(uuid__in=drawn).in_bulk(field_name="uuid")
+        rows = self.filter(uuid__in=drawn).in_bulk(drawn, field_name="uuid")
         return [rows[uuid] for uuid in drawn]

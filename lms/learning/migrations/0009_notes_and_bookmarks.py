@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0005_certificates'),
-        ('learning', '0007_progress_of_enrolments'),
+        ('learning', '0008_teacher_confirms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
