@@ -185,7 +185,7 @@ def _in_draws(page: LessonPage | NewsPage) -> Iterator[Finding]:
         asked = child.value if child.block_type == "quiz" else []
         for draw in [one.block.as_part(one.value) for one in asked if isinstance(one.block, DrawBlock)]:
             there = BankQuestion.objects.drawable(
-                school=page.school_id, tags=draw["tags"], difficulty=draw["difficulty"]
+                school=page.school, tags=draw["tags"], difficulty=draw["difficulty"]
             ).count()
             if there < draw["count"]:
                 sentence = _("The question bank has %(there)s with these tags; %(count)s are to be drawn: “%(tags)s”.")

@@ -27,7 +27,7 @@ class TemplateChoiceQuerySet(AppendOnlyQuerySet):
     def standing(self) -> Self:
         """Of each place, and of each school, the one that counts."""
         newest = self.values("organisation", "school").annotate(newest=Max("pk")).order_by()
-        return self.model.objects.filter(pk__in=newest.values("newest")).select_related("template", "organisation")
+        return self.filter(pk__in=newest.values("newest")).select_related("template", "organisation")
 
     def for_place(self, organisation, school=None) -> Self:
         """Those that certificates of ``school``, or of the schools of ``organisation``, may follow; nearest first."""

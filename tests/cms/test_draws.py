@@ -21,9 +21,10 @@ from tests.learning.conftest import QUESTIONS
 
 pytestmark = pytest.mark.django_db
 
+FIRST, SECOND = (f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2))
 DRAWS = [
-    {"type": "draw", "value": {"count": 2, "tags": "急救，基础", "difficulty": "2"}, "id": "00000000-0000-4000-8000-000000000001"},
-    {"type": "draw", "value": {"count": 1, "tags": "急救", "difficulty": ""}, "id": "00000000-0000-4000-8000-000000000002"},
+    {"type": "draw", "value": {"count": 2, "tags": "急救，基础", "difficulty": "2"}, "id": FIRST},
+    {"type": "draw", "value": {"count": 1, "tags": "急救", "difficulty": ""}, "id": SECOND},
 ]  # fmt: skip
 
 
