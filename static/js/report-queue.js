@@ -165,7 +165,7 @@ window.reportQueue = (() => {
       ...refused.map((entry) => {
         const item = box.querySelector("template").content.firstElementChild.cloneNode(true);
         const name = box.dataset.refused.replace("{label}", entry.label || entry.url);
-        item.querySelector("span").textContent = `${name} ${entry.refused}`;
+        item.querySelector("[data-words]").textContent = `${name} ${entry.refused}`;
         item.querySelector("[data-again]").addEventListener("click", () => {
           const all = read();
           delete all[key(entry.learner, entry.url, entry.part)]?.refused;
