@@ -65,7 +65,7 @@ def points(question: str, one: int = 2, two: int = 3, **data) -> dict:
 def test_the_longest_waiting_comes_first(as_user, teacher, waiting):
     shown = as_user(teacher).get(reverse("teach-marking")).context["page"].rows
     assert shown == [waiting[1], waiting[0]]
-    ((_course, _count, number),) = as_user(teacher).get(reverse("teach-courses")).context["rows"]
+    ((_course, _count, number, _to_confirm),) = as_user(teacher).get(reverse("teach-courses")).context["rows"]
     assert number == 2
 
 
