@@ -49,10 +49,10 @@ class Template(UUIDModel, AppendOnly):
     when a ``TemplateChoice`` names it."""
 
     class Design(models.TextChoices):
-        TILE = "tile", _("lattice window")
-        RED = "red", _("red frame")
-        PLAIN = "plain", _("quiet")
-        CHILDREN = "children", _("for children")
+        TILE = "tile", _("Lattice window")
+        RED = "red", _("Red frame")
+        PLAIN = "plain", _("Plain")
+        CHILDREN = "children", _("For children")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('design', models.CharField(choices=[('tile', 'lattice window'), ('red', 'red frame'), ('plain', 'quiet'), ('children', 'for children')], default='tile', max_length=10, verbose_name='design')),
+                ('design', models.CharField(choices=[('tile', 'Lattice window'), ('red', 'Red frame'), ('plain', 'Plain'), ('children', 'For children')], default='tile', max_length=10, verbose_name='design')),
                 ('body', models.CharField(blank=True, help_text='As it is printed. Left empty: the name of the school.', max_length=60, verbose_name='issued by')),
                 ('body_en', models.CharField(blank=True, max_length=120, verbose_name='issued by, in English')),
                 ('signatory', models.CharField(blank=True, help_text='A line under it, such as 校长 王建国. Empty: no line.', max_length=40, verbose_name='signed by')),
