@@ -17,6 +17,7 @@ from lms.core.days import local_day
 from lms.courses.models import Subject
 from lms.portal import paper
 from lms.portal.archive import Archive, lines_of
+from lms.records.hours import CREDIT_RATES, MINUTES_PER_STUDY_HOUR
 from lms.records.models import StudyRecord
 
 FORMAT = "linxue.study-archive/1"
@@ -42,6 +43,8 @@ def archive_file(
                 "lines": list(itertools.islice(lines, LINES_ON_PAPER)),
                 "most": LINES_ON_PAPER,
                 "day": local_day(timezone.now()),
+                "rates": CREDIT_RATES,
+                "minutes": MINUTES_PER_STUDY_HOUR,
             },
         )
     name = f"{learner.name}-{_('Study archive')}-{local_day(timezone.now())}"
