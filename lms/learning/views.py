@@ -94,7 +94,7 @@ def enrol(request: SignedInRequest, course_slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def finish(request: SignedInRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
-    """The lesson is read. Who asks for JSON gets ``{"saved": "10:42", "next": address}`` or ``{"error": sentence}``."""
+    """The lesson is read. Who asks for JSON gets ``{"saved": "10:42"}`` or ``{"error": sentence}``."""
     by_script = request.headers.get("Accept") == "application/json"
     try:
         check_person(request)
@@ -115,15 +115,16 @@ def _finish(request: SignedInRequest, course_slug: str, lesson_slug: str, *, by_
             messages.success(request, _("Your teacher has been told that you are ready."))
         else:
             messages.success(request, _("Read to the end. Below you see what is still to do."))
-        return redirect("lesson", course_slug, lesson_slug)
-    if not already:
-        messages.success(
-            request, _("Lesson done. %(minutes)s minutes of study are recorded.") % {"minutes": found.minutes}
-        )
-    following = _next_lesson(found)
-    way = reverse("lesson", args=[course_slug, following.slug]) if following else found.course.get_absolute_url()
+        way = reverse("lesson", args=[course_slug, lesson_slug])
+    else:
+        if not already:
+            messages.success(
+                request, _("Lesson done. %(minutes)s minutes of study are recorded.") % {"minutes": found.minutes}
+            )
+        following = _next_lesson(found)
+        way = reverse("lesson", args=[course_slug, following.slug]) if following else found.course.get_absolute_url()
     if by_script:
-        return JsonResponse({"saved": time_format(timezone.localtime(timezone.now()), "H:i"), "next": way})
+        return JsonResponse({"saved": time_format(timezone.localtime(timezone.now()), "H:i")})
     return redirect(way)
 
 

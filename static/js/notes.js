@@ -88,6 +88,8 @@
       };
 
       form.addEventListener("input", changed);
+      // A browser that follows the caret would leave the rest of the field below the edge.
+      text.addEventListener("focus", () => text.scrollIntoView({ block: "nearest" }));
       form.addEventListener("change", send);
       form.addEventListener("submit", (event) => {
         if (event.submitter?.matches("[data-note-delete]")) {
