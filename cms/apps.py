@@ -9,6 +9,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from cms import corrections, holdings, signals
         from cms.approval import telling
+        from cms.renditions import telling as renditions
         from lms.core import messages
         from lms.notices import kinds
 
@@ -33,3 +34,4 @@ class CmsConfig(AppConfig):
         )
         kinds.register(telling.KINDS)
         kinds.register(corrections.KINDS)
+        kinds.register(renditions.KINDS)

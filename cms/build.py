@@ -80,6 +80,14 @@ class Build:
         with override("zh-hans"):  # files have one address for all languages
             return reverse("media-file", args=[document.uuid, document.filename])
 
+    def renditions(self, document: MediaDocument) -> dict[str, str]:
+        """Take down what the worker has made of a video: the uuid of each file by its form."""
+        if document.state != MediaDocument.State.READY:
+            return {}
+        made = document.renditions.order_by("form")
+        self.media.update({row.uuid: row.as_media() for row in made})
+        return {row.form: str(row.uuid) for row in made}
+
     def picture(self, image: AbstractImage | None, *, alt: str, beside: bool = False) -> Picture | None:
         """``image`` in its widths, half as wide where it stands ``beside`` another.
 

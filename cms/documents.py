@@ -21,9 +21,16 @@ class MediaDocument(AbstractDocument):
     Learners get it through the lesson's access check, never from Wagtail: ``url`` is for the editor's own eyes.
     """
 
+    class State(models.TextChoices):
+        NEW = "new", _("not looked at yet")
+        READY = "ready", _("can be played")
+        BROKEN = "broken", _("cannot be played")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, editable=False)
     seconds = models.PositiveIntegerField(_("length in seconds"), null=True, editable=False)
+    # Of videos: what the worker has found out (``renditions.converting``).
+    state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.NEW, editable=False)
 
     admin_form_fields = ("title", "file", "collection", "tags")
     search_fields = [*AbstractDocument.search_fields, index.FilterField("kind")]
@@ -41,7 +48,7 @@ class MediaDocument(AbstractDocument):
             upload = check_upload(self.file.file, name=self.filename, size=self.file.size)
         except ValidationError as error:
             raise ValidationError({"file": error}) from error
-        self.kind, self.seconds = upload.kind, upload.seconds
+        self.kind, self.seconds, self.state = upload.kind, upload.seconds, self.State.NEW
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Wagtail's multiple upload saves without cleaning the model again; a file must never be stored unread.

@@ -6,6 +6,7 @@ from cms.checking.links import LinkCheck
 from cms.desks import SchoolDesk
 from cms.documents import MediaDocument
 from cms.pages import CoursePage, LessonPage, NewsPage, PlainPage, RootPage, SchoolIndexPage
+from cms.renditions.models import Rendition
 
 __all__ = [
     "ApprovalRule",
@@ -17,6 +18,7 @@ __all__ = [
     "MediaDocument",
     "NewsPage",
     "PlainPage",
+    "Rendition",
     "RootPage",
     "SchoolDesk",
     "SchoolIndexPage",

@@ -9,6 +9,9 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from cms import keeping, ordering, publishing, referers
 from cms.documents import MediaDocument
 from cms.pages import CoursePage, LessonPage, NewsPage, PlainPage
+from cms.renditions import converting
+from cms.renditions.models import Rendition, file_goes_too
+from cms.uploads import Kind
 from lms.courses.media import keep_media_files
 from lms.courses.models import MediaFile
 from lms.network.models import School, ServiceCentre
@@ -47,6 +50,8 @@ def rendition_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
 
 def document_saved(sender: type, instance: MediaDocument, created: bool, **kwargs: Any) -> None:
     """A replaced file is served under its old uuid at once; its name and length follow with the recompiling."""
+    if instance.kind == Kind.VIDEO and instance.state == MediaDocument.State.NEW:
+        converting.ask(instance)
     if created or not MediaFile.objects.filter(uuid=instance.uuid).exists():
         return
     keep_media_files(files=[instance.as_media()])
@@ -81,6 +86,7 @@ def connect() -> None:
         page_unpublished.connect(link_target_changed, sender=model, dispatch_uid=f"cms.unlinked.{model.__name__}")
     post_delete.connect(rendition_deleted, sender=image.get_rendition_model(), dispatch_uid="cms.rendition")
     post_save.connect(document_saved, sender=MediaDocument, dispatch_uid="cms.document")
+    post_delete.connect(file_goes_too, sender=Rendition, dispatch_uid="cms.rendition_file")
     for place in (ServiceCentre, School):
         post_save.connect(place_changed, sender=place, dispatch_uid=f"cms.place.{place.__name__}")
     for used in (image, MediaDocument):

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from cms.approval.telling import remind_reviewers
 from cms.checking.links import ask_again
+from cms.renditions import converting
 from cms.schedule import publish_due
 
 
@@ -20,3 +21,8 @@ def remind_of_reviews() -> None:
 @shared_task
 def try_links_again() -> None:
     ask_again()
+
+
+@shared_task
+def convert_videos() -> None:
+    converting.ask_again()

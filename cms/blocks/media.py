@@ -37,16 +37,22 @@ class PlayerBlock(Previewed, blocks.StructBlock):
             if subtitles := value.get(name):
                 build.file(subtitles)
                 tracks.append({"language": language, "media": str(subtitles.uuid)})
-        still = build.poster(value["poster"]) if value.get("poster") else None
+        made = build.renditions(document)
+        still = made.pop("still", None)
+        if value.get("poster"):
+            still = str(build.poster(value["poster"]) or "")
         context["part_id"] = build.part(
             self.part_kind,
             media=str(document.uuid),
             filename=document.filename,
             seconds=document.seconds,
             title=value["title"],
-            poster=str(still) if still else None,
+            poster=still or None,
             tracks=tracks,
             transcript=value["transcript"],
+            # Only where there is something to say: most texts have neither.
+            **({"renditions": made} if made else {}),
+            **({"broken": True} if document.state == document.State.BROKEN else {}),
         )
         return context
 

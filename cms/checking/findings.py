@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from cms.blocks.quiz import DrawBlock
 from cms.checking import texts
 from cms.checking.links import dead_among
+from cms.documents import MediaDocument
 from cms.pages import CoursePage, LessonPage, NewsPage
 from lms.core.days import local_day
 from lms.news.models import Kind
 from lms.questions.models import BankQuestion
 
 EXCERPT = 40
+State = MediaDocument.State
 # Where the words of a block stand, and its lists of parts that have words of their own.
 _WORDS = ("text", "caption", "title", "transcript", "note", "prompt", "points")
 _LISTS = ("pictures", "steps")
@@ -155,6 +157,9 @@ def _in_media(page: LessonPage | NewsPage) -> Iterator[Finding]:
             yield Finding(
                 "subtitles", anchor_of(child), child.block.label, _("The video has no subtitles in this language.")
             )
+        if child.block_type == "video" and child.value["file"] and child.value["file"].state == State.BROKEN:
+            sentence = _("The file of this video is damaged and cannot be played. Save it again as MP4 and upload it.")
+            yield Finding("broken_video", anchor_of(child), child.block.label, sentence)
         if child.block_type in {"video", "audio", "embed"} and not child.value["transcript"].strip():
             yield Finding("transcript", anchor_of(child), child.block.label, _("What is heard is not written down."))
 

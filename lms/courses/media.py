@@ -31,7 +31,8 @@ def files_in(*, html: str, parts: list[dict]) -> set[UUID]:
     """The files that a compiled lesson mentions, in its HTML or in its parts."""
     found = {UUID(match) for match in _IN_HTML.findall(html)}
     for part in parts:
-        names = [part.get("media"), part.get("poster"), *(track["media"] for track in part.get("tracks", []))]
+        names = [part.get("media"), part.get("poster"), *part.get("renditions", {}).values()]
+        names += [track["media"] for track in part.get("tracks", [])]
         found |= {UUID(name) for name in names if name}
     return found
 

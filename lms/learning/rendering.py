@@ -13,6 +13,10 @@ PLACE = re.compile(r'<div data-part="([a-z0-9-]{1,40})"></div>')
 _TRACKS = {"zh-hans": ("zh-Hans", "中文"), "en": ("en", "English")}
 
 
+# Short sides of the pictures that may have been made of a video, the best first.
+_SIZES = ("720", "360")
+
+
 def media_url(media_uuid: str, name: str) -> str:
     return reverse("media-file", args=[media_uuid, name])
 
@@ -61,6 +65,12 @@ def with_urls(part: dict) -> dict:
     if part["kind"] not in {"video", "audio"}:
         return part
     filled = {**part, "url": media_url(part["media"], part.get("filename", "media"))}
+    made = part.get("renditions", {})
+    filled["sizes"] = [(size, media_url(made[size], f"{size}.mp4")) for size in _SIZES if size in made]
+    # The original may be far larger than any window; who wants it chooses it.
+    filled["shown_url"] = dict(filled["sizes"]).get(_SIZES[0], filled["url"])
+    if "sound" in made:
+        filled["sound_url"] = media_url(made["sound"], "sound.m4a")
     if part.get("poster"):
         filled["poster_url"] = media_url(part["poster"], "poster")
     filled["tracks"] = [

@@ -142,6 +142,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
 CELERY_BEAT_SCHEDULE = {
     "publish-scheduled": {"task": "cms.tasks.publish_scheduled", "schedule": 30.0},
     "remind-reviewers": {"task": "cms.tasks.remind_of_reviews", "schedule": 1800.0},
+    "convert-videos": {"task": "cms.tasks.convert_videos", "schedule": 600.0},
     "try-links-again": {"task": "cms.tasks.try_links_again", "schedule": 86400.0},
     "resend-jobs": {"task": "lms.core.tasks.resend_expired_jobs", "schedule": 30.0},
     "refresh-statistics": {"task": "lms.core.tasks.refresh_statistics", "schedule": 86400.0},

@@ -2,6 +2,7 @@
 // Keys: space plays and pauses, the arrows to the left and right go five seconds; never where somebody types or chooses.
 (() => {
   const STEP = 5;
+  const QUALITY = "video-picture"; // in the browser's storage: the name of what was chosen
   let inUse = null; // the player that was started last
 
   const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -23,6 +24,43 @@
       chosen.value = tracks.find((track) => track.mode === "showing")?.language || "";
     });
     chosen.value = media.querySelector("track[default]")?.srclang || "";
+  };
+
+  // Goes on from the same second in another file of the same video.
+  const play = (media, url) => {
+    if (media.getAttribute("src") === url) return;
+    const { currentTime, paused, playbackRate } = media;
+    media.addEventListener("loadedmetadata", () => {
+      if (currentTime > 0) media.currentTime = currentTime;
+      media.playbackRate = playbackRate;
+      if (!paused) media.play().catch(() => {});
+    }, { once: true });
+    media.src = url;
+  };
+
+  // The size of the picture, as chosen in this browser, else by the connection. Gives the file to show.
+  const quality = (tools, media) => {
+    const standard = media.getAttribute("src");
+    const chosen = tools.querySelector("[data-quality]");
+    if (!chosen) return () => standard;
+    const options = [...chosen.options];
+    const smallest = options.findLast((option) => /^\d/.test(option.dataset.name));
+    const slow = () => {
+      const connection = navigator.connection;
+      return Boolean(connection?.saveData) || ["slow-2g", "2g", "3g"].includes(connection?.effectiveType);
+    };
+    const picture = () => {
+      const option = chosen.selectedOptions[0];
+      return option.dataset.name === "" && slow() ? smallest.value : option.value;
+    };
+    const kept = localStorage.getItem(QUALITY) || "";
+    chosen.selectedIndex = Math.max(0, options.findIndex((option) => option.dataset.name === kept));
+    play(media, picture());
+    chosen.addEventListener("change", () => {
+      localStorage.setItem(QUALITY, chosen.selectedOptions[0].dataset.name);
+      if (tools.querySelector("[data-sound-only]")?.getAttribute("aria-pressed") !== "true") play(media, picture());
+    });
+    return picture;
   };
 
   const transcript = (box, media) => {
@@ -118,12 +156,14 @@
       if (known) speed.value = known.value;
     });
 
+    const picture = quality(tools, media);
     const sound = tools.querySelector("[data-sound-only]");
     sound?.addEventListener("click", () => {
       const only = sound.getAttribute("aria-pressed") !== "true";
       sound.setAttribute("aria-pressed", String(only));
       box.classList.toggle("media--sound", only);
       box.querySelector("[data-sound-told]").hidden = !only;
+      if (sound.dataset.soundOnly) play(media, only ? sound.dataset.soundOnly : picture());
     });
 
     subtitles(box, media);

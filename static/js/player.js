@@ -180,6 +180,8 @@
     at = Date.now();
     if (!media.paused && from === null) open();
   });
+  // Another file of the same video is taken: it begins at zero and goes where this one was.
+  media.addEventListener("emptied", () => close(last));
   media.addEventListener("pause", () => {
     close(media.seeking ? last : media.currentTime);
     send();

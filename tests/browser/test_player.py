@@ -120,7 +120,7 @@ def test_keys_speed_and_sound_only(open_browser):
     assert page.evaluate(f"{VIDEO}.playbackRate") == 1.5
 
     page.locator("[data-sound-only]").click()
-    expect(page.locator("[data-sound-told]")).to_contain_text("the picture is hidden")
+    expect(page.locator("[data-sound-told]")).to_contain_text("You hear the sound")
     assert page.locator("video").bounding_box()["height"] < 100
     page.locator("[data-sound-only]").click()
     expect(page.locator("[data-sound-told]")).to_be_hidden()
@@ -172,3 +172,29 @@ def test_the_words_are_searched_follow_and_lead_to_their_place(open_browser):
     assert page.evaluate(f"[...{VIDEO}.textTracks].filter(t => t.mode === 'showing').map(t => t.language)") == [
         "zh-Hans"
     ]
+
+
+def test_the_size_of_the_picture_changes_at_the_same_second_and_what_was_played_counts(open_browser):
+    page = lesson(open_browser, "zhao", LIFT_SKY)
+    chosen = page.locator("[data-quality]")
+    for _try in range(60):  # the worker makes the smaller files after the start of the site
+        if chosen.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    until(page, f"{VIDEO}.readyState >= 1")
+    page.evaluate(f"() => {{ {VIDEO}.muted = true; }}")
+    play_to(page, 2)
+    chosen.select_option(label="360p")
+    until(page, f"{VIDEO}.videoHeight === 360 && {VIDEO}.currentTime > 3 && !{VIDEO}.paused")
+    sound = page.locator("[data-sound-only]")
+    sound.click()
+    until(page, f"{VIDEO}.videoHeight === 0 && {VIDEO}.currentTime > 4 && !{VIDEO}.paused")
+    expect(page.locator("[data-sound-told]")).to_contain_text("not fetched")
+    sound.click()
+    until(page, f"{VIDEO}.videoHeight === 360 && {VIDEO}.currentTime > 5")
+    told = pause_and_save(page)
+    assert 4 <= told["percent"] <= 10  # five or six of 77 seconds, none of them twice
+    page.reload()
+    until(page, f"{VIDEO}.readyState >= 1 && {VIDEO}.videoHeight === 360")
+    expect(chosen.locator("option:checked")).to_have_text("360p")

@@ -127,8 +127,9 @@ class Command(BaseCommand):
     def _start_worker(self) -> subprocess.Popen:
         make_broker_folders()
         return self._start(
-            ["celery", "--quiet", "--app", "lms", "worker", "--beat", "--pool", "solo", "--loglevel", "warning",
-             "--without-mingle", "--without-gossip"]
+            # Several at once: a page appears on its minute while a video is converted or a table of people comes in.
+            ["celery", "--quiet", "--app", "lms", "worker", "--beat", "--pool", "threads", "--concurrency", "3",
+             "--loglevel", "warning", "--without-mingle", "--without-gossip"]
         )  # fmt: skip
 
     def _wait_for_server(self, host: str, port: int, server: subprocess.Popen) -> bool:
