@@ -197,11 +197,12 @@ def phones(port: int) -> None:
 
 
 def on_each_database(folder: Path) -> None:
-    """What is measured in a database of its own, on each that is here: importing, searching, compiling again."""
+    """What is measured in a database of its own, on each that is here."""
     file, what = file_of_places(folder)
     parts = {
         "places": ["-m", "bench.places", str(file), what],
         "search": ["-m", "bench.search"],
+        "reports": ["-m", "bench.reports"],
         "republish": ["-m", "bench.republish"],
     }
     for part, measuring in parts.items():
