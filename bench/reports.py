@@ -1,7 +1,7 @@
 """Players' reports a second, from 1, 8 and 64 learners at once, beside bare upserts through the same server.
 
-``python -m bench.reports`` on the empty, migrated database that DATABASE_URL names prints JSON lines. Each learner has a
-session of her own and sends one report after the other; the bare view reads session and user, too, and writes one row.
+``python -m bench.reports`` on the empty, migrated database that DATABASE_URL names prints JSON lines. Each learner has
+a session of her own and sends one report after the other; the bare view reads session and user, too, and writes a row.
 """
 
 import io
