@@ -27,31 +27,22 @@ def quiz_figures(lesson: Lesson, *, language: str) -> QuizFigures | None:
 
     A question counts in the attempts that asked it with the same answer; in another language it has the same id.
     """
-    versions = list(QuizVersion.objects.filter(lesson=lesson).order_by("pk"))
-    if not versions:
+    versions = QuizVersion.objects.filter(lesson=lesson).order_by("-pk")
+    shown = versions.filter(language=language).first() or versions.first()
+    if shown is None:
         return None
-    shown = next((row for row in reversed(versions) if row.language == language), versions[-1])
-    questions = _with_all_drawn(shown, versions)
-    now = {question["id"]: _key(question) for question in questions}
-    same = {
-        row.pk: {question["id"] for question in row.questions if now.get(question["id"]) == _key(question)}
-        for row in versions
-    }
+    questions = {question["id"]: question for question in shown.questions}
+    now = {name: _key(question) for name, question in questions.items()}
+    same: dict[int, set[str]] = {}
+    # A row at a time: where questions are drawn, each attempt has a version of its own.
+    for pk, asked in versions.values_list("pk", "questions").iterator(chunk_size=200):
+        for question in asked:
+            if "drawn" in question and question["id"] not in questions:  # the newest comes first
+                questions[question["id"]], now[question["id"]] = question, _key(question)
+        same[pk] = {question["id"] for question in asked if now.get(question["id"]) == _key(question)}
     read = _Reading(lesson, same)
-    items = analysed(questions, read.attempts())
-    return QuizFigures(questions, items, read.count)
-
-
-def _with_all_drawn(shown: QuizVersion, versions: list[QuizVersion]) -> list[dict[str, Any]]:
-    """Each attempt has drawn its own: those of ``shown``, then what others drew, as it was drawn last."""
-    there = {question["id"] for question in shown.questions}
-    drawn = {
-        question["id"]: question
-        for row in versions
-        for question in row.questions
-        if "drawn" in question and question["id"] not in there
-    }
-    return [*shown.questions, *drawn.values()]
+    items = analysed(list(questions.values()), read.attempts())
+    return QuizFigures(list(questions.values()), items, read.count)
 
 
 def _key(question: dict[str, Any]) -> list[Any]:
