@@ -7,7 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.attendance.models import Gathering
-from lms.classes.querysets import ClassGroupQuerySet, ClassTeacherQuerySet, RegistrationQuerySet, SessionQuerySet
+from lms.classes.querysets import (
+    HOLDING,
+    ClassGroupQuerySet,
+    ClassTeacherQuerySet,
+    RegistrationQuerySet,
+    SessionQuerySet,
+)
+from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.models import Timestamped, UUIDModel
 from lms.courses.models import Course
 from lms.network.models import Named, Organisation, Room, School, ServiceCentre
@@ -118,17 +125,27 @@ class Session(UUIDModel, Timestamped):
 
 
 class Registration(UUIDModel, Timestamped):
-    """A learner's place, or place in the queue, in a class group."""
+    """A learner's place, or place in the queue, in a class group.
+
+    Those that wait stand in the order of their ids. ``registered_at`` is when she signed up, and for a place that was
+    offered when she took it: the rolls before were not hers. ``absences_from``: a release was taken back then, and
+    what she missed before counts no more.
+    """
 
     class Status(models.TextChoices):
         CONFIRMED = "confirmed", _("has a place")
+        OFFERED = "offered", _("a place is offered")
         WAITING = "waiting", _("waiting")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        LAPSED = "lapsed", _("did not take the place in time")
+        RELEASED = "released", _("released after absences")
 
     class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="registrations")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")
     status = models.CharField(_("status"), max_length=10, choices=Status.choices)
     registered_at = models.DateTimeField(_("since"), default=timezone.now)
+    offered_until = models.DateTimeField(_("offered until"), null=True, blank=True)
+    absences_from = models.DateTimeField(null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -140,7 +157,32 @@ class Registration(UUIDModel, Timestamped):
         constraints = [
             models.UniqueConstraint(
                 fields=["class_group", "learner"],
-                condition=Q(status__in=["confirmed", "waiting"]),
+                condition=Q(status__in=HOLDING),
                 name="registration_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(offered_until__isnull=False) | ~Q(status="offered"), name="registration_offer_ends"
+            ),
         ]
+
+
+class OfferCall(UUIDModel, AppendOnly):
+    """A call to somebody whom a place is offered; ``offered_until`` names which of her offers it was about."""
+
+    class Outcome(models.TextChoices):
+        ANSWERED = "answered", _("spoken to")
+        NOT_REACHED = "not_reached", _("not reached")
+        NO_NUMBER = "no_number", _("no number that works")
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="calls")
+    offered_until = models.DateTimeField()
+    at = models.DateTimeField(_("called at"), default=timezone.now)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="offer_calls")
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
+        verbose_name = _("call about an offered place")
+        verbose_name_plural = _("calls about offered places")
+        ordering = ["id"]

@@ -10,6 +10,8 @@ SENTENCES = {
         "In the first round a person can join %(most)s classes. "
         "More is possible in the second round, if places are left."
     ),
+    "no_offer": _("No place in this class is offered to you just now."),
+    "offer_over": _("The time to take this place is over. You can sign up again and wait in the queue."),
     "not_registered": _("You have no place in this class."),
     "nothing_to_undo": _("This cannot be taken back any more. You can sign up again."),
     "not_in_class": _("The list holds somebody who has no place in this class. Please load the roll again."),

@@ -14,6 +14,7 @@ from lms.notices.kinds import Kind
 from lms.notices.services import Telling, notify_many
 
 PLACE, QUEUE, MOVED_UP, LEFT = "class.place", "class.queue", "class.moved_up", "class.left"
+OFFERED, LAPSED, RELEASED = "class.offered", "class.offer_lapsed", "class.released"
 WHEN_AND_WHERE = {"starts_at": _("Next class"), "place": _("Place"), "note": _("Before class")}
 
 KINDS = {
@@ -25,9 +26,36 @@ KINDS = {
     ),
     QUEUE: Kind(
         heading=_("You are in the queue for %(group)s"),
-        text=_("All places are taken. When somebody gives one back and you are next, you move up and we tell you."),
+        text=_("All places are taken. When one gets free and you are next, we offer it to you and tell you here."),
         action=_("See the class"),
     ),
+    OFFERED: Kind(
+        heading=_("A place for you: %(group)s"),
+        text=_(
+            "A place has become free and you are next. Please say whether you take it. If we hear nothing, the centre "
+            "calls you, and after that the place goes to the next in the queue."
+        ),
+        action=_("Take the place, or pass it on"),
+        facts={"until_at": _("Kept for you until"), **WHEN_AND_WHERE},
+    ),
+    LAPSED: Kind(
+        heading=_("The place in %(group)s has gone to the next"),
+        text=_(
+            "We offered it to you, called, and the time is over. You do not wait for this class any more. If you still "
+            "want to come, sign up again on the page of the class."
+        ),
+        action=_("See the class"),
+    ),
+    RELEASED: Kind(
+        heading=_("Your place in %(group)s is given up"),
+        text=_(
+            "You were absent three times in a row without asking for leave, and others wait. If you want to go on, say "
+            "so on the page of the class or call the centre: for a day we keep the place for you."
+        ),
+        action=_("I want to go on"),
+        facts={"until_at": _("Kept for you until")},
+    ),
+    # Told until places were offered; the messages of that time are still read.
     MOVED_UP: Kind(
         heading=_("A place for you: %(group)s"),
         text=_("Somebody gave a place back and you were next, so it is yours. If you cannot come, please pass it on."),
@@ -37,7 +65,8 @@ KINDS = {
     LEFT: Kind(
         heading=_("You have left %(group)s"),
         text=_(
-            "Your place goes to the next in the queue. If this was a mistake, sign up again on the page of the class."
+            "Your place is offered to the next in the queue. If this was a mistake, sign up again on the page of the "
+            "class."
         ),
         action=_("See the class"),
     ),
@@ -56,12 +85,13 @@ def tell(
     deed: AuditEntry,
     actor: User | None,
     at: datetime.datetime,
+    until: datetime.datetime | None = None,
 ) -> None:
-    """Tell each of ``told``, a kind and the row that it is about, once for ``deed``.
+    """Tell each of ``told``, a kind and the row that it is about, once for ``deed``; ``until``: how long it holds.
 
     Who did it herself has read it on the page; it goes to her as a letter only.
     """
-    facts = _facts(group, at)
+    facts = _facts(group, at) | ({"until_at": until.isoformat()} if until else {})
     with translation.override("zh-hans"):  # addresses without a prefix
         path = reverse("class", args=[group.uuid])
     notify_many(

@@ -134,8 +134,8 @@ def _rows(groups: ClassGroupQuerySet) -> dict[int, GroupRow]:
 
 def _group_row(group: Any) -> GroupRow:
     now = timezone.now()
-    row = GroupRow(group=group, seats_text=cards.seats_text(group.seats, group.confirmed, group.waiting))
-    row.full = group.confirmed >= group.seats or group.waiting > 0
+    row = GroupRow(group=group, seats_text=cards.seats_text(group.seats, group.taken, group.waiting))
+    row.full = group.taken >= group.seats or group.waiting > 0
     if group.status == ClassGroup.Status.FINISHED:
         row.closed_reason = _("This class has ended.")
     elif now < group.opens_at:
