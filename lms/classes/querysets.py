@@ -116,7 +116,7 @@ class RegistrationQuerySet(models.QuerySet):
 
     def taking(self, now: datetime.datetime) -> Self:
         """Those whose seat nobody else can get: places, offers, and for a day the seat of who was released."""
-        return self.filter(Q(status__in=("confirmed", "offered")) | _released(now))
+        return self.filter(takes_a_seat(now))
 
     def standing(self, now: datetime.datetime) -> Self:
         """What a learner is shown of her own: what she holds, and for a day the place that she was released from."""
@@ -144,6 +144,10 @@ class RegistrationQuerySet(models.QuerySet):
             queue_place=Case(When(status="waiting", then=counted(before, "class_group")), default=Value(0)),
             on_offer=Case(When(status="waiting", then=counted(offers, "class_group")), default=Value(0)),
         )
+
+
+def takes_a_seat(now: datetime.datetime) -> Q:
+    return Q(status__in=("confirmed", "offered")) | _released(now)
 
 
 def _released(now: datetime.datetime) -> Q:

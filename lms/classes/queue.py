@@ -4,16 +4,17 @@ Whatever changes places does so under ``locked`` and calls ``pass_on``, so that 
 """
 
 import datetime
+from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.attendance.models import Gathering
 from lms.classes import telling
 from lms.classes.models import ClassGroup, OfferCall, Registration, Session
-from lms.classes.querysets import CURRENT
+from lms.classes.querysets import CURRENT, takes_a_seat
 from lms.classes.rolls import note_complete
 from lms.classes.working_days import end_of_offer
 from lms.core import audit
@@ -56,34 +57,52 @@ def record(action: str, group: ClassGroup, *, actor: User | None, **facts: objec
     )
 
 
+def _counts(group: ClassGroup, now: datetime.datetime) -> dict[str, int]:
+    """``waiting``, seats that are ``taken``, and offers whose time is over: ``late``. One query."""
+    late = Q(status=Status.OFFERED, offered_until__lte=now)
+    return Registration.objects.filter(class_group=group).aggregate(
+        waiting=Count("pk", filter=Q(status=Status.WAITING)),
+        taken=Count("pk", filter=takes_a_seat(now)),
+        late=Count("pk", filter=late),
+    )
+
+
 def free_seats(group: ClassGroup, *, now: datetime.datetime) -> int:
     """Seats that can be given at once. Nobody passes the queue: while somebody waits, a free seat is theirs."""
-    places = Registration.objects.filter(class_group=group)
-    if places.filter(status=Status.WAITING).exists():
-        return 0
-    return max(0, group.seats - places.taking(now).count())
+    counts = _counts(group, now)
+    return 0 if counts["waiting"] else max(0, group.seats - counts["taken"])
 
 
 def pass_on(group: ClassGroup, *, now: datetime.datetime, actor: User | None = None) -> list[Registration]:
     """End the offers that have run out and offer every free seat to who is first in the queue; whom it is offered.
 
-    Needs the lock. Nothing is offered in a class that is over or meets no more. Who has let an offer run out is out of
-    the queue (decision 0038).
+    Needs the lock; one query where there is nothing to do. Nothing is offered in a class that is over or meets no more.
+    Who has let an offer run out is out of the queue (decision 0038).
     """
-    if group.status not in CURRENT:
+    counts = _counts(group, now)
+    if group.status not in CURRENT or not counts["late"] and not _can_offer(group, counts):
         return []
     last = _last_start(group, now)
-    places = Registration.objects.filter(class_group=group)
-    offers = places.filter(status=Status.OFFERED)
-    lapsed = list((places.ran_out(now) if last else offers).select_related("learner"))
-    if lapsed:
-        places.filter(pk__in=[row.pk for row in lapsed]).update(
-            status=Status.LAPSED, offered_until=None, updated_at=now
-        )
-        deed = record("class.offer_lapsed", group, actor=None, learners=[str(row.learner.uuid) for row in lapsed])
-        telling.tell([(telling.LAPSED, row) for row in lapsed], group=group, deed=deed, actor=None, at=now)
-        transaction.on_commit(bump_generation)
-    return _offer(group, last=last, now=now, actor=actor) if last else []
+    if counts["late"]:
+        _end_late(group, called=last is not None, now=now)
+        counts = _counts(group, now)
+    return _offer(group, free=group.seats - counts["taken"], last=last, now=now, actor=actor) if last else []
+
+
+def _can_offer(group: ClassGroup, counts: Mapping[str, int]) -> bool:
+    return counts["waiting"] > 0 and counts["taken"] < group.seats
+
+
+def _end_late(group: ClassGroup, *, called: bool, now: datetime.datetime) -> None:
+    """``called``: only offers that somebody has called about; an offer in a class that meets no more ends anyhow."""
+    late = Registration.objects.filter(class_group=group, status=Status.OFFERED, offered_until__lte=now)
+    rows = list((late.ran_out(now) if called else late).select_related("learner"))
+    if not rows:
+        return
+    late.filter(pk__in=[row.pk for row in rows]).update(status=Status.LAPSED, offered_until=None, updated_at=now)
+    deed = record("class.offer_lapsed", group, actor=None, learners=[str(row.learner.uuid) for row in rows])
+    telling.tell([(telling.LAPSED, row) for row in rows], group=group, deed=deed, actor=None, at=now)
+    transaction.on_commit(bump_generation)
 
 
 def _last_start(group: ClassGroup, now: datetime.datetime) -> datetime.datetime | None:
@@ -93,14 +112,13 @@ def _last_start(group: ClassGroup, now: datetime.datetime) -> datetime.datetime 
 
 
 def _offer(
-    group: ClassGroup, *, last: datetime.datetime, now: datetime.datetime, actor: User | None
+    group: ClassGroup, *, free: int, last: datetime.datetime, now: datetime.datetime, actor: User | None
 ) -> list[Registration]:
     places = Registration.objects.filter(class_group=group)
-    waiting = places.filter(status=Status.WAITING).select_related("learner")
-    free = group.seats - places.taking(now).count() if waiting.exists() else 0
-    if free <= 0:
+    waiting = places.filter(status=Status.WAITING).select_related("learner").order_by("pk")
+    first = list(waiting[: max(0, free)])
+    if not first:
         return []
-    first = list(waiting.order_by("pk")[:free])
     until = min(end_of_offer(now, days=OFFERED_DAYS), last)
     for row in first:
         row.status, row.offered_until = Status.OFFERED, until
@@ -173,7 +191,7 @@ def pass_on_all(*, now: datetime.datetime | None = None) -> int:
     coming = Exists(Session.objects.filter(class_group=OuterRef("pk"), gathering__starts_at__gt=now))
     free = Q(waiting__gt=0, taken__lt=F("seats"))
     groups = ClassGroup.objects.current().with_counts().filter(
-        (coming & (Exists(places.ran_out(now)) | free)) | (~coming & Exists(places.filter(status=Status.OFFERED)))
+        (coming & (Exists(places.ran_out(now)) | free)) | (~coming & Exists(places.filter(status=Status.OFFERED, offered_until__lte=now)))
     )
     due = list(groups.order_by("pk").values_list("pk", flat=True))
     for pk in due:

@@ -53,7 +53,8 @@ def release_absent(
 def absences_in_a_row(group: ClassGroup, rows: Iterable[Registration]) -> dict[int, int]:
     """How many of the last sessions each of ``rows`` was absent in without leave, by its id. One query.
 
-    Sessions that she has no mark in say nothing; what she missed before a release was taken back counts no more.
+    Sessions that she has no mark in say nothing. What she missed before she had this place, or before a release was
+    taken back, counts no more.
     """
     marks: dict[int, list[tuple[datetime.datetime, str]]] = {}
     found = CheckIn.objects.current().filter(gathering__session__class_group=group)
@@ -61,12 +62,12 @@ def absences_in_a_row(group: ClassGroup, rows: Iterable[Registration]) -> dict[i
         "learner_id", "gathering__starts_at", "status"
     ):
         marks.setdefault(learner_id, []).append((start, status))
-    return {row.pk: _in_a_row(marks.get(row.learner_id, []), since=row.absences_from) for row in rows}
+    return {row.pk: _in_a_row(marks.get(row.learner_id, []), since=row.absences_from or row.registered_at) for row in rows}
 
 
-def _in_a_row(marks: Iterable[tuple[datetime.datetime, str]], *, since: datetime.datetime | None) -> int:
+def _in_a_row(marks: Iterable[tuple[datetime.datetime, str]], *, since: datetime.datetime) -> int:
     """``marks``: (begin, status) of sessions, the newest first."""
-    absent = itertools.takewhile(lambda mark: mark[1] == Mark.ABSENT and (since is None or mark[0] > since), marks)
+    absent = itertools.takewhile(lambda mark: mark[1] == Mark.ABSENT and mark[0] >= since, marks)
     return sum(1 for _mark in absent)
 
 

@@ -130,7 +130,8 @@ def _check_open(group: ClassGroup, *, now: datetime.datetime) -> None:
 def register(*, group: ClassGroup, learner: User, actor: User, now: datetime.datetime | None = None) -> Registration:
     """Give ``learner`` a place, or the next place in the queue when the class is full.
 
-    Asking again returns the registration that stands. Raises DomainError: ``class_over``, ``signup_not_open``,
+    Asking again returns the registration that stands; who was released within a day has her place again. Raises
+    DomainError: ``class_over``, ``signup_not_open``,
     ``signup_closed``, ``too_many_classes`` in the first round, and what ``joining.check`` raises.
     """
     return register_many(group=group, learners=[learner], actor=actor, now=now)[0]
@@ -145,7 +146,11 @@ def register_many(
     group = locked(group)
     pass_on(group, now=now)
     ids = [learner.pk for learner in learners]
-    held = {row.learner_id: row for row in Registration.objects.holding().filter(class_group=group, learner__in=ids)}
+    standing = Registration.objects.standing(now).filter(class_group=group, learner__in=ids).order_by("pk")
+    held = {row.learner_id: row for row in standing}
+    for row in held.values():
+        if row.status == Status.RELEASED:
+            _take_back_release(group, row, now=now, actor=actor)
     fresh = list({learner.pk: learner for learner in learners if learner.pk not in held}.values())
     if fresh:
         _check_open(group, now=now)
@@ -230,13 +235,24 @@ def undo_withdraw(
     row = mine.filter(status__in=[Status.WITHDRAWN, Status.RELEASED], updated_at__gt=now - UNDO_WITHIN).first()
     if row is None:
         raise DomainError("nothing_to_undo")
-    _check_first_round(group, [learner], now=now)
     if row.status == Status.RELEASED:
-        row.status, row.absences_from = Status.CONFIRMED, now
-    else:
-        row.status = Status.CONFIRMED if free_seats(group, now=now) else Status.WAITING
-    row.save(update_fields=["status", "absences_from", "updated_at"])
+        return _take_back_release(group, row, now=now, actor=actor)
+    _check_first_round(group, [learner], now=now)
+    row.status = Status.CONFIRMED if free_seats(group, now=now) else Status.WAITING
+    row.save(update_fields=["status", "updated_at"])
     places_changed(group)
     deed = record("class.withdrawal_undone", group, actor=actor, learner=str(learner.uuid))
     telling.tell([(telling.standing_kind(row), row)], group=group, deed=deed, actor=actor, at=now)
+    return row
+
+
+def _take_back_release(
+    group: ClassGroup, row: Registration, *, now: datetime.datetime, actor: User | None
+) -> Registration:
+    """Her seat is still there. What she missed counts no more, or the clock would release her again at once."""
+    row.status, row.absences_from = Status.CONFIRMED, now
+    row.save(update_fields=["status", "absences_from", "updated_at"])
+    places_changed(group)
+    deed = record("class.release_undone", group, actor=actor, learner=str(row.learner.uuid))
+    telling.tell([(telling.PLACE, row)], group=group, deed=deed, actor=actor, at=now)
     return row

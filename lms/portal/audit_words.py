@@ -38,6 +38,7 @@ ACTIONS = {
     "class.offer_lapsed": _("passed on a place that nobody took in time"),
     "class.place_offered": _("offered a place to the next in the queue"),
     "class.released": _("released places after three absences"),
+    "class.release_undone": _("took back that a place was released"),
     "class.opened": _("opened a class"),
     "term.entered": _("entered a term"),
     "class.registered": _("signed somebody up for a class"),
