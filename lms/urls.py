@@ -57,6 +57,7 @@ from lms.portal.views.manage import audit as manage_audit
 from lms.portal.views.manage import (
     certificate_template,
     circle,
+    class_places,
     factor,
     imports,
     overview,
@@ -110,6 +111,7 @@ urlpatterns += i18n_patterns(
     path("courses/<slug:course_slug>/<slug:lesson_slug>/progress/", learning.report, name="lesson-progress"),
     path("classes/<uuid:uuid>/", course.of_class, name="class"),
     path("classes/<uuid:uuid>/register/", course.register, name="register"),
+    path("classes/<uuid:uuid>/accept/", course.accept, name="accept-offer"),
     path("classes/<uuid:uuid>/withdraw/", course.withdraw, name="withdraw"),
     path("classes/<uuid:uuid>/undo/", course.undo_withdraw, name="undo-withdraw"),
     path("search/", search.search, name="search"),
@@ -229,6 +231,7 @@ urlpatterns += i18n_patterns(
     path("manage/teachers/<uuid:uuid>/", manage_teachers.teacher, name="manage-teacher"),
     path("manage/classes/", manage_classes.classes, name="manage-classes"),
     path("manage/classes/new/", manage_classes.new, name="manage-class-new"),
+    path("manage/classes/<uuid:uuid>/", class_places.class_places, name="manage-class"),
     path("manage/terms/new/", manage_classes.new_term, name="manage-term-new"),
     path("manage/questions/", questions.questions, name="questions"),
     path("manage/questions/new/", questions.new, name="question-new"),

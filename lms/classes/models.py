@@ -1,5 +1,7 @@
 """Courses held in rooms: class groups, their sessions, and who has a place."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.attendance.models import Gathering
 from lms.classes.querysets import (
     HOLDING,
+    UNDO_WITHIN,
     ClassGroupQuerySet,
     ClassTeacherQuerySet,
     RegistrationQuerySet,
@@ -164,6 +167,15 @@ class Registration(UUIDModel, Timestamped):
                 condition=Q(offered_until__isnull=False) | ~Q(status="offered"), name="registration_offer_ends"
             ),
         ]
+
+    def can_be_undone(self, now: datetime.datetime) -> bool:
+        """Whether this withdrawal or release is of the last day."""
+        return self.status in {self.Status.WITHDRAWN, self.Status.RELEASED} and self.updated_at > now - UNDO_WITHIN
+
+    @property
+    def kept_until(self) -> datetime.datetime | None:
+        """Until when a place that is offered, or that was released, is kept for her; None for every other."""
+        return self.updated_at + UNDO_WITHIN if self.status == self.Status.RELEASED else self.offered_until
 
 
 class OfferCall(UUIDModel, AppendOnly):

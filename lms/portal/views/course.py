@@ -1,5 +1,6 @@
 """A course: what it teaches, its lessons, its classes, and joining them."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.requests import SignedInRequest
+from lms.classes import queue
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.classes.querysets import ClassGroupQuerySet
@@ -33,6 +35,8 @@ from lms.network.tree import ancestor_paths
 from lms.portal import cards
 from lms.portal.structured import course_data
 from lms.portal.teachers import teachers_of
+
+Status = Registration.Status
 
 GROUPS_SHOWN = 12  # the reader's own first
 NOTES_SHOWN = 3
@@ -74,8 +78,10 @@ class GroupRow:
     seats_text: str
     sessions: list[cards.SessionCard] = field(default_factory=list)
     past: int = 0
-    registration: str = ""  # "", confirmed or waiting
+    registration: str = ""  # "", or the status of the reader's own, within a day also released
     position: int = 0  # place in the queue, from 1
+    on_offer: int = 0  # places that others are offered
+    until: datetime.datetime | None = None  # how long a place is kept for the reader
     can_register: bool = False
     can_withdraw: bool = False
     full: bool = False
@@ -97,7 +103,7 @@ def group_rows(user, course: Course) -> list[GroupRow]:
     if not user.is_authenticated:
         return list(shown.values())
     mine = (
-        Registration.objects.holding()
+        Registration.objects.standing(timezone.now())
         .filter(learner=user, class_group__course=course)
         .exclude(class_group__status=ClassGroup.Status.CANCELLED)
         .with_queue_place()
@@ -153,7 +159,9 @@ def _own_row(row: GroupRow, place: Any) -> GroupRow:
         row,
         registration=place.status,
         position=place.queue_place,
-        can_withdraw=row.group.status in {ClassGroup.Status.OPEN, ClassGroup.Status.RUNNING},
+        on_offer=place.on_offer,
+        until=place.kept_until,
+        can_withdraw=place.status != Status.RELEASED and row.group.status in {ClassGroup.Status.OPEN, ClassGroup.Status.RUNNING},
         can_register=False,
         closed_reason="",
     )
@@ -247,14 +255,17 @@ def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return _tell(request, group, lambda: classes.register(group=group, learner=request.user, actor=request.user).status)
 
 
-Status = Registration.Status
-
 # By where the reader stands now: how she is told, and the address of the form that takes it back.
 _REACHED = {
     Status.CONFIRMED: (messages.SUCCESS, gettext_lazy("You have a place in %(group)s."), "withdraw"),
     Status.WAITING: (
         messages.INFO,
-        gettext_lazy("%(group)s is full. You are in the queue and move up automatically."),
+        gettext_lazy("%(group)s is full. You are in the queue; when it is your turn, we offer you the place."),
+        "withdraw",
+    ),
+    Status.OFFERED: (
+        messages.INFO,
+        gettext_lazy("A place in %(group)s is offered to you. Please say whether you take it."),
         "withdraw",
     ),
     Status.WITHDRAWN: (messages.SUCCESS, gettext_lazy("Your place in %(group)s is given back."), "undo-withdraw"),
@@ -285,6 +296,16 @@ def _group_of(user, uuid: UUID) -> ClassGroup:
     mine = Registration.objects.filter(learner=user).values("class_group")
     groups = ClassGroup.objects.exclude(status="cancelled").filter(Q(pk__in=mine) | Q(course__status="live"))
     return get_object_or_404(groups.select_related("course", "term"), uuid=uuid)
+
+
+@login_required
+@require_POST
+def accept(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Take the place that is offered; declining it is giving it back."""
+    group = _group_of(request.user, uuid)
+    return _tell(
+        request, group, lambda: queue.accept_offer(group=group, learner=request.user, actor=request.user).status
+    )
 
 
 @login_required

@@ -1,0 +1,172 @@
+"""One class for who manages it: who has a place, whom one is offered, who waits, who has left; and deeds for them."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Case, F, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from lms.accounts.models import User
+from lms.accounts.requests import SignedInRequest
+from lms.classes import queue, releasing, services
+from lms.classes.models import ClassGroup, OfferCall, Registration
+from lms.classes.querysets import CURRENT
+from lms.core.errors import DomainError
+from lms.core.messages import sentence
+from lms.portal import cards
+from lms.portal.views.manage.finding import find_editable
+
+CAPABILITY = "classes.manage"
+MOST = 300  # rows of a state: more than any room holds, less than a rush leaves in the queue
+
+Status = Registration.Status
+
+
+@dataclass
+class Line:
+    """A person of the class; ``number`` in the queue, ``missed`` sessions in a row, ``can_undo`` for a day."""
+
+    row: Registration
+    number: int = 0
+    missed: int = 0
+    can_undo: bool = False
+
+    @property
+    def calls(self) -> list[OfferCall]:
+        """Those about the offer that stands."""
+        return [call for call in self.row.calls.all() if call.offered_until == self.row.offered_until]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def class_places(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Sent, ``deed`` says what is done, and ``learner`` names for whom: one of DEEDS."""
+    groups = ClassGroup.objects.select_related("school__organisation", "course", "centre", "room", "term")
+    group = find_editable(
+        groups.with_counts(), uuid, request.user, capability=CAPABILITY, place=lambda found: found.school.organisation
+    )
+    if request.method == "POST":
+        return _do(request, group)
+    lines = _lines(group)
+    context = {
+        "group": group,
+        "seats": cards.seats_text(group.seats, group.taken, group.waiting),
+        "over": group.status not in CURRENT,
+        "to_release": sum(line.missed >= releasing.ABSENCES for line in lines["confirmed"]),
+        "more_waiting": group.waiting - len(lines["waiting"]),
+        "outcomes": OfferCall.Outcome.choices,
+        "now": timezone.now(),
+        **lines,
+    }
+    return render(request, "portal/manage/class_places.html", context)
+
+
+def _lines(group: ClassGroup) -> dict[str, list[Line]]:
+    """By state, ``gone`` for all that hold nothing any more: two queries, and one for the marks of the rolls."""
+    now = timezone.now()
+    rows = list(_rows(group))
+    missed = releasing.absences_in_a_row(group, [row for row in rows if row.status == Status.CONFIRMED])
+    lines: dict[str, list[Line]] = {"confirmed": [], "offered": [], "waiting": [], "gone": []}
+    numbers = itertools.count(1)
+    for row in rows:
+        held = row.status if row.status in lines else "gone"
+        lines[held].append(
+            Line(
+                row=row,
+                number=next(numbers) if held == "waiting" else 0,
+                missed=missed.get(row.pk, 0),
+                can_undo=row.can_be_undone(now),
+            )
+        )
+    back = {line.row.learner_id for held in ("confirmed", "offered", "waiting") for line in lines[held]}
+    for line in lines["gone"]:
+        line.can_undo = line.can_undo and line.row.learner_id not in back
+    return lines
+
+
+def _rows(group: ClassGroup) -> QuerySet[Any]:
+    held = {"confirmed", "offered", "waiting"}
+    state = Case(When(status__in=held, then=F("status")), default=Value("gone"))
+    age = Case(When(status__in=held, then=F("pk")), default=-F("pk"))  # who left last stands first
+    rows = Registration.objects.filter(class_group=group).select_related("learner").prefetch_related("calls__actor")
+    ranked = rows.annotate(age=age, rank=Window(RowNumber(), partition_by=[state], order_by=[age]))
+    return ranked.filter(rank__lte=MOST).order_by("age")
+
+
+def _do(request: SignedInRequest, group: ClassGroup) -> HttpResponse:
+    deed = DEEDS.get(request.POST.get("deed", ""))
+    if deed is None:
+        raise Http404
+    try:
+        told = deed(request, group)
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    else:
+        messages.success(request, told)
+    return redirect("manage-class", group.uuid)
+
+
+def _learner(request: SignedInRequest, group: ClassGroup) -> User:
+    """The person of the form, who must stand in this class or have stood."""
+    try:
+        uuid = UUID(request.POST.get("learner", ""))
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(User.objects.filter(registrations__class_group=group).distinct(), uuid=uuid)
+
+
+def _call(request: SignedInRequest, group: ClassGroup) -> str:
+    learner = _learner(request, group)
+    queue.note_call(
+        group=group, learner=learner, outcome=request.POST.get("outcome", ""), actor=request.user
+    )
+    return _("The call to %(name)s is written down.") % {"name": learner.name}
+
+
+def _accept(request: SignedInRequest, group: ClassGroup) -> str:
+    learner = _learner(request, group)
+    queue.accept_offer(group=group, learner=learner, actor=request.user)
+    return _("%(name)s has a place in %(group)s.") % {"name": learner.name, "group": group.label}
+
+
+def _withdraw(request: SignedInRequest, group: ClassGroup) -> str:
+    learner = _learner(request, group)
+    services.withdraw(group=group, learner=learner, actor=request.user)
+    return _("%(name)s has left %(group)s. For a day you can take it back below.") % {
+        "name": learner.name,
+        "group": group.label,
+    }
+
+
+def _undo(request: SignedInRequest, group: ClassGroup) -> str:
+    learner = _learner(request, group)
+    row = services.undo_withdraw(group=group, learner=learner, actor=request.user)
+    if row.status == Status.CONFIRMED:
+        return _("%(name)s has a place in %(group)s.") % {"name": learner.name, "group": group.label}
+    return _("%(name)s stands in the queue where she stood.") % {"name": learner.name}
+
+
+def _release(request: SignedInRequest, group: ClassGroup) -> str:
+    released = len(releasing.release_absent(group=group, actor=request.user))
+    words = ngettext("%(number)s place was released.", "%(number)s places were released.", released)
+    return words % {"number": released}
+
+
+DEEDS: dict[str, Callable[[SignedInRequest, ClassGroup], str]] = {
+    "call": _call,
+    "accept": _accept,
+    "withdraw": _withdraw,
+    "undo": _undo,
+    "release": _release,
+}
