@@ -27,7 +27,7 @@ class ClassGroupQuerySet(models.QuerySet):
         """Classes that are open for signing up or running."""
         return self.filter(status__in=CURRENT)
 
-    def with_counts(self) -> Self:
+    def with_counts(self, now: datetime.datetime | None = None) -> Self:
         """Adds ``confirmed``, ``taken`` and ``waiting``: places that people have, seats that nobody else can get now,
         people who wait for one.
         """
@@ -36,7 +36,7 @@ class ClassGroupQuerySet(models.QuerySet):
         of_class = Registration.objects.filter(class_group=OuterRef("pk"))
         return self.annotate(
             confirmed=counted(of_class.filter(status="confirmed"), "class_group"),
-            taken=counted(of_class.taking(timezone.now()), "class_group"),
+            taken=counted(of_class.taking(now or timezone.now()), "class_group"),
             waiting=counted(of_class.filter(status="waiting"), "class_group"),
         )
 

@@ -190,7 +190,7 @@ def pass_on_all(*, now: datetime.datetime | None = None) -> int:
     places = Registration.objects.filter(class_group=OuterRef("pk"))
     coming = Exists(Session.objects.filter(class_group=OuterRef("pk"), gathering__starts_at__gt=now))
     free = Q(waiting__gt=0, taken__lt=F("seats"))
-    groups = ClassGroup.objects.current().with_counts().filter(
+    groups = ClassGroup.objects.current().with_counts(now).filter(
         (coming & (Exists(places.ran_out(now)) | free)) | (~coming & Exists(places.filter(status=Status.OFFERED, offered_until__lte=now)))
     )
     due = list(groups.order_by("pk").values_list("pk", flat=True))
