@@ -33,7 +33,7 @@ LATE_PICTURES = """Promise.race([
   new Promise(done => setTimeout(done, 1500)),
 ])"""
 # Of lms/portal/samples/letters.py.
-LETTERS = ("moved-up", "place", "queue", "left", "address", "password")
+LETTERS = ("moved-up", "place", "queue", "offered", "offer-lapsed", "released", "left", "address", "password")
 
 
 @dataclass(frozen=True)

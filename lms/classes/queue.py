@@ -80,7 +80,7 @@ def pass_on(group: ClassGroup, *, now: datetime.datetime, actor: User | None = N
     Who has let an offer run out is out of the queue (decision 0038).
     """
     counts = _counts(group, now)
-    if group.status not in CURRENT or not counts["late"] and not _can_offer(group, counts):
+    if group.status not in CURRENT or (not counts["late"] and not _can_offer(group, counts)):
         return []
     last = _last_start(group, now)
     if counts["late"]:
@@ -190,8 +190,13 @@ def pass_on_all(*, now: datetime.datetime | None = None) -> int:
     places = Registration.objects.filter(class_group=OuterRef("pk"))
     coming = Exists(Session.objects.filter(class_group=OuterRef("pk"), gathering__starts_at__gt=now))
     free = Q(waiting__gt=0, taken__lt=F("seats"))
-    groups = ClassGroup.objects.current().with_counts(now).filter(
-        (coming & (Exists(places.ran_out(now)) | free)) | (~coming & Exists(places.filter(status=Status.OFFERED, offered_until__lte=now)))
+    groups = (
+        ClassGroup.objects.current()
+        .with_counts(now)
+        .filter(
+            (coming & (Exists(places.ran_out(now)) | free))
+            | (~coming & Exists(places.filter(status=Status.OFFERED, offered_until__lte=now)))
+        )
     )
     due = list(groups.order_by("pk").values_list("pk", flat=True))
     for pk in due:

@@ -62,7 +62,9 @@ def absences_in_a_row(group: ClassGroup, rows: Iterable[Registration]) -> dict[i
         "learner_id", "gathering__starts_at", "status"
     ):
         marks.setdefault(learner_id, []).append((start, status))
-    return {row.pk: _in_a_row(marks.get(row.learner_id, []), since=row.absences_from or row.registered_at) for row in rows}
+    return {
+        row.pk: _in_a_row(marks.get(row.learner_id, []), since=row.absences_from or row.registered_at) for row in rows
+    }
 
 
 def _in_a_row(marks: Iterable[tuple[datetime.datetime, str]], *, since: datetime.datetime) -> int:

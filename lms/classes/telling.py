@@ -49,8 +49,8 @@ KINDS = {
     RELEASED: Kind(
         heading=_("Your place in %(group)s is given up"),
         text=_(
-            "You were absent three times in a row without asking for leave, and others wait. If you want to go on, say "
-            "so on the page of the class or call the centre: for a day we keep the place for you."
+            "You were absent three times in a row without asking for leave. If you want to go on, say so on the page "
+            "of the class or call the centre: for a day we keep the place for you."
         ),
         action=_("I want to go on"),
         facts={"until_at": _("Kept for you until")},

@@ -121,7 +121,8 @@ def test_who_takes_the_place_in_the_moment_in_which_it_runs_out_or_not_never_bot
         now = until + late
 
         told = at_once(
-            *[lambda group=group, one=one, now=now: queue.accept_offer(group=group, learner=one, actor=one, now=now)] * 3,
+            *[lambda group=group, one=one, now=now: queue.accept_offer(group=group, learner=one, actor=one, now=now)]
+            * 3,
             *[lambda now=until: queue.pass_on_all(now=now)] * 3,
         )
 

@@ -161,7 +161,8 @@ def _own_row(row: GroupRow, place: Any) -> GroupRow:
         position=place.queue_place,
         on_offer=place.on_offer,
         until=place.kept_until,
-        can_withdraw=place.status != Status.RELEASED and row.group.status in {ClassGroup.Status.OPEN, ClassGroup.Status.RUNNING},
+        can_withdraw=place.status != Status.RELEASED
+        and row.group.status in {ClassGroup.Status.OPEN, ClassGroup.Status.RUNNING},
         can_register=False,
         closed_reason="",
     )

@@ -128,9 +128,7 @@ def _learner(request: SignedInRequest, group: ClassGroup) -> User:
 
 def _call(request: SignedInRequest, group: ClassGroup) -> str:
     learner = _learner(request, group)
-    queue.note_call(
-        group=group, learner=learner, outcome=request.POST.get("outcome", ""), actor=request.user
-    )
+    queue.note_call(group=group, learner=learner, outcome=request.POST.get("outcome", ""), actor=request.user)
     return _("The call to %(name)s is written down.") % {"name": learner.name}
 
 
