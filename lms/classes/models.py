@@ -139,7 +139,7 @@ class Registration(UUIDModel, Timestamped):
         CONFIRMED = "confirmed", _("has a place")
         OFFERED = "offered", _("a place is offered")
         WAITING = "waiting", _("waiting")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _("has left")
         LAPSED = "lapsed", _("did not take the place in time")
         RELEASED = "released", _("released after absences")
 
