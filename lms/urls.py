@@ -112,6 +112,7 @@ urlpatterns += i18n_patterns(
     path("classes/<uuid:uuid>/", course.of_class, name="class"),
     path("classes/<uuid:uuid>/register/", course.register, name="register"),
     path("classes/<uuid:uuid>/accept/", course.accept, name="accept-offer"),
+    path("classes/<uuid:uuid>/transfer/", course.transfer, name="transfer"),
     path("classes/<uuid:uuid>/withdraw/", course.withdraw, name="withdraw"),
     path("classes/<uuid:uuid>/undo/", course.undo_withdraw, name="undo-withdraw"),
     path("search/", search.search, name="search"),

@@ -142,6 +142,7 @@ class Registration(UUIDModel, Timestamped):
         WITHDRAWN = "withdrawn", _("has left")
         LAPSED = "lapsed", _("did not take the place in time")
         RELEASED = "released", _("released after absences")
+        MOVED = "moved", _("has changed to another class")
 
     class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="registrations")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")

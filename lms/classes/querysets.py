@@ -48,6 +48,14 @@ class ClassGroupQuerySet(models.QuerySet):
         first = coming.values("class_group").annotate(first=Min("gathering__starts_at")).values("first")
         return self.annotate(next_start=Subquery(first))
 
+    def with_begun(self, now: datetime.datetime) -> Self:
+        """Adds ``begun``: whether the first session has begun."""
+        from lms.classes.models import Session
+
+        return self.annotate(
+            begun=Exists(Session.objects.filter(class_group=OuterRef("pk"), gathering__starts_at__lte=now))
+        )
+
     def taught_by(self, user) -> Self:
         return self.filter(class_teachers__user=user)
 

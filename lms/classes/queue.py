@@ -82,7 +82,7 @@ def pass_on(group: ClassGroup, *, now: datetime.datetime, actor: User | None = N
     counts = _counts(group, now)
     if group.status not in CURRENT or (not counts["late"] and not _can_offer(group, counts)):
         return []
-    last = _last_start(group, now)
+    last = last_start(group, now)
     if counts["late"]:
         _end_late(group, called=last is not None, now=now)
         counts = _counts(group, now)
@@ -105,7 +105,7 @@ def _end_late(group: ClassGroup, *, called: bool, now: datetime.datetime) -> Non
     transaction.on_commit(bump_generation)
 
 
-def _last_start(group: ClassGroup, now: datetime.datetime) -> datetime.datetime | None:
+def last_start(group: ClassGroup, now: datetime.datetime) -> datetime.datetime | None:
     """When the last session begins; None when it has begun."""
     coming = Session.objects.filter(class_group=group, gathering__starts_at__gt=now)
     return coming.order_by("-gathering__starts_at").values_list("gathering__starts_at", flat=True).first()

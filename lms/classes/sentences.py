@@ -10,6 +10,12 @@ SENTENCES = {
         "In the first round a person can join %(most)s classes. "
         "More is possible in the second round, if places are left."
     ),
+    "not_parallel": _("Changing is possible between classes of the same course in the same term."),
+    "transfer_full": _(
+        "This class is full, or people wait for it. You can wait in its queue and keep your place here."
+    ),
+    "class_begun": _("This class has begun already."),
+    "merge_too_full": _("Not everybody fits in there: that class has %(free)s free places."),
     "no_offer": _("No place in this class is offered to you just now."),
     "offer_over": _("The time to take this place is over. You can sign up again and wait in the queue."),
     "not_registered": _("You have no place in this class."),

@@ -15,6 +15,7 @@ from lms.notices.services import Telling, notify_many
 
 PLACE, QUEUE, MOVED_UP, LEFT = "class.place", "class.queue", "class.moved_up", "class.left"
 OFFERED, LAPSED, RELEASED = "class.offered", "class.offer_lapsed", "class.released"
+CANCELLED, MERGED = "class.cancelled", "class.merged"
 WHEN_AND_WHERE = {"starts_at": _("Next class"), "place": _("Place"), "note": _("Before class")}
 
 KINDS = {
@@ -55,6 +56,20 @@ KINDS = {
         action=_("I want to go on"),
         facts={"until_at": _("Kept for you until")},
     ),
+    CANCELLED: Kind(
+        heading=_("%(group)s does not take place"),
+        text=_("We are sorry. On the page of the course you find other classes, and what you can learn there online."),
+        action=_("See other classes"),
+    ),
+    MERGED: Kind(
+        heading=_("%(former)s does not take place, but %(group)s does"),
+        text=_(
+            "Too few people signed up, so two classes become one. A place in the other class is kept for you. Please "
+            "say whether you take it; you can also choose another class on the page of the course."
+        ),
+        action=_("Take the place, or choose another class"),
+        facts={"until_at": _("Kept for you until"), **WHEN_AND_WHERE},
+    ),
     # Told until places were offered; the messages of that time are still read.
     MOVED_UP: Kind(
         heading=_("A place for you: %(group)s"),
@@ -86,21 +101,26 @@ def tell(
     actor: User | None,
     at: datetime.datetime,
     until: datetime.datetime | None = None,
+    instead_of: ClassGroup | None = None,
 ) -> None:
     """Tell each of ``told``, a kind and the row that it is about, once for ``deed``; ``until``: how long it holds.
 
     Who did it herself has read it on the page; it goes to her as a letter only.
     """
     facts = _facts(group, at) | ({"until_at": until.isoformat()} if until else {})
+    if instead_of is not None:
+        facts |= {"former": instead_of.name, "former_en": instead_of.name_en}
     with translation.override("zh-hans"):  # addresses without a prefix
         path = reverse("class", args=[group.uuid])
+        # A cancelled class has no page; what she can do instead stands with the course.
+        other = f"{group.course.get_absolute_url()}#classes" if group.course.status == "live" else reverse("my-classes")
     notify_many(
         [
             Telling(
                 key=f"{kind}:{deed.uuid}:{row.uuid}",
                 person=row.learner,
                 kind=kind,
-                path=path,
+                path=other if kind == CANCELLED else path,
                 args=facts,
                 seen=actor is not None and actor.pk == row.learner_id,
             )

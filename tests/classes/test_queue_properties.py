@@ -10,14 +10,14 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.classes import queue, releasing
+from lms.classes import parallel, queue, releasing
 from lms.classes import services as classes
-from lms.classes.models import ClassGroup, Registration
+from lms.classes.models import ClassGroup, OfferCall, Registration
 from lms.classes.working_days import end_of_offer
 from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.network.services import grant_role
-from tests.classes.building import DAY, make_class, make_course, make_people, make_school
+from tests.classes.building import DAY, make_class, make_course, make_people, make_school, make_term
 
 PEOPLE = 7
 WHAT = ["register", "register", "register", "withdraw", "accept", "accept", "call", "undo", "release", "days"]
@@ -148,6 +148,61 @@ def test_the_class_is_run_as_a_doorkeeper_would(db, seats, deeds):
                     queue.pass_on_all(now=now)
         getattr(door, deed, lambda _who: door.tidy())(who)
         check(group, door, who_is)
+
+
+BESIDE = ["register", "register", "register", "withdraw", "accept", "change", "change", "call", "days"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    seats=st.tuples(st.integers(1, 3), st.integers(1, 3)),
+    deeds=st.lists(st.tuples(st.sampled_from(BESIDE), st.integers(0, PEOPLE - 1), st.integers(0, 1)), max_size=40),
+)
+def test_changing_between_two_classes_keeps_both_in_order(db, seats, deeds):
+    school, now = make_school(), timezone.now()
+    course, term = make_course(school), make_term(school)
+    groups = [make_class(course, term=term, seats=own, weeks=60, closes_at=now + 400 * DAY) for own in seats]
+    people = make_people(PEOPLE)
+
+    for deed, who, which in deeds:
+        group, other, one = groups[which], groups[1 - which], people[who]
+        waited = {each.pk: stand(each)["waiting"] for each in groups}
+        with contextlib.suppress(DomainError), transaction.atomic():
+            match deed:
+                case "register":
+                    classes.register(group=group, learner=one, actor=one, now=now)
+                case "withdraw":
+                    classes.withdraw(group=group, learner=one, actor=one, now=now)
+                case "accept":
+                    queue.accept_offer(group=group, learner=one, actor=one, now=now)
+                case "change":
+                    parallel.transfer(group=group, to=other, learner=one, actor=one, now=now)
+                case "call":
+                    for row in Registration.objects.filter(class_group=group, status="offered"):
+                        OfferCall.objects.create(
+                            registration=row, offered_until=row.offered_until, at=now, actor=one, outcome="answered"
+                        )
+                case "days":
+                    now += who * DAY / 2
+                    queue.pass_on_all(now=now)
+        for each, most in zip(groups, seats, strict=True):
+            held = stand(each)
+            assert len(held["confirmed"]) + len(held["offered"]) <= most
+            assert len(set().union(*held.values())) == sum(len(rows) for rows in held.values())
+            # Of those that waited before, whoever was asked now stood before all who wait still.
+            asked = [person for person in waited[each.pk] if person in held["offered"]]
+            still = [person for person in waited[each.pk] if person in held["waiting"]]
+            assert [person for person in waited[each.pk] if person in asked + still] == asked + still
+            # No seat is empty while somebody waits for it.
+            assert not held["waiting"] or len(held["confirmed"]) + len(held["offered"]) == most
+
+
+def stand(group: ClassGroup) -> dict[str, list[int]]:
+    """Learners by status, in the order of the queue."""
+    held: dict[str, list[int]] = {"confirmed": [], "offered": [], "waiting": []}
+    for row in Registration.objects.holding().filter(class_group=group).order_by("pk"):
+        held[row.status].append(row.learner_id)
+    return held
 
 
 def check(group: ClassGroup, door: Door, who_is: dict[int, int]) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from lms.attendance.models import CheckIn
-from lms.classes import queue, rolls
+from lms.classes import parallel, queue, rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.core.days import local_day
@@ -142,6 +142,32 @@ def test_who_takes_and_passes_on_at_once_does_one_after_the_other(course):
     )
     assert statuses(group) == {"withdrawn": 2, "offered": 1}
     assert Registration.objects.get(class_group=group, status="offered").learner == two
+
+
+def test_people_who_change_both_ways_while_others_come_wait_for_nobody_forever(course):
+    term = make_term(course.school)
+    groups = [make_class(course, term=term, seats=6, weeks=10) for _ in range(2)]
+    inside = [make_people(3), make_people(3)]
+    for group, people in zip(groups, inside, strict=True):
+        classes.register_many(group=group, learners=people, actor=None)
+
+    told = at_once(
+        *[
+            lambda here=here, one=one: (
+                parallel.transfer(group=groups[here], to=groups[1 - here], learner=one, actor=one).status
+            )
+            for here in (0, 1)
+            for one in inside[here]
+        ],
+        *[sign_up(group, one) for group in groups for one in make_people(4)],
+    )
+
+    assert set(told) <= {"confirmed", "waiting", "transfer_full"}
+    for group in groups:
+        held = group.registrations.holding()
+        assert sum(row.status in ("confirmed", "offered") for row in held) <= 6
+    held = Registration.objects.holding().filter(class_group__in=groups)
+    assert held.values("learner").distinct().count() == held.count() == 14
 
 
 def test_clocks_that_run_at_once_offer_each_seat_once_and_in_order(course):

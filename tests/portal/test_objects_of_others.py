@@ -35,6 +35,7 @@ PUBLIC = {
     "class",
     "register",
     "accept-offer",
+    "transfer",
     "withdraw",
     "undo-withdraw",
     "school",

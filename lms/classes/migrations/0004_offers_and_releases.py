@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='registration',
             name='status',
-            field=models.CharField(choices=[('confirmed', 'has a place'), ('offered', 'a place is offered'), ('waiting', 'waiting'), ('withdrawn', 'has left'), ('lapsed', 'did not take the place in time'), ('released', 'released after absences')], max_length=10, verbose_name='status'),
+            field=models.CharField(choices=[('confirmed', 'has a place'), ('offered', 'a place is offered'), ('waiting', 'waiting'), ('withdrawn', 'has left'), ('lapsed', 'did not take the place in time'), ('released', 'released after absences'), ('moved', 'has changed to another class')], max_length=10, verbose_name='status'),
         ),
         migrations.AddConstraint(
             model_name='registration',

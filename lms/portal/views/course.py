@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.requests import SignedInRequest
-from lms.classes import queue
+from lms.classes import parallel, queue
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.classes.querysets import ClassGroupQuerySet
@@ -82,6 +82,7 @@ class GroupRow:
     position: int = 0  # place in the queue, from 1
     on_offer: int = 0  # places that others are offered
     until: datetime.datetime | None = None  # how long a place is kept for the reader
+    change_from: ClassGroup | None = None  # a parallel class in which the reader has a place that she can change
     can_register: bool = False
     can_withdraw: bool = False
     full: bool = False
@@ -113,7 +114,8 @@ def group_rows(user, course: Course) -> list[GroupRow]:
     hidden = [pk for pk in places if pk not in shown]
     rows = shown | _rows(ClassGroup.objects.filter(pk__in=hidden)) if hidden else shown
     own = [_own_row(rows[pk], place) for pk, place in places.items()]
-    return [*own, *(row for pk, row in shown.items() if pk not in places)][:GROUPS_SHOWN]
+    others = [_with_change(row, own) for pk, row in shown.items() if pk not in places]
+    return [*own, *others][:GROUPS_SHOWN]
 
 
 @kept(seconds=60)
@@ -166,6 +168,14 @@ def _own_row(row: GroupRow, place: Any) -> GroupRow:
         can_register=False,
         closed_reason="",
     )
+
+
+def _with_change(row: GroupRow, own: list[GroupRow]) -> GroupRow:
+    """``row``, a class with free places, for a reader who has a place in one beside it."""
+    mine = [one.group for one in own if one.registration == Status.CONFIRMED and one.can_withdraw]
+    beside = next((group for group in mine if group.term_id == row.group.term_id), None)
+    current = row.group.status in {ClassGroup.Status.OPEN, ClassGroup.Status.RUNNING}
+    return replace(row, change_from=beside) if beside and current and not row.full and row.next else row
 
 
 def _refused(row: GroupRow, refusal: str) -> GroupRow:
@@ -306,6 +316,23 @@ def accept(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     group = _group_of(request.user, uuid)
     return _tell(
         request, group, lambda: queue.accept_offer(group=group, learner=request.user, actor=request.user).status
+    )
+
+
+@login_required
+@require_POST
+def transfer(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Change the place in the class that ``from`` names for one in this class."""
+    group = get_object_or_404(ClassGroup.objects.shown().select_related("course", "term"), uuid=uuid)
+    mine = Registration.objects.holding().filter(learner=request.user).values("class_group")
+    try:
+        old = get_object_or_404(ClassGroup.objects.filter(pk__in=mine), uuid=UUID(request.POST.get("from", "")))
+    except ValueError:
+        raise Http404 from None
+    return _tell(
+        request,
+        group,
+        lambda: parallel.transfer(group=old, to=group, learner=request.user, actor=request.user).status,
     )
 
 

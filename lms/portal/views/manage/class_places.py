@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from lms.accounts.models import User
 from lms.accounts.requests import SignedInRequest
-from lms.classes import queue, releasing, services
+from lms.classes import parallel, queue, releasing, services
 from lms.classes.models import ClassGroup, OfferCall, Registration
 from lms.classes.querysets import CURRENT
 from lms.core.errors import DomainError
@@ -54,7 +54,11 @@ def class_places(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Sent, ``deed`` says what is done, and ``learner`` names for whom: one of DEEDS."""
     groups = ClassGroup.objects.select_related("school__organisation", "course", "centre", "room", "term")
     group = find_editable(
-        groups.with_counts(), uuid, request.user, capability=CAPABILITY, place=lambda found: found.school.organisation
+        groups.with_counts().with_begun(timezone.now()),
+        uuid,
+        request.user,
+        capability=CAPABILITY,
+        place=lambda found: found.school.organisation,
     )
     if request.method == "POST":
         return _do(request, group)
@@ -67,6 +71,9 @@ def class_places(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "more_waiting": group.waiting - len(lines["waiting"]),
         "outcomes": OfferCall.Outcome.choices,
         "now": timezone.now(),
+        "parallel": list(parallel.parallel_to(group).with_counts().select_related("centre").order_by("pk")),
+        "may_end": group.status in CURRENT and not group.begun,
+        "short": group.minimum - group.confirmed,
         **lines,
     }
     return render(request, "portal/manage/class_places.html", context)
@@ -155,6 +162,40 @@ def _undo(request: SignedInRequest, group: ClassGroup) -> str:
     return _("%(name)s stands in the queue where she stood.") % {"name": learner.name}
 
 
+def _other(request: SignedInRequest, group: ClassGroup) -> ClassGroup:
+    try:
+        return get_object_or_404(parallel.parallel_to(group), uuid=UUID(request.POST.get("other", "")))
+    except ValueError:
+        raise Http404 from None
+
+
+def _transfer(request: SignedInRequest, group: ClassGroup) -> str:
+    learner, other = _learner(request, group), _other(request, group)
+    parallel.transfer(group=group, to=other, learner=learner, actor=request.user)
+    return _("%(name)s has a place in %(group)s.") % {"name": learner.name, "group": other.label}
+
+
+def _cancel(request: SignedInRequest, group: ClassGroup) -> str:
+    told = parallel.cancel_class(group=group, actor=request.user)
+    words = ngettext(
+        "The class does not take place. %(number)s person was told.",
+        "The class does not take place. %(number)s people were told.",
+        told,
+    )
+    return words % {"number": told}
+
+
+def _merge(request: SignedInRequest, group: ClassGroup) -> str:
+    other = _other(request, group)
+    rows = parallel.merge_class(group=group, into=other, actor=request.user)
+    words = ngettext(
+        "The class does not take place. %(number)s person is offered a place in %(group)s.",
+        "The class does not take place. %(number)s people are offered a place in %(group)s.",
+        len(rows),
+    )
+    return words % {"number": len(rows), "group": other.label}
+
+
 def _release(request: SignedInRequest, group: ClassGroup) -> str:
     released = len(releasing.release_absent(group=group, actor=request.user))
     words = ngettext("%(number)s place was released.", "%(number)s places were released.", released)
@@ -167,4 +208,7 @@ DEEDS: dict[str, Callable[[SignedInRequest, ClassGroup], str]] = {
     "withdraw": _withdraw,
     "undo": _undo,
     "release": _release,
+    "transfer": _transfer,
+    "cancel": _cancel,
+    "merge": _merge,
 }
