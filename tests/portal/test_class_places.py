@@ -7,7 +7,7 @@ from django.utils import timezone
 from lms.classes import releasing
 from lms.classes import services as classes
 from lms.classes.models import OfferCall, Registration
-from tests.classes.building import DAY, make_class, make_people
+from tests.classes.building import DAY, HOUR, make_class, make_people, make_term
 from tests.portal.reading import said
 
 
@@ -133,3 +133,55 @@ def test_a_released_place_can_be_kept_from_her_own_page(browse, group, li, monke
         status="released", updated_at=timezone.now() - 2 * DAY
     )
     assert reverse("undo-withdraw", args=[group.uuid]) not in client.get(reverse("my")).content.decode()
+
+
+# Classes side by side
+
+
+@pytest.fixture
+def beside(things):
+    """Two classes of one term that begin in a week."""
+    start, term = timezone.now() + 7 * DAY, make_term(things.blended.school)
+    meetings = [classes.Meeting(starts_at=start, ends_at=start + HOUR)]
+    return [make_class(things.blended, term=term, name=name, seats=3, meetings=meetings) for name in ("甲班", "乙班")]
+
+
+def test_a_learner_changes_on_the_page_of_the_course_and_back(browse, beside, li):
+    one, other = beside
+    classes.register(group=one, learner=li, actor=li)
+    client = browse("li")
+    page = client.get(one.course.get_absolute_url()).content.decode()
+    assert reverse("transfer", args=[other.uuid]) in page
+    assert reverse("transfer", args=[one.uuid]) not in page
+    told = client.post(reverse("transfer", args=[other.uuid]), {"from": str(one.uuid)}, follow=True)
+    assert said(told, "You have a place in %(group)s.", group="乙班")
+    assert (status(one, li), status(other, li)) == ("moved", "confirmed")
+    client.post(reverse("transfer", args=[one.uuid]), {"from": str(other.uuid)})
+    assert status(one, li) == "confirmed"
+
+
+@pytest.mark.parametrize("old", ["", "x", "00000000-0000-4000-8000-000000000001"])
+def test_who_has_no_place_changes_nothing(browse, beside, li, old):
+    assert browse("li").post(reverse("transfer", args=[beside[0].uuid]), {"from": old}).status_code == 404
+
+
+def test_the_manager_changes_somebody_joins_classes_and_cancels(officer, beside, li):
+    one, other = beside
+    people = make_people(2)
+    classes.register_many(group=one, learners=[li, *people], actor=None)
+    do(officer, one, "transfer", li, other=str(other.uuid))
+    assert status(other, li) == "confirmed"
+    do(officer, one, "merge", other=str(other.uuid))
+    assert [status(other, person) for person in people] == ["offered", "offered"]
+    one.refresh_from_db()
+    assert one.status == "cancelled"
+    do(officer, other, "cancel")
+    other.refresh_from_db()
+    assert other.status == "cancelled"
+    assert 'value="cancel"' not in page_of(officer, other)
+
+
+def test_a_class_is_joined_only_to_one_beside_it(officer, beside, group):
+    for name in ("", "x", str(group.uuid)):
+        answer = officer.post(reverse("manage-class", args=[beside[0].uuid]), {"deed": "merge", "other": name})
+        assert answer.status_code == 404
