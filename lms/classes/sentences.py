@@ -10,6 +10,8 @@ SENTENCES = {
         "In the first round a person can join %(most)s classes. "
         "More is possible in the second round, if places are left."
     ),
+    "window_out_of_order": _("Signing up ends after it begins."),
+    "window_too_long": _("Signing up ends before the last session begins."),
     "not_parallel": _("Changing is possible between classes of the same course in the same term."),
     "transfer_full": _(
         "This class is full, or people wait for it. You can wait in its queue and keep your place here."

@@ -42,6 +42,7 @@ ACTIONS = {
     "class.transferred": _("changed somebody to a parallel class"),
     "class.cancelled": _("cancelled a class"),
     "class.merged": _("joined a class to another one"),
+    "class.window_set": _("set when a class takes people"),
     "class.opened": _("opened a class"),
     "term.entered": _("entered a term"),
     "class.registered": _("signed somebody up for a class"),

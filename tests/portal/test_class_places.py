@@ -185,3 +185,15 @@ def test_a_class_is_joined_only_to_one_beside_it(officer, beside, group):
     for name in ("", "x", str(group.uuid)):
         answer = officer.post(reverse("manage-class", args=[beside[0].uuid]), {"deed": "merge", "other": name})
         assert answer.status_code == 404
+
+
+def test_the_manager_opens_a_second_window(officer, group):
+    assert said(
+        do(officer, group, "window", opens_at="2026-01-01T09:00", closes_at="x"), "Signing up ends after it begins."
+    )
+    opens = timezone.localtime().replace(second=0, microsecond=0) + HOUR
+    words = {"opens_at": f"{opens:%Y-%m-%dT%H:%M}", "closes_at": f"{opens + DAY:%Y-%m-%dT%H:%M}"}
+    assert said(do(officer, group, "window", **words), "Saved.")
+    group.refresh_from_db()
+    assert (group.opens_at, group.closes_at) == (opens, opens + DAY)
+    assert words["closes_at"] in page_of(officer, group)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Case, F, QuerySet, Value, When, Window
@@ -14,14 +15,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from lms.accounts.models import User
 from lms.accounts.requests import SignedInRequest
-from lms.classes import parallel, queue, releasing, services
-from lms.classes.models import ClassGroup, OfferCall, Registration
+from lms.classes import parallel, queue, releasing, services, windows
+from lms.classes.models import ClassGroup, OfferCall, Registration, Term
 from lms.classes.querysets import CURRENT
+from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.portal import cards
@@ -31,6 +33,15 @@ CAPABILITY = "classes.manage"
 MOST = 300  # rows of a state: more than any room holds, less than a rush leaves in the queue
 
 Status = Registration.Status
+
+
+def _moment_field() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class WindowForm(forms.Form):
+    opens_at = forms.DateTimeField(label=gettext_lazy("signing up from"), widget=_moment_field())
+    closes_at = forms.DateTimeField(label=gettext_lazy("signing up until"), widget=_moment_field())
 
 
 @dataclass
@@ -74,6 +85,9 @@ def class_places(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "parallel": list(parallel.parallel_to(group).with_counts().select_related("centre").order_by("pk")),
         "may_end": group.status in CURRENT and not group.begun,
         "short": group.minimum - group.confirmed,
+        "window": WindowForm(initial={"opens_at": group.opens_at, "closes_at": group.closes_at}),
+        "second_round": local_day(timezone.now()) > group.term.first_round_ends_on,
+        "most": Term.FIRST_ROUND_CLASSES,
         **lines,
     }
     return render(request, "portal/manage/class_places.html", context)
@@ -202,6 +216,14 @@ def _release(request: SignedInRequest, group: ClassGroup) -> str:
     return words % {"number": released}
 
 
+def _window(request: SignedInRequest, group: ClassGroup) -> str:
+    form = WindowForm(request.POST)
+    if not form.is_valid():
+        raise DomainError("window_out_of_order")
+    windows.set_window(group=group, actor=request.user, **form.cleaned_data)
+    return _("Saved.")
+
+
 DEEDS: dict[str, Callable[[SignedInRequest, ClassGroup], str]] = {
     "call": _call,
     "accept": _accept,
@@ -211,4 +233,5 @@ DEEDS: dict[str, Callable[[SignedInRequest, ClassGroup], str]] = {
     "transfer": _transfer,
     "cancel": _cancel,
     "merge": _merge,
+    "window": _window,
 }
