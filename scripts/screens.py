@@ -33,7 +33,7 @@ LATE_PICTURES = """Promise.race([
   new Promise(done => setTimeout(done, 1500)),
 ])"""
 # Of lms/portal/samples/letters.py.
-LETTERS = ("moved-up", "place", "queue", "left", "address", "password")
+LETTERS = ("moved-up", "place", "queue", "offered", "offer-lapsed", "released", "left", "address", "password")
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ PAGES = [
     Shown("manage-teachers", "/manage/teachers/", "chen"),
     Shown("manage-teacher", "/manage/teachers/", "chen", first=r"/manage/teachers/[0-9a-f-]{36}/$"),
     Shown("manage-classes", "/manage/classes/?place=320214052", "qian"),
+    Shown("manage-class", "/manage/?place=320214052", "qian", first=r"/manage/classes/[0-9a-f-]{36}/$"),
     Shown("manage-class-new", "/manage/classes/new/?place=320214052", "qian"),
     Shown("manage-term-new", "/manage/terms/new/?place=320214052", "qian"),
     Shown("manage-rewards", "/manage/rewards/?place=320214052", "chen"),

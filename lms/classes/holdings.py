@@ -7,19 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
 from lms.classes import services
-from lms.classes.models import ClassGroup, ClassTeacher, Registration
+from lms.classes.models import ClassGroup, ClassTeacher, OfferCall, Registration
 from lms.core.errors import DomainError
 
 OVER = {ClassGroup.Status.CANCELLED, ClassGroup.Status.FINISHED}
 
 
 def _places(user: User) -> Iterator[Line]:
-    places = Registration.objects.filter(learner=user).select_related("class_group")
+    places = Registration.objects.filter(learner=user).select_related("class_group").prefetch_related("calls")
     for place in places.order_by("-registered_at"):
         yield {
             "class": place.class_group.label,
             "status": place.get_status_display(),
             "since": place.registered_at,
+            "calls": [{"at": call.at, "outcome": call.get_outcome_display()} for call in place.calls.all()],
             "uuid": place.uuid,
         }
 
@@ -29,6 +30,18 @@ def _give_back(user: User) -> None:
     held = Registration.objects.holding().filter(learner=user).exclude(class_group__status__in=OVER)
     for place in held.select_related("class_group"):
         services.withdraw(group=place.class_group, learner=user, actor=user)
+
+
+def _called(user: User) -> Iterator[Line]:
+    """Without the people whom she called: they are in the copies of their own data."""
+    calls = OfferCall.objects.filter(actor=user).select_related("registration__class_group")
+    for call in calls.order_by("-pk"):
+        yield {
+            "class": call.registration.class_group.label,
+            "called": call.at,
+            "outcome": call.get_outcome_display(),
+            "uuid": call.uuid,
+        }
 
 
 def _taught(user: User) -> Iterator[Line]:
@@ -52,6 +65,17 @@ def register_all() -> None:
             labels={"class": _("class"), "status": _("status"), "since": _("since")},
             read=_places,
             erase=_give_back,
+        )
+    )
+    register(
+        Holding(
+            rank=61,
+            code="offer_calls",
+            title=_("Your calls about offered places"),
+            why=_("A place passes on only after a call: this shows who made it. They stay, without your name."),
+            fields=frozenset({"classes.OfferCall.actor"}),
+            labels={"class": _("class"), "called": _("called at"), "outcome": _("outcome")},
+            read=_called,
         )
     )
     register(

@@ -1,5 +1,7 @@
 """Courses held in rooms: class groups, their sessions, and who has a place."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,7 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.attendance.models import Gathering
-from lms.classes.querysets import ClassGroupQuerySet, ClassTeacherQuerySet, RegistrationQuerySet, SessionQuerySet
+from lms.classes.querysets import (
+    HOLDING,
+    UNDO_WITHIN,
+    ClassGroupQuerySet,
+    ClassTeacherQuerySet,
+    RegistrationQuerySet,
+    SessionQuerySet,
+)
+from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.models import Timestamped, UUIDModel
 from lms.courses.models import Course
 from lms.network.models import Named, Organisation, Room, School, ServiceCentre
@@ -118,17 +128,28 @@ class Session(UUIDModel, Timestamped):
 
 
 class Registration(UUIDModel, Timestamped):
-    """A learner's place, or place in the queue, in a class group."""
+    """A learner's place, or place in the queue, in a class group.
+
+    Those that wait stand in the order of their ids. ``registered_at`` is when she signed up, and for a place that was
+    offered when she took it: the rolls before were not hers. ``absences_from``: a release was taken back then, and
+    what she missed before counts no more.
+    """
 
     class Status(models.TextChoices):
         CONFIRMED = "confirmed", _("has a place")
+        OFFERED = "offered", _("a place is offered")
         WAITING = "waiting", _("waiting")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _("has left")
+        LAPSED = "lapsed", _("did not take the place in time")
+        RELEASED = "released", _("released after absences")
+        MOVED = "moved", _("has changed to another class")
 
     class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="registrations")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")
     status = models.CharField(_("status"), max_length=10, choices=Status.choices)
     registered_at = models.DateTimeField(_("since"), default=timezone.now)
+    offered_until = models.DateTimeField(_("offered until"), null=True, blank=True)
+    absences_from = models.DateTimeField(null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -140,7 +161,41 @@ class Registration(UUIDModel, Timestamped):
         constraints = [
             models.UniqueConstraint(
                 fields=["class_group", "learner"],
-                condition=Q(status__in=["confirmed", "waiting"]),
+                condition=Q(status__in=HOLDING),
                 name="registration_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(offered_until__isnull=False) | ~Q(status="offered"), name="registration_offer_ends"
+            ),
         ]
+
+    def can_be_undone(self, now: datetime.datetime) -> bool:
+        """Whether this withdrawal or release is of the last day."""
+        return self.status in {self.Status.WITHDRAWN, self.Status.RELEASED} and self.updated_at > now - UNDO_WITHIN
+
+    @property
+    def kept_until(self) -> datetime.datetime | None:
+        """Until when a place that is offered, or that was released, is kept for her; None for every other."""
+        return self.updated_at + UNDO_WITHIN if self.status == self.Status.RELEASED else self.offered_until
+
+
+class OfferCall(UUIDModel, AppendOnly):
+    """A call to somebody whom a place is offered; ``offered_until`` names which of her offers it was about."""
+
+    class Outcome(models.TextChoices):
+        ANSWERED = "answered", _("spoken to")
+        NOT_REACHED = "not_reached", _("not reached")
+        NO_NUMBER = "no_number", _("no number that works")
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="calls")
+    offered_until = models.DateTimeField()
+    at = models.DateTimeField(_("called at"), default=timezone.now)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="offer_calls")
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
+        verbose_name = _("call about an offered place")
+        verbose_name_plural = _("calls about offered places")
+        ordering = ["id"]

@@ -4,13 +4,18 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Exists, Min, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, Min, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
 
 from lms.core.counting import counted
 from lms.network import policy
 
 # People can join or go to them.
 CURRENT = ("open", "running")
+# A place, the offer of one, or a place in the queue: at most one of these a person and class.
+HOLDING = ("confirmed", "offered", "waiting")
+# How long what was given up can be taken back; after that the order of the queue is what people rely on.
+UNDO_WITHIN = datetime.timedelta(days=1)
 
 
 class ClassGroupQuerySet(models.QuerySet):
@@ -22,13 +27,16 @@ class ClassGroupQuerySet(models.QuerySet):
         """Classes that are open for signing up or running."""
         return self.filter(status__in=CURRENT)
 
-    def with_counts(self) -> Self:
-        """Adds ``confirmed`` and ``waiting``: how many have a place, how many wait for one."""
+    def with_counts(self, now: datetime.datetime | None = None) -> Self:
+        """Adds ``confirmed``, ``taken`` and ``waiting``: places that people have, seats that nobody else can get now,
+        people who wait for one.
+        """
         from lms.classes.models import Registration
 
         of_class = Registration.objects.filter(class_group=OuterRef("pk"))
         return self.annotate(
             confirmed=counted(of_class.filter(status="confirmed"), "class_group"),
+            taken=counted(of_class.taking(now or timezone.now()), "class_group"),
             waiting=counted(of_class.filter(status="waiting"), "class_group"),
         )
 
@@ -39,6 +47,14 @@ class ClassGroupQuerySet(models.QuerySet):
         coming = Session.objects.filter(class_group=OuterRef("pk"), gathering__ends_at__gte=now).order_by()
         first = coming.values("class_group").annotate(first=Min("gathering__starts_at")).values("first")
         return self.annotate(next_start=Subquery(first))
+
+    def with_begun(self, now: datetime.datetime) -> Self:
+        """Adds ``begun``: whether the first session has begun."""
+        from lms.classes.models import Session
+
+        return self.annotate(
+            begun=Exists(Session.objects.filter(class_group=OuterRef("pk"), gathering__starts_at__lte=now))
+        )
 
     def taught_by(self, user) -> Self:
         return self.filter(class_teachers__user=user)
@@ -103,20 +119,44 @@ class SessionQuerySet(models.QuerySet):
 
 class RegistrationQuerySet(models.QuerySet):
     def holding(self) -> Self:
-        """Those that have a place or wait for one."""
-        return self.filter(status__in=["confirmed", "waiting"])
+        """Those that have a place, are offered one or wait for one."""
+        return self.filter(status__in=HOLDING)
+
+    def taking(self, now: datetime.datetime) -> Self:
+        """Those whose seat nobody else can get: places, offers, and for a day the seat of who was released."""
+        return self.filter(takes_a_seat(now))
+
+    def standing(self, now: datetime.datetime) -> Self:
+        """What a learner is shown of her own: what she holds, and for a day the place that she was released from."""
+        return self.filter(Q(status__in=HOLDING) | _released(now))
 
     def current(self) -> Self:
         """Those in classes that are open for signing up or running."""
         return self.filter(class_group__status__in=CURRENT)
 
+    def ran_out(self, now: datetime.datetime) -> Self:
+        """Offers whose time is over and about which somebody has called."""
+        from lms.classes.models import OfferCall
+
+        calls = OfferCall.objects.filter(registration=OuterRef("pk"), offered_until=OuterRef("offered_until"))
+        return self.filter(Exists(calls), status="offered", offered_until__lte=now)
+
     def with_queue_place(self) -> Self:
-        """Adds ``queue_place``: from 1 for who waits, 0 for who has a place."""
+        """Adds ``queue_place``: from 1 for who waits, else 0; and ``on_offer``: offers that stand in her class."""
         from lms.classes.models import Registration
 
-        before = Registration.objects.filter(
-            class_group=OuterRef("class_group"), status="waiting", pk__lte=OuterRef("pk")
-        )
+        of_class = Registration.objects.filter(class_group=OuterRef("class_group"))
+        before = of_class.filter(status="waiting", pk__lte=OuterRef("pk"))
+        offers = of_class.filter(status="offered")
         return self.annotate(
-            queue_place=Case(When(status="waiting", then=counted(before, "class_group")), default=Value(0))
+            queue_place=Case(When(status="waiting", then=counted(before, "class_group")), default=Value(0)),
+            on_offer=Case(When(status="waiting", then=counted(offers, "class_group")), default=Value(0)),
         )
+
+
+def takes_a_seat(now: datetime.datetime) -> Q:
+    return Q(status__in=("confirmed", "offered")) | _released(now)
+
+
+def _released(now: datetime.datetime) -> Q:
+    return Q(status="released", updated_at__gt=now - UNDO_WITHIN)

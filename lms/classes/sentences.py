@@ -10,6 +10,16 @@ SENTENCES = {
         "In the first round a person can join %(most)s classes. "
         "More is possible in the second round, if places are left."
     ),
+    "window_out_of_order": _("Signing up ends after it begins."),
+    "window_too_long": _("Signing up ends before the last session begins."),
+    "not_parallel": _("Changing is possible between classes of the same course in the same term."),
+    "transfer_full": _(
+        "This class is full, or people wait for it. You can wait in its queue and keep your place here."
+    ),
+    "class_begun": _("This class has begun already."),
+    "merge_too_full": _("Not everybody fits in there: that class has %(free)s free places."),
+    "no_offer": _("No place in this class is offered to you just now."),
+    "offer_over": _("The time to take this place is over. You can sign up again and wait in the queue."),
     "not_registered": _("You have no place in this class."),
     "nothing_to_undo": _("This cannot be taken back any more. You can sign up again."),
     "not_in_class": _("The list holds somebody who has no place in this class. Please load the roll again."),

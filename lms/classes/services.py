@@ -12,7 +12,8 @@ from lms.accounts.models import User
 from lms.attendance.models import Gathering
 from lms.classes import telling
 from lms.classes.models import ClassGroup, ClassTeacher, Registration, Session, Term
-from lms.classes.rolls import note_complete
+from lms.classes.querysets import UNDO_WITHIN
+from lms.classes.queue import check_not_over, free_seats, locked, pass_on, places_changed, record
 from lms.classes.timetable import Meeting
 from lms.core import audit
 from lms.core.days import local_day
@@ -24,7 +25,7 @@ from lms.courses.sharing import may_run
 from lms.network import policy
 from lms.network.models import Room, School, ServiceCentre
 
-UNDO_WITHIN = datetime.timedelta(days=1)  # later the order of the queue is what people rely on
+Status = Registration.Status
 
 
 @transaction.atomic
@@ -117,23 +118,8 @@ def open_class(
     return group
 
 
-def _lock(group: ClassGroup) -> ClassGroup:
-    # The term's row too: the first round counts a person's places in all of its classes.
-    rows = ClassGroup.objects.select_for_update(of=("self", "term"))
-    return rows.select_related("term", "school__organisation", "course__school__organisation").get(pk=group.pk)
-
-
-def _places_changed(group: ClassGroup) -> None:
-    note_complete(Gathering.objects.filter(session__class_group=group))
-
-
-def _check_not_over(group: ClassGroup) -> None:
-    if group.status in {ClassGroup.Status.CANCELLED, ClassGroup.Status.FINISHED}:
-        raise DomainError("class_over")
-
-
 def _check_open(group: ClassGroup, *, now: datetime.datetime) -> None:
-    _check_not_over(group)
+    check_not_over(group)
     if now < group.opens_at:
         raise DomainError("signup_not_open")
     if now >= group.closes_at:
@@ -144,7 +130,8 @@ def _check_open(group: ClassGroup, *, now: datetime.datetime) -> None:
 def register(*, group: ClassGroup, learner: User, actor: User, now: datetime.datetime | None = None) -> Registration:
     """Give ``learner`` a place, or the next place in the queue when the class is full.
 
-    Asking again returns the registration that stands. Raises DomainError: ``class_over``, ``signup_not_open``,
+    Asking again returns the registration that stands; who was released within a day has her place again. Raises
+    DomainError: ``class_over``, ``signup_not_open``,
     ``signup_closed``, ``too_many_classes`` in the first round, and what ``joining.check`` raises.
     """
     return register_many(group=group, learners=[learner], actor=actor, now=now)[0]
@@ -156,47 +143,36 @@ def register_many(
 ) -> list[Registration]:
     """Register ``learners`` in this order; see ``register``. All or none."""
     now = now or timezone.now()
-    group = _lock(group)
+    group = locked(group)
+    pass_on(group, now=now)
     ids = [learner.pk for learner in learners]
-    held = {row.learner_id: row for row in Registration.objects.holding().filter(class_group=group, learner__in=ids)}
+    standing = Registration.objects.standing(now).filter(class_group=group, learner__in=ids).order_by("pk")
+    held = {row.learner_id: row for row in standing}
+    for row in held.values():
+        if row.status == Status.RELEASED:
+            _take_back_release(group, row, now=now, actor=actor)
     fresh = list({learner.pk: learner for learner in learners if learner.pk not in held}.values())
     if fresh:
         _check_open(group, now=now)
         joining.check(group.course, fresh)
         _check_first_round(group, fresh, now=now)
-        free = _free_seats(group)
+        free = free_seats(group, now=now)
         rows = [
             Registration(
                 class_group=group,
                 learner=learner,
                 registered_at=now,
-                status=Registration.Status.CONFIRMED if place < free else Registration.Status.WAITING,
+                status=Status.CONFIRMED if place < free else Status.WAITING,
             )
             for place, learner in enumerate(fresh)
         ]
         for row in Registration.objects.bulk_create(rows):
             held[row.learner_id] = row
-        _places_changed(group)
-        deed = audit.record(
-            "class.registered",
-            actor=actor,
-            object_kind="class_group",
-            object_uuid=group.uuid,
-            organisation_code=group.school.organisation.code,
-            learners=[str(learner.uuid) for learner in fresh],
-        )
+        places_changed(group)
+        deed = record("class.registered", group, actor=actor, learners=[str(learner.uuid) for learner in fresh])
         told = [(telling.standing_kind(row), row) for row in rows]
         telling.tell(told, group=group, deed=deed, actor=actor, at=now)
-        transaction.on_commit(bump_generation)
     return [held[learner_id] for learner_id in ids]
-
-
-def _free_seats(group: ClassGroup) -> int:
-    """Seats that can be given at once. Nobody passes the queue: while somebody waits, a free seat is theirs."""
-    places = Registration.objects.filter(class_group=group)
-    if places.filter(status=Registration.Status.WAITING).exists():
-        return 0
-    return max(0, group.seats - places.filter(status=Registration.Status.CONFIRMED).count())
 
 
 def _check_first_round(group: ClassGroup, learners: Sequence[User], *, now: datetime.datetime) -> None:
@@ -215,73 +191,68 @@ def _check_first_round(group: ClassGroup, learners: Sequence[User], *, now: date
 
 
 @transaction.atomic
-def withdraw(*, group: ClassGroup, learner: User, actor: User) -> Registration | None:
-    """Give up a place or a place in the queue; the first in the queue moves up. Returns who moved up.
+def withdraw(
+    *, group: ClassGroup, learner: User, actor: User | None, now: datetime.datetime | None = None
+) -> list[Registration]:
+    """Give up a place, decline an offer or leave the queue. Returns to whom places are offered thereby.
 
     Raises DomainError: ``not_registered``, ``class_over``.
     """
-    now = timezone.now()
-    group = _lock(group)
-    _check_not_over(group)
+    now = now or timezone.now()
+    group = locked(group)
+    check_not_over(group)
     row = Registration.objects.holding().filter(class_group=group, learner=learner).first()
     if row is None:
         raise DomainError("not_registered")
-    had_place = row.status == Registration.Status.CONFIRMED
-    Registration.objects.filter(pk=row.pk).update(status=Registration.Status.WITHDRAWN, updated_at=now)
-    told = [(telling.LEFT, row)]
-    moved_up = None
+    had_place, declined = row.status == Status.CONFIRMED, row.status == Status.OFFERED
+    Registration.objects.filter(pk=row.pk).update(status=Status.WITHDRAWN, offered_until=None, updated_at=now)
     if had_place:
-        moved_up = Registration.objects.filter(class_group=group, status=Registration.Status.WAITING).first()
-        if moved_up is not None:
-            moved_up.status = Registration.Status.CONFIRMED
-            moved_up.save(update_fields=["status", "updated_at"])
-            told.append((telling.MOVED_UP, moved_up))
-        _places_changed(group)
-    deed = audit.record(
-        "class.withdrawn",
-        actor=actor,
-        object_kind="class_group",
-        object_uuid=group.uuid,
-        organisation_code=group.school.organisation.code,
-        learner=str(learner.uuid),
-        moved_up=str(moved_up.learner.uuid) if moved_up else None,
-    )
-    telling.tell(told, group=group, deed=deed, actor=actor, at=now)
+        places_changed(group)
+    deed = record("class.withdrawn", group, actor=actor, learner=str(learner.uuid), declined=declined)
+    telling.tell([(telling.LEFT, row)], group=group, deed=deed, actor=actor, at=now)
     transaction.on_commit(bump_generation)
-    return moved_up
+    return pass_on(group, now=now, actor=actor)
 
 
 @transaction.atomic
 def undo_withdraw(
-    *, group: ClassGroup, learner: User, actor: User, now: datetime.datetime | None = None
+    *, group: ClassGroup, learner: User, actor: User | None, now: datetime.datetime | None = None
 ) -> Registration:
-    """Take back a withdrawal of the last day: the row stands again where it stood in the order of the class.
+    """Take back a withdrawal or a release of the last day: the row stands again where it stood in the order.
 
-    A free seat that nobody waits for makes it a place, else it waits; who gave up a place that somebody has taken since
-    is then first in the queue. Asking again returns the registration that stands. Raises DomainError: ``class_over``,
+    The seat of who was released is kept for that day and is hers again. Of a withdrawal, a free seat that nobody waits
+    for makes it a place, else it waits; who gave up a place that is offered to another since is then first in the
+    queue. Asking again returns the registration that stands. Raises DomainError: ``class_over``,
     ``nothing_to_undo``, ``too_many_classes`` in the first round.
     """
     now = now or timezone.now()
-    group = _lock(group)
-    _check_not_over(group)
+    group = locked(group)
+    check_not_over(group)
     mine = Registration.objects.filter(class_group=group, learner=learner).order_by("-updated_at", "-pk")
     if held := mine.holding().first():
         return held
-    row = mine.filter(status=Registration.Status.WITHDRAWN, updated_at__gte=now - UNDO_WITHIN).first()
+    pass_on(group, now=now)
+    row = mine.filter(status__in=[Status.WITHDRAWN, Status.RELEASED], updated_at__gt=now - UNDO_WITHIN).first()
     if row is None:
         raise DomainError("nothing_to_undo")
+    if row.status == Status.RELEASED:
+        return _take_back_release(group, row, now=now, actor=actor)
     _check_first_round(group, [learner], now=now)
-    row.status = Registration.Status.CONFIRMED if _free_seats(group) else Registration.Status.WAITING
+    row.status = Status.CONFIRMED if free_seats(group, now=now) else Status.WAITING
     row.save(update_fields=["status", "updated_at"])
-    _places_changed(group)
-    deed = audit.record(
-        "class.withdrawal_undone",
-        actor=actor,
-        object_kind="class_group",
-        object_uuid=group.uuid,
-        organisation_code=group.school.organisation.code,
-        learner=str(learner.uuid),
-    )
+    places_changed(group)
+    deed = record("class.withdrawal_undone", group, actor=actor, learner=str(learner.uuid))
     telling.tell([(telling.standing_kind(row), row)], group=group, deed=deed, actor=actor, at=now)
-    transaction.on_commit(bump_generation)
+    return row
+
+
+def _take_back_release(
+    group: ClassGroup, row: Registration, *, now: datetime.datetime, actor: User | None
+) -> Registration:
+    """Her seat is still there. What she missed counts no more, or the clock would release her again at once."""
+    row.status, row.absences_from = Status.CONFIRMED, now
+    row.save(update_fields=["status", "absences_from", "updated_at"])
+    places_changed(group)
+    deed = record("class.release_undone", group, actor=actor, learner=str(row.learner.uuid))
+    telling.tell([(telling.PLACE, row)], group=group, deed=deed, actor=actor, at=now)
     return row

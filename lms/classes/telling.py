@@ -14,6 +14,8 @@ from lms.notices.kinds import Kind
 from lms.notices.services import Telling, notify_many
 
 PLACE, QUEUE, MOVED_UP, LEFT = "class.place", "class.queue", "class.moved_up", "class.left"
+OFFERED, LAPSED, RELEASED = "class.offered", "class.offer_lapsed", "class.released"
+CANCELLED, MERGED = "class.cancelled", "class.merged"
 WHEN_AND_WHERE = {"starts_at": _("Next class"), "place": _("Place"), "note": _("Before class")}
 
 KINDS = {
@@ -25,9 +27,50 @@ KINDS = {
     ),
     QUEUE: Kind(
         heading=_("You are in the queue for %(group)s"),
-        text=_("All places are taken. When somebody gives one back and you are next, you move up and we tell you."),
+        text=_("All places are taken. When one gets free and you are next, we offer it to you and tell you here."),
         action=_("See the class"),
     ),
+    OFFERED: Kind(
+        heading=_("A place for you: %(group)s"),
+        text=_(
+            "A place has become free and you are next. Please say whether you take it. If we hear nothing, the centre "
+            "calls you, and after that the place goes to the next in the queue."
+        ),
+        action=_("Take the place, or pass it on"),
+        facts={"until_at": _("Kept for you until"), **WHEN_AND_WHERE},
+    ),
+    LAPSED: Kind(
+        heading=_("The place in %(group)s has gone to the next"),
+        text=_(
+            "We offered it to you, called, and the time is over. You do not wait for this class any more. If you still "
+            "want to come, sign up again on the page of the class."
+        ),
+        action=_("See the class"),
+    ),
+    RELEASED: Kind(
+        heading=_("Your place in %(group)s is given up"),
+        text=_(
+            "You were absent three times in a row without asking for leave. If you want to go on, say so on the page "
+            "of the class or call the centre: for a day we keep the place for you."
+        ),
+        action=_("I want to go on"),
+        facts={"until_at": _("Kept for you until")},
+    ),
+    CANCELLED: Kind(
+        heading=_("%(group)s does not take place"),
+        text=_("We are sorry. On the page of the course you find other classes, and what you can learn there online."),
+        action=_("See other classes"),
+    ),
+    MERGED: Kind(
+        heading=_("%(former)s does not take place, but %(group)s does"),
+        text=_(
+            "Too few people signed up, so two classes become one. A place in the other class is kept for you. Please "
+            "say whether you take it; you can also choose another class on the page of the course."
+        ),
+        action=_("Take the place, or choose another class"),
+        facts={"until_at": _("Kept for you until"), **WHEN_AND_WHERE},
+    ),
+    # Told until places were offered; the messages of that time are still read.
     MOVED_UP: Kind(
         heading=_("A place for you: %(group)s"),
         text=_("Somebody gave a place back and you were next, so it is yours. If you cannot come, please pass it on."),
@@ -37,7 +80,8 @@ KINDS = {
     LEFT: Kind(
         heading=_("You have left %(group)s"),
         text=_(
-            "Your place goes to the next in the queue. If this was a mistake, sign up again on the page of the class."
+            "Your place is offered to the next in the queue. If this was a mistake, sign up again on the page of the "
+            "class."
         ),
         action=_("See the class"),
     ),
@@ -56,21 +100,27 @@ def tell(
     deed: AuditEntry,
     actor: User | None,
     at: datetime.datetime,
+    until: datetime.datetime | None = None,
+    instead_of: ClassGroup | None = None,
 ) -> None:
-    """Tell each of ``told``, a kind and the row that it is about, once for ``deed``.
+    """Tell each of ``told``, a kind and the row that it is about, once for ``deed``; ``until``: how long it holds.
 
     Who did it herself has read it on the page; it goes to her as a letter only.
     """
-    facts = _facts(group, at)
+    facts = _facts(group, at) | ({"until_at": until.isoformat()} if until else {})
+    if instead_of is not None:
+        facts |= {"former": instead_of.name, "former_en": instead_of.name_en}
     with translation.override("zh-hans"):  # addresses without a prefix
         path = reverse("class", args=[group.uuid])
+        # A cancelled class has no page; what she can do instead stands with the course.
+        other = f"{group.course.get_absolute_url()}#classes" if group.course.status == "live" else reverse("my-classes")
     notify_many(
         [
             Telling(
                 key=f"{kind}:{deed.uuid}:{row.uuid}",
                 person=row.learner,
                 kind=kind,
-                path=path,
+                path=other if kind == CANCELLED else path,
                 args=facts,
                 seen=actor is not None and actor.pk == row.learner_id,
             )

@@ -64,9 +64,9 @@ class SessionCard:
     teacher_phone: str = ""
 
 
-def seats_text(seats: int, confirmed: int, waiting: int) -> str:
+def seats_text(seats: int, taken: int, waiting: int) -> str:
     """Seats in words: how many are left, or how long the queue is."""
-    left = seats - confirmed
+    left = seats - taken
     if left > 0 and not waiting:
         return ngettext("%(left)s place left", "%(left)s places left", left) % {"left": left}
     if waiting:
@@ -143,7 +143,7 @@ def _card(course: Course, text: CourseText, fallback: bool, groups: list[Any], n
     starts = [group.next_start for group in groups if group.next_start]
     signing_up = [group for group in groups if group.opens_at <= now < group.closes_at]
     # The class with most room speaks for the course.
-    best = max(signing_up, key=lambda group: group.seats - group.confirmed - group.waiting, default=None)
+    best = max(signing_up, key=lambda group: group.seats - group.taken - group.waiting, default=None)
     return CourseCard(
         course_id=course.pk,
         slug=course.slug,
@@ -159,8 +159,8 @@ def _card(course: Course, text: CourseText, fallback: bool, groups: list[Any], n
         mode=course.get_mode_display(),
         study_hours=course.study_hours,
         next_session=min(starts, default=None),
-        seats_left=max(0, best.seats - best.confirmed) if best else None,
-        seats_text=seats_text(best.seats, best.confirmed, best.waiting) if best else "",
+        seats_left=max(0, best.seats - best.taken) if best else None,
+        seats_text=seats_text(best.seats, best.taken, best.waiting) if best else "",
         language=text.language,
         language_note=fallback,
     )

@@ -35,7 +35,7 @@ def open_classes(user: User, now: datetime.datetime) -> QuerySet[ClassGroup]:
 
 
 def class_words(group: ClassGroup) -> str:
-    left = max(0, group.seats - group.confirmed)  # type: ignore[attr-defined]
+    left = max(0, group.seats - group.taken)  # type: ignore[attr-defined]
     places = _("%(left)s places left") % {"left": left} if left else _("full, with a queue")
     return f"{group.label} · {group.centre.label} · {places}"
 

@@ -115,7 +115,7 @@ def list_classes(uuids: Sequence[UUID]) -> None:
     rows = [
         ClassListing(
             class_group_id=group.pk,
-            left=0 if group.waiting else max(0, group.seats - group.confirmed),
+            left=0 if group.waiting else max(0, group.seats - group.taken),
             meetings="\n".join(meeting.written() for meeting in meetings(held[group.pk])),
         )
         for group in groups

@@ -154,6 +154,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-notes": {"task": "lms.learning.tasks.forget_deleted_notes", "schedule": 3600.0},
     "close-attempts": {"task": "lms.learning.tasks.close_overdue_attempts", "schedule": 60.0},
     "certificates": {"task": "lms.certificates.tasks.look_for_due", "schedule": 600.0},
+    "pass-places-on": {"task": "lms.classes.tasks.pass_places_on", "schedule": 600.0},
+    "release-absent": {"task": "lms.classes.tasks.release_absent", "schedule": 86400.0},
     "seal-points": {"task": "lms.points.tasks.seal_closed_days", "schedule": 3600.0},
 }
 

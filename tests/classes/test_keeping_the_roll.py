@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lms.attendance.models import CheckIn
-from lms.classes import rolls
+from lms.classes import queue, rolls
 from lms.classes import services as classes
 from lms.classes.models import Registration, Session
 from lms.core.errors import DomainError
@@ -171,7 +171,9 @@ def test_who_waits_or_gave_the_place_back_is_not_in_the_roll(keep, roster, class
     classes.withdraw(group=class_of_forty, learner=leaving, actor=leaving)
 
     refused("not_in_class", {leaving: "present"}, keep)
-    keep({zhang: "present"})  # who moved up is
+    refused("not_in_class", {zhang: "present"}, keep)  # she is offered the place, and has not taken it
+    queue.accept_offer(group=class_of_forty, learner=zhang, actor=zhang)
+    keep({zhang: "present"})
     assert standing(zhang) == (90, 2)
 
 

@@ -21,8 +21,8 @@ def course(db):
 
 @pytest.fixture
 def group(course) -> ClassGroup:
-    """Two seats, signing up is open, the first round is over."""
-    return make_class(course, seats=2)
+    """Two seats, signing up is open, the first round is over, it meets again in six days."""
+    return make_class(course, seats=2, weeks=2)
 
 
 def standing(group: ClassGroup) -> list[tuple[int, str]]:
@@ -57,21 +57,21 @@ def test_waiting_and_asking_again_keeps_the_place_in_the_queue(group):
     assert [learner for learner, status in standing(group) if status == "waiting"] == [people[2].pk, people[3].pk]
 
 
-def test_who_gives_a_place_back_lets_exactly_one_move_up(group):
+def test_a_place_that_is_given_back_is_offered_to_exactly_one(group):
     first, second, third, fourth = people = make_people(4)
     sign_up(group, *people)
 
-    moved = classes.withdraw(group=group, learner=first, actor=first)
+    [offered] = classes.withdraw(group=group, learner=first, actor=first)
 
-    assert moved.learner == third
-    assert standing(group) == [(second.pk, "confirmed"), (third.pk, "confirmed"), (fourth.pk, "waiting")]
+    assert offered.learner == third
+    assert standing(group) == [(second.pk, "confirmed"), (third.pk, "offered"), (fourth.pk, "waiting")]
 
 
-def test_who_leaves_the_queue_moves_nobody_up(group):
+def test_who_leaves_the_queue_frees_no_place(group):
     people = make_people(4)
     sign_up(group, *people)
 
-    assert classes.withdraw(group=group, learner=people[2], actor=people[2]) is None
+    assert classes.withdraw(group=group, learner=people[2], actor=people[2]) == []
 
     assert standing(group) == [(people[0].pk, "confirmed"), (people[1].pk, "confirmed"), (people[3].pk, "waiting")]
 
@@ -83,7 +83,7 @@ def test_who_comes_back_stands_at_the_end_of_the_queue(group):
 
     assert sign_up(group, people[0]) == [Status.WAITING]
 
-    assert [learner for learner, status in standing(group) if status == "waiting"] == [people[3].pk, people[0].pk]
+    assert standing(group)[1:] == [(people[2].pk, "offered"), (people[3].pk, "waiting"), (people[0].pk, "waiting")]
 
 
 def test_a_place_that_is_given_back_leaves_its_trace(group):
@@ -110,6 +110,7 @@ def test_a_free_seat_is_not_taken_past_the_queue(group):
     ClassGroup.objects.filter(pk=group.pk).update(seats=3)
     [late] = make_people(1)
     assert sign_up(group, late) == [Status.WAITING]
+    assert standing(group)[2] == (people[2].pk, "offered")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_who_has_a_place_is_told_so_after_signing_up_has_closed(group):
 
 
 @pytest.mark.parametrize("status", ["cancelled", "finished"])
-def test_a_class_that_is_over_takes_nobody_and_lets_nobody_move_up(group, status):
+def test_a_class_that_is_over_takes_nobody_and_offers_nothing(group, status):
     people = make_people(3)
     sign_up(group, *people)
     ClassGroup.objects.filter(pk=group.pk).update(status=status)

@@ -1,17 +1,22 @@
 """Many people at once, on a real PostgreSQL: SQLite lets one writer in at a time and proves nothing here."""
 
+import datetime
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from lms.attendance.models import CheckIn
-from lms.classes import rolls
+from lms.classes import parallel, queue, rolls
 from lms.classes import services as classes
-from lms.classes.models import Registration, Session
+from lms.classes.models import ClassGroup, Registration, Session
+from lms.core.days import local_day
 from lms.core.errors import DomainError
+from lms.network.services import grant_role
+from lms.notices.models import Notice
 from lms.points import services as points
 from lms.records.models import StudyRecord
 from tests.classes.building import make_class, make_course, make_people, make_school, make_term
@@ -78,17 +83,105 @@ def test_a_button_pressed_many_times_is_one_place(course):
 
 
 def test_while_some_leave_and_others_come_no_seat_is_lost_and_none_is_given_twice(course):
-    group = make_class(course, seats=5)
+    group = make_class(course, seats=5, weeks=2)
     inside, waiting, coming = make_people(5), make_people(5), make_people(5)
     classes.register_many(group=group, learners=[*inside, *waiting], actor=None)
 
-    moved = at_once(
+    offered = at_once(
         *[lambda one=one: classes.withdraw(group=group, learner=one, actor=one) for one in inside],
         *[sign_up(group, one) for one in coming],
     )[:5]
 
-    assert {row.learner_id for row in moved} == {one.pk for one in waiting}
-    assert statuses(group) == {"withdrawn": 5, "confirmed": 5, "waiting": 5}
+    assert {row.learner_id for rows in offered for row in rows} == {one.pk for one in waiting}
+    assert statuses(group) == {"withdrawn": 5, "offered": 5, "waiting": 5}
+
+
+def test_two_who_come_at_once_for_the_last_place_get_one_place_and_one_number(course):
+    group = make_class(course, seats=1, weeks=2)
+    told = at_once(*[sign_up(group, one) for one in make_people(2)])
+    assert Counter(told) == statuses(group) == {"confirmed": 1, "waiting": 1}
+
+
+def offered_class(course):
+    """One seat that is offered to the first of two who wait; the offer's end, and who manages the class."""
+    group = make_class(course, seats=1, weeks=10)
+    first, *waiting = make_people(3)
+    [officer] = make_people(1)
+    place, today = group.school.organisation, local_day(timezone.now())
+    grant_role(user=officer, role="registrar", organisation=place, starts_on=today, actor=None)
+    classes.register_many(group=group, learners=[first, *waiting], actor=None)
+    [row] = classes.withdraw(group=group, learner=first, actor=first)
+    return group, waiting, row.offered_until, officer
+
+
+def test_who_takes_the_place_in_the_moment_in_which_it_runs_out_or_not_never_both(course):
+    for late in (datetime.timedelta(), -datetime.timedelta(seconds=1)):
+        group, (one, two), until, officer = offered_class(course)
+        queue.note_call(group=group, learner=one, outcome="answered", actor=officer)
+        now = until + late
+
+        told = at_once(
+            *[lambda group=group, one=one, now=now: queue.accept_offer(group=group, learner=one, actor=one, now=now)]
+            * 3,
+            *[lambda now=until: queue.pass_on_all(now=now)] * 3,
+        )
+
+        held = dict(Registration.objects.holding().filter(class_group=group).values_list("learner_id", "status"))
+        assert held in ({one.pk: "confirmed", two.pk: "waiting"}, {two.pk: "offered"})
+        taken = [answer for answer in told[:3] if isinstance(answer, Registration)]
+        assert bool(taken) == (held.get(one.pk) == "confirmed")
+        assert not taken or late  # what is over is over
+
+
+def test_who_takes_and_passes_on_at_once_does_one_after_the_other(course):
+    group, (one, two), _until, _officer = offered_class(course)
+    at_once(
+        lambda: queue.accept_offer(group=group, learner=one, actor=one),
+        lambda: classes.withdraw(group=group, learner=one, actor=one),
+        lambda: queue.pass_on_all(),
+    )
+    assert statuses(group) == {"withdrawn": 2, "offered": 1}
+    assert Registration.objects.get(class_group=group, status="offered").learner == two
+
+
+def test_people_who_change_both_ways_while_others_come_wait_for_nobody_forever(course):
+    term = make_term(course.school)
+    groups = [make_class(course, term=term, seats=6, weeks=10) for _ in range(2)]
+    inside = [make_people(3), make_people(3)]
+    for group, people in zip(groups, inside, strict=True):
+        classes.register_many(group=group, learners=people, actor=None)
+
+    told = at_once(
+        *[
+            lambda here=here, one=one: (
+                parallel.transfer(group=groups[here], to=groups[1 - here], learner=one, actor=one).status
+            )
+            for here in (0, 1)
+            for one in inside[here]
+        ],
+        *[sign_up(group, one) for group in groups for one in make_people(4)],
+    )
+
+    assert set(told) <= {"confirmed", "waiting", "transfer_full"}
+    for group in groups:
+        held = group.registrations.holding()
+        assert sum(row.status in ("confirmed", "offered") for row in held) <= 6
+    held = Registration.objects.holding().filter(class_group__in=groups)
+    assert held.values("learner").distinct().count() == held.count() == 14
+
+
+def test_clocks_that_run_at_once_offer_each_seat_once_and_in_order(course):
+    group = make_class(course, seats=2, weeks=10)
+    people = make_people(8)
+    classes.register_many(group=group, learners=people, actor=None)
+    ClassGroup.objects.filter(pk=group.pk).update(seats=5)
+
+    at_once(*[queue.pass_on_all] * 6)
+
+    rows = group.registrations.order_by("pk").values_list("learner_id", "status")
+    expected = ["confirmed"] * 2 + ["offered"] * 3 + ["waiting"] * 3
+    assert list(rows) == list(zip([one.pk for one in people], expected, strict=True))
+    assert Notice.objects.filter(kind="class.offered").count() == 3
 
 
 def test_who_asks_for_five_classes_at_once_gets_two_in_the_first_round(course):

@@ -34,13 +34,13 @@ def test_who_is_signed_up_at_the_desk_has_a_new_message(group, qian):
     assert told(one) == [("class.place", True)]
 
 
-def test_who_moves_up_has_a_new_message_and_who_left_has_read_it(group):
+def test_whom_a_place_is_offered_has_a_new_message_and_who_left_has_read_it(group):
     one, two, three, four = make_people(4)
     sign_up(group, one, two, three, four)
     Notice.objects.all().delete()
     classes.withdraw(group=group, learner=one, actor=one)
     assert told(one) == [("class.left", False)]
-    assert told(three) == [("class.moved_up", True)]
+    assert told(three) == [("class.offered", True)]
     assert told(two) == told(four) == []
 
 

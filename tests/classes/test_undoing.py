@@ -17,8 +17,8 @@ Status = Registration.Status
 
 @pytest.fixture
 def group(db) -> ClassGroup:
-    """Two seats."""
-    return make_class(make_course(make_school()), seats=2)
+    """Two seats, the next session in six days."""
+    return make_class(make_course(make_school()), seats=2, weeks=2)
 
 
 def give_back(group: ClassGroup, person) -> None:
@@ -39,16 +39,16 @@ def test_a_place_that_nobody_has_taken_is_hers_again(group):
     assert AuditEntry.objects.filter(action="class.withdrawal_undone").count() == 1
 
 
-def test_a_place_that_somebody_has_taken_makes_her_first_in_the_queue(group):
+def test_a_place_that_is_offered_to_somebody_makes_her_first_in_the_queue(group):
     one, two, three, four = make_people(4)
     sign_up(group, one, two, three, four)
     give_back(group, one)
     assert undo(group, one) == "waiting"
     assert standing(group) == [
-        (one.pk, Status.WAITING), (two.pk, Status.CONFIRMED), (three.pk, Status.CONFIRMED), (four.pk, Status.WAITING),
+        (one.pk, Status.WAITING), (two.pk, Status.CONFIRMED), (three.pk, Status.OFFERED), (four.pk, Status.WAITING),
     ]  # fmt: skip
     give_back(group, two)
-    assert standing(group)[0] == (one.pk, Status.CONFIRMED)
+    assert standing(group)[0] == (one.pk, Status.OFFERED)
 
 
 def test_who_left_the_queue_stands_again_at_her_old_number(group):

@@ -136,6 +136,8 @@ ADDRESSES = [
     Address("lesson-progress", SENT, _lesson("lift-sky"), send=each(302, 400, 403, 403, 403, 403, 403, 403)),
     Address("class", DONE, lambda things: [things.group.uuid], send=SENT),
     Address("register", SENT, lambda things: [things.group.uuid], send=DONE),
+    Address("accept-offer", SENT, lambda things: [things.group.uuid], send=DONE),
+    Address("transfer", SENT, lambda things: [things.group.uuid], send=each(302, 404, 404, 404, 404, 404, 404, 404)),
     Address("withdraw", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("undo-withdraw", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("search", EVERYBODY),
@@ -161,6 +163,13 @@ ADDRESSES = [
     ),
     Address("manage-classes", OFFICERS, send=SENT),
     Address("manage-class-new", OFFICERS, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
+    Address(
+        "manage-class",
+        OF_THE_STREET,
+        lambda things: [things.group.uuid],
+        send=each(302, 403, 403, 403, 403, 302, 404, 302),
+        data={"deed": "release"},
+    ),
     Address("manage-term-new", OFFICERS, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
     # Kept by heads and managers, not by registrars.
     Address("manage-rewards", MANAGERS, send=each(302, 403, 403, 403, 403, 403, 400, 400)),

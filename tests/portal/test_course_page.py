@@ -90,6 +90,8 @@ def test_in_a_full_class_the_place_in_the_queue_is_told_and_moves(reader, li, gr
     classes.withdraw(group=group, learner=people[2], actor=None)
     assert "You are number 1 in the queue." in page_of(reader, group.course, "en").content.decode()
     classes.withdraw(group=group, learner=people[0], actor=None)
+    assert reverse("accept-offer", args=[group.uuid]) in page_of(reader, group.course).content.decode()
+    post(reader, "accept-offer", group)
     assert said(page_of(reader, group.course), "You have a place.")
 
 

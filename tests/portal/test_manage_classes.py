@@ -148,4 +148,4 @@ def test_the_list_costs_the_same_for_ten_classes_as_for_one(qian, term, as_user,
         officer.post(NEW, form_of(officer, name=f"周五班{number}", anyway="on"))
     with django_assert_max_num_queries(12):
         shown = officer.get("/manage/classes/?place=320214052").content.decode()
-    assert shown.count('#classes">周五班') == 10
+    assert shown.count('/">周五班') == 10

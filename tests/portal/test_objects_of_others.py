@@ -34,6 +34,8 @@ PUBLIC = {
     "cover",
     "class",
     "register",
+    "accept-offer",
+    "transfer",
     "withdraw",
     "undo-withdraw",
     "school",
@@ -72,6 +74,7 @@ KNOWN_TO = {
     "manage-school": {"parent"},
     "manage-teacher": {"parent"},
     "manage-reward": {"parent"},
+    "manage-class": {"parent"},
     "question": {"parent"},
     "question-file": {"parent"},
     "quiz-figures": {"parent"},
@@ -113,6 +116,7 @@ WITHOUT_A_ROLE = {
     "manage-school",
     "manage-centre",
 }
+WITHOUT_A_ROLE |= {"manage-class"}
 WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner", "teach-marking-one", "manage-certificate"}
 WITHOUT_A_ROLE |= {"manage-certificate-template-sample"}
 WITHOUT_A_ROLE |= {"question", "question-file", "quiz-figures"}

@@ -158,6 +158,7 @@ OFFICER: dict[str, Path] = {
     "teachers": lambda things: reverse("teachers"),
     "teacher": lambda things: reverse("manage-teacher", args=[things.teacher.uuid]),
     "classes": lambda things: reverse("manage-classes"),
+    "places of a class": lambda things: reverse("manage-class", args=[things.group.uuid]),
     "class to open": lambda things: reverse("manage-class-new"),
     "term to enter": lambda things: reverse("manage-term-new"),
     "rewards": lambda things: reverse("manage-rewards"),

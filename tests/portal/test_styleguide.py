@@ -28,6 +28,7 @@ PAGES_OWN = {
     "learning/_notes.html",
     "learning/_queue.html",
     "portal/manage/_question_form.html",
+    "portal/my/_place_kept.html",
     "portal/record/_chosen.html",
     "portal/record/_files.html",
     "portal/teach/_stuck.html",

@@ -93,6 +93,8 @@ def class_groups() -> list[tuple[str, GroupRow]]:
         (_("no place free"), row(can_register=True, full=True, seats_text=full)),
         (_("has a place"), row(registration="confirmed", can_withdraw=True)),
         (_("waiting in the queue"), row(registration="waiting", position=3, can_withdraw=True, seats_text=full)),
+        (_("a place is offered"), row(registration="offered", until=moment(2, 18), can_withdraw=True, seats_text=full)),
+        (_("released after absences"), row(registration="released", until=moment(1, 9), seats_text=full)),
         (_("closed for signing up"), row(closed_reason=_("Signing up is over."))),
     ]
 

@@ -25,6 +25,7 @@ def _notice(kind: str, person: User) -> Notice:
         "starts_at": start.isoformat(),
         "place": "景渎社区党群服务中心 · 邻里剧场",
         "place_en": "Jingdu Party and Residents' Service Centre · Neighbours' stage",
+        "until_at": (start - timedelta(days=1)).isoformat(),
         "note": "穿软底鞋，带保温杯。",
         "note_en": "Wear soft shoes and bring a flask.",
     }
@@ -39,6 +40,9 @@ LETTERS: dict[str, Callable[[User], Letter]] = {
     "moved-up": _of_class(telling.MOVED_UP),
     "place": _of_class(telling.PLACE),
     "queue": _of_class(telling.QUEUE),
+    "offered": _of_class(telling.OFFERED),
+    "offer-lapsed": _of_class(telling.LAPSED),
+    "released": _of_class(telling.RELEASED),
     "left": _of_class(telling.LEFT),
     "address": lambda person: mail_letters.confirmation(person, PAGE),
     "password": lambda person: mail_letters.new_password(person, PAGE),

@@ -1,5 +1,6 @@
 """A course: what it teaches, its lessons, its classes, and joining them."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.requests import SignedInRequest
+from lms.classes import parallel, queue
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.classes.querysets import ClassGroupQuerySet
@@ -33,6 +35,8 @@ from lms.network.tree import ancestor_paths
 from lms.portal import cards
 from lms.portal.structured import course_data
 from lms.portal.teachers import teachers_of
+
+Status = Registration.Status
 
 GROUPS_SHOWN = 12  # the reader's own first
 NOTES_SHOWN = 3
@@ -74,8 +78,11 @@ class GroupRow:
     seats_text: str
     sessions: list[cards.SessionCard] = field(default_factory=list)
     past: int = 0
-    registration: str = ""  # "", confirmed or waiting
+    registration: str = ""  # "", or the status of the reader's own, within a day also released
     position: int = 0  # place in the queue, from 1
+    on_offer: int = 0  # places that others are offered
+    until: datetime.datetime | None = None  # how long a place is kept for the reader
+    change_from: ClassGroup | None = None  # a parallel class in which the reader has a place that she can change
     can_register: bool = False
     can_withdraw: bool = False
     full: bool = False
@@ -97,7 +104,7 @@ def group_rows(user, course: Course) -> list[GroupRow]:
     if not user.is_authenticated:
         return list(shown.values())
     mine = (
-        Registration.objects.holding()
+        Registration.objects.standing(timezone.now())
         .filter(learner=user, class_group__course=course)
         .exclude(class_group__status=ClassGroup.Status.CANCELLED)
         .with_queue_place()
@@ -107,7 +114,8 @@ def group_rows(user, course: Course) -> list[GroupRow]:
     hidden = [pk for pk in places if pk not in shown]
     rows = shown | _rows(ClassGroup.objects.filter(pk__in=hidden)) if hidden else shown
     own = [_own_row(rows[pk], place) for pk, place in places.items()]
-    return [*own, *(row for pk, row in shown.items() if pk not in places)][:GROUPS_SHOWN]
+    others = [_with_change(row, own) for pk, row in shown.items() if pk not in places]
+    return [*own, *others][:GROUPS_SHOWN]
 
 
 @kept(seconds=60)
@@ -134,8 +142,8 @@ def _rows(groups: ClassGroupQuerySet) -> dict[int, GroupRow]:
 
 def _group_row(group: Any) -> GroupRow:
     now = timezone.now()
-    row = GroupRow(group=group, seats_text=cards.seats_text(group.seats, group.confirmed, group.waiting))
-    row.full = group.confirmed >= group.seats or group.waiting > 0
+    row = GroupRow(group=group, seats_text=cards.seats_text(group.seats, group.taken, group.waiting))
+    row.full = group.taken >= group.seats or group.waiting > 0
     if group.status == ClassGroup.Status.FINISHED:
         row.closed_reason = _("This class has ended.")
     elif now < group.opens_at:
@@ -153,10 +161,21 @@ def _own_row(row: GroupRow, place: Any) -> GroupRow:
         row,
         registration=place.status,
         position=place.queue_place,
-        can_withdraw=row.group.status in {ClassGroup.Status.OPEN, ClassGroup.Status.RUNNING},
+        on_offer=place.on_offer,
+        until=place.kept_until,
+        can_withdraw=place.status != Status.RELEASED
+        and row.group.status in {ClassGroup.Status.OPEN, ClassGroup.Status.RUNNING},
         can_register=False,
         closed_reason="",
     )
+
+
+def _with_change(row: GroupRow, own: list[GroupRow]) -> GroupRow:
+    """``row``, a class with free places, for a reader who has a place in one beside it."""
+    mine = [one.group for one in own if one.registration == Status.CONFIRMED and one.can_withdraw]
+    beside = next((group for group in mine if group.term_id == row.group.term_id), None)
+    current = row.group.status in {ClassGroup.Status.OPEN, ClassGroup.Status.RUNNING}
+    return replace(row, change_from=beside) if beside and current and not row.full and row.next else row
 
 
 def _refused(row: GroupRow, refusal: str) -> GroupRow:
@@ -247,14 +266,17 @@ def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return _tell(request, group, lambda: classes.register(group=group, learner=request.user, actor=request.user).status)
 
 
-Status = Registration.Status
-
 # By where the reader stands now: how she is told, and the address of the form that takes it back.
 _REACHED = {
     Status.CONFIRMED: (messages.SUCCESS, gettext_lazy("You have a place in %(group)s."), "withdraw"),
     Status.WAITING: (
         messages.INFO,
-        gettext_lazy("%(group)s is full. You are in the queue and move up automatically."),
+        gettext_lazy("%(group)s is full. You are in the queue; when it is your turn, we offer you the place."),
+        "withdraw",
+    ),
+    Status.OFFERED: (
+        messages.INFO,
+        gettext_lazy("A place in %(group)s is offered to you. Please say whether you take it."),
         "withdraw",
     ),
     Status.WITHDRAWN: (messages.SUCCESS, gettext_lazy("Your place in %(group)s is given back."), "undo-withdraw"),
@@ -285,6 +307,33 @@ def _group_of(user, uuid: UUID) -> ClassGroup:
     mine = Registration.objects.filter(learner=user).values("class_group")
     groups = ClassGroup.objects.exclude(status="cancelled").filter(Q(pk__in=mine) | Q(course__status="live"))
     return get_object_or_404(groups.select_related("course", "term"), uuid=uuid)
+
+
+@login_required
+@require_POST
+def accept(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Take the place that is offered; declining it is giving it back."""
+    group = _group_of(request.user, uuid)
+    return _tell(
+        request, group, lambda: queue.accept_offer(group=group, learner=request.user, actor=request.user).status
+    )
+
+
+@login_required
+@require_POST
+def transfer(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Change the place in the class that ``from`` names for one in this class."""
+    group = get_object_or_404(ClassGroup.objects.shown().select_related("course", "term"), uuid=uuid)
+    mine = Registration.objects.holding().filter(learner=request.user).values("class_group")
+    try:
+        old = get_object_or_404(ClassGroup.objects.filter(pk__in=mine), uuid=UUID(request.POST.get("from", "")))
+    except ValueError:
+        raise Http404 from None
+    return _tell(
+        request,
+        group,
+        lambda: parallel.transfer(group=old, to=group, learner=request.user, actor=request.user).status,
+    )
 
 
 @login_required

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lms.accounts import helping
 from lms.accounts.models import DelegatedAct, Delegation, User
 from lms.accounts.requests import SignedInRequest
+from lms.classes import queue
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration
 from lms.core.days import day_start, local_day
@@ -181,6 +182,8 @@ def register_for(request: SignedInRequest, uuid: UUID, group_uuid: UUID) -> Http
     try:
         with transaction.atomic():
             place = classes.register(group=group, learner=delegation.principal, actor=request.user)
+            if place.status == Registration.Status.OFFERED:  # the button says that it takes the place
+                place = queue.accept_offer(group=group, learner=delegation.principal, actor=request.user)
             _note(delegation, DelegatedAct.Deed.REGISTERED, group)
     except DomainError as error:
         messages.error(request, sentence(error))
@@ -189,7 +192,7 @@ def register_for(request: SignedInRequest, uuid: UUID, group_uuid: UUID) -> Http
         if place.status == Registration.Status.CONFIRMED:
             messages.success(request, _("%(name)s has a place in %(group)s.") % names)
         else:
-            messages.info(request, _("%(group)s is full. %(name)s is in the queue and moves up automatically.") % names)
+            messages.info(request, _("%(group)s is full. %(name)s is in the queue.") % names)
     return redirect("my-helping-one", uuid)
 
 

@@ -36,7 +36,7 @@ def _lines_a_page(request: HttpRequest) -> int:
 
 def _registrations(user):
     return (
-        Registration.objects.holding()
+        Registration.objects.standing(timezone.now())
         .current()
         .filter(learner=user)
         .with_queue_place()
@@ -57,6 +57,7 @@ def my(request: SignedInRequest) -> HttpResponse:
     following = coming.pop(0) if coming and not today else None
     enrolments = continuing(user, most=6)
     study, months = records.year_by_month(user)
+    places = list(_registrations(user).exclude(status="confirmed"))
     context = {
         "now": now,
         "greeting": start.greeting(user.get_short_name(), now.hour),
@@ -66,7 +67,9 @@ def my(request: SignedInRequest) -> HttpResponse:
         "enrolments": enrolments,
         "others": enrolments if enrolments and enrolments[0].completed else enrolments[1:],
         "big": start.big_buttons(enrolments, sessions),
-        "registrations": list(_registrations(user).filter(status="waiting")),
+        "registrations": places,
+        "asked": [row for row in places if row.kept_until],
+        "waits": any(row.status == Registration.Status.WAITING for row in places),
         "records": records.latest(user, most=LATEST),
         "study": study,
         "curve": year_curve(months, until=now.month),
@@ -107,11 +110,10 @@ def points_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def classes(request: SignedInRequest) -> HttpResponse:
-    return render(
-        request,
-        "portal/classes.html",
-        {
-            "sessions": cards.my_sessions(request.user, days=28, most=40),
-            "registrations": list(_registrations(request.user)),
-        },
-    )
+    places = list(_registrations(request.user))
+    context = {
+        "sessions": cards.my_sessions(request.user, days=28, most=40),
+        "registrations": places,
+        "asked": [row for row in places if row.kept_until],
+    }
+    return render(request, "portal/classes.html", context)

@@ -50,7 +50,7 @@ def classes(request: SignedInRequest) -> HttpResponse:
     context = {
         "scope": scope,
         "page": page,
-        "lines": [(row, cards.seats_text(row.seats, row.confirmed, row.waiting)) for row in page.rows],
+        "lines": [(row, cards.seats_text(row.seats, row.taken, row.waiting)) for row in page.rows],
         "statuses": ClassGroup.Status.choices,
         "status": status,
         "next_url": f"{here}&after={page.next}" if page.next else "",

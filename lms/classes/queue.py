@@ -1,0 +1,205 @@
+"""The one queue of a class: a free seat is offered to who is first, and passed on when the time is over.
+
+Whatever changes places does so under ``locked`` and calls ``pass_on``, so that nothing waits for the clock.
+"""
+
+import datetime
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from lms.accounts.models import User
+from lms.attendance.models import Gathering
+from lms.classes import telling
+from lms.classes.models import ClassGroup, OfferCall, Registration, Session
+from lms.classes.querysets import CURRENT, takes_a_seat
+from lms.classes.rolls import note_complete
+from lms.classes.working_days import end_of_offer
+from lms.core import audit
+from lms.core.errors import DomainError
+from lms.core.models import AuditEntry
+from lms.core.pagecache import bump_generation
+from lms.network import policy
+
+OFFERED_DAYS = 2  # working days
+
+Status = Registration.Status
+
+
+def locked(group: ClassGroup) -> ClassGroup:
+    """``group`` as it stands, nobody else changing its places until the transaction ends."""
+    # The term's row too, after the class: the first round counts a person's places in all of its classes.
+    rows = ClassGroup.objects.select_for_update(of=("self", "term"))
+    return rows.select_related("term", "school__organisation", "course__school__organisation").get(pk=group.pk)
+
+
+def check_not_over(group: ClassGroup) -> None:
+    if group.status not in CURRENT:
+        raise DomainError("class_over")
+
+
+def places_changed(group: ClassGroup) -> None:
+    """What depends on who has a place: the rolls, and the pages that tell how many are left."""
+    note_complete(Gathering.objects.filter(session__class_group=group))
+    transaction.on_commit(bump_generation)
+
+
+def record(action: str, group: ClassGroup, *, actor: User | None, **facts: object) -> AuditEntry:
+    return audit.record(
+        action,
+        actor=actor,
+        object_kind="class_group",
+        object_uuid=group.uuid,
+        organisation_code=group.school.organisation.code,
+        **facts,
+    )
+
+
+def _counts(group: ClassGroup, now: datetime.datetime) -> dict[str, int]:
+    """``waiting``, seats that are ``taken``, and offers whose time is over: ``late``. One query."""
+    late = Q(status=Status.OFFERED, offered_until__lte=now)
+    return Registration.objects.filter(class_group=group).aggregate(
+        waiting=Count("pk", filter=Q(status=Status.WAITING)),
+        taken=Count("pk", filter=takes_a_seat(now)),
+        late=Count("pk", filter=late),
+    )
+
+
+def free_seats(group: ClassGroup, *, now: datetime.datetime) -> int:
+    """Seats that can be given at once. Nobody passes the queue: while somebody waits, a free seat is theirs."""
+    counts = _counts(group, now)
+    return 0 if counts["waiting"] else max(0, group.seats - counts["taken"])
+
+
+def pass_on(group: ClassGroup, *, now: datetime.datetime, actor: User | None = None) -> list[Registration]:
+    """End the offers that have run out and offer every free seat to who is first in the queue; whom it is offered.
+
+    Needs the lock; one query where there is nothing to do. Nothing is offered in a class that is over or meets no more.
+    Who has let an offer run out is out of the queue (decision 0038).
+    """
+    counts = _counts(group, now)
+    if group.status not in CURRENT or (not counts["late"] and not _can_offer(group, counts)):
+        return []
+    last = last_start(group, now)
+    if counts["late"]:
+        _end_late(group, called=last is not None, now=now)
+        counts = _counts(group, now)
+    return _offer(group, free=group.seats - counts["taken"], last=last, now=now, actor=actor) if last else []
+
+
+def _can_offer(group: ClassGroup, counts: Mapping[str, int]) -> bool:
+    return counts["waiting"] > 0 and counts["taken"] < group.seats
+
+
+def _end_late(group: ClassGroup, *, called: bool, now: datetime.datetime) -> None:
+    """``called``: only offers that somebody has called about; an offer in a class that meets no more ends anyhow."""
+    late = Registration.objects.filter(class_group=group, status=Status.OFFERED, offered_until__lte=now)
+    rows = list((late.ran_out(now) if called else late).select_related("learner"))
+    if not rows:
+        return
+    late.filter(pk__in=[row.pk for row in rows]).update(status=Status.LAPSED, offered_until=None, updated_at=now)
+    deed = record("class.offer_lapsed", group, actor=None, learners=[str(row.learner.uuid) for row in rows])
+    telling.tell([(telling.LAPSED, row) for row in rows], group=group, deed=deed, actor=None, at=now)
+    transaction.on_commit(bump_generation)
+
+
+def last_start(group: ClassGroup, now: datetime.datetime) -> datetime.datetime | None:
+    """When the last session begins; None when it has begun."""
+    coming = Session.objects.filter(class_group=group, gathering__starts_at__gt=now)
+    return coming.order_by("-gathering__starts_at").values_list("gathering__starts_at", flat=True).first()
+
+
+def _offer(
+    group: ClassGroup, *, free: int, last: datetime.datetime, now: datetime.datetime, actor: User | None
+) -> list[Registration]:
+    places = Registration.objects.filter(class_group=group)
+    waiting = places.filter(status=Status.WAITING).select_related("learner").order_by("pk")
+    first = list(waiting[: max(0, free)])
+    if not first:
+        return []
+    until = min(end_of_offer(now, days=OFFERED_DAYS), last)
+    for row in first:
+        row.status, row.offered_until = Status.OFFERED, until
+    places.filter(pk__in=[row.pk for row in first]).update(status=Status.OFFERED, offered_until=until, updated_at=now)
+    deed = record("class.place_offered", group, actor=actor, learners=[str(row.learner.uuid) for row in first])
+    telling.tell([(telling.OFFERED, row) for row in first], group=group, deed=deed, actor=actor, at=now, until=until)
+    transaction.on_commit(bump_generation)
+    return first
+
+
+@transaction.atomic
+def accept_offer(
+    *, group: ClassGroup, learner: User, actor: User | None, now: datetime.datetime | None = None
+) -> Registration:
+    """Take the place that is offered to ``learner``; who has it already keeps it.
+
+    Raises DomainError: ``class_over``, ``no_offer``, ``offer_over`` when the time is over and she was called.
+    """
+    now = now or timezone.now()
+    group = locked(group)
+    check_not_over(group)
+    row = Registration.objects.holding().filter(class_group=group, learner=learner).first()
+    if row is not None and row.status == Status.CONFIRMED:
+        return row
+    if row is None or row.status != Status.OFFERED:
+        raise DomainError("no_offer")
+    if Registration.objects.ran_out(now).filter(pk=row.pk).exists():
+        raise DomainError("offer_over")
+    row.status, row.offered_until, row.registered_at = Status.CONFIRMED, None, now
+    row.save(update_fields=["status", "offered_until", "registered_at", "updated_at"])
+    places_changed(group)
+    deed = record("class.offer_accepted", group, actor=actor, learner=str(learner.uuid))
+    telling.tell([(telling.PLACE, row)], group=group, deed=deed, actor=actor, at=now)
+    pass_on(group, now=now)
+    return row
+
+
+@transaction.atomic
+def note_call(
+    *, group: ClassGroup, learner: User, outcome: str, actor: User, now: datetime.datetime | None = None
+) -> OfferCall:
+    """Write down that ``actor`` has called ``learner`` about the place that is offered to her.
+
+    Without a call no offer runs out. Raises DomainError: ``not_allowed``, ``no_offer``, ``unknown_status``.
+    """
+    now = now or timezone.now()
+    group = locked(group)
+    if not policy.allows(actor, "classes.manage", group.school.organisation):
+        raise DomainError("not_allowed")
+    if outcome not in OfferCall.Outcome.values:
+        raise DomainError("unknown_status", value=outcome[:20])
+    row = Registration.objects.filter(class_group=group, learner=learner, status=Status.OFFERED).first()
+    if row is None:
+        raise DomainError("no_offer")
+    call = OfferCall.objects.create(
+        registration=row, offered_until=row.offered_until, at=now, actor=actor, outcome=outcome
+    )
+    record("class.offer_called", group, actor=actor, learner=str(learner.uuid), outcome=outcome)
+    pass_on(group, now=now)
+    return call
+
+
+def pass_on_all(*, now: datetime.datetime | None = None) -> int:
+    """Do ``pass_on`` for each class that it may change something in; how many classes were looked at.
+
+    One transaction a class: none waits for another.
+    """
+    now = now or timezone.now()
+    places = Registration.objects.filter(class_group=OuterRef("pk"))
+    coming = Exists(Session.objects.filter(class_group=OuterRef("pk"), gathering__starts_at__gt=now))
+    free = Q(waiting__gt=0, taken__lt=F("seats"))
+    groups = (
+        ClassGroup.objects.current()
+        .with_counts(now)
+        .filter(
+            (coming & (Exists(places.ran_out(now)) | free))
+            | (~coming & Exists(places.filter(status=Status.OFFERED, offered_until__lte=now)))
+        )
+    )
+    due = list(groups.order_by("pk").values_list("pk", flat=True))
+    for pk in due:
+        with transaction.atomic():
+            pass_on(locked(ClassGroup(pk=pk)), now=now)
+    return len(due)
