@@ -117,7 +117,7 @@ def register_all() -> None:
         Holding(
             rank=38,
             code="bookmarks",
-            title=_("Places that you remember"),
+            title=_("Your bookmarks"),
             why=_("So that you come back with one tap. They are deleted when you leave."),
             fields=frozenset({"learning.Bookmark.learner"}),
             labels={"course": _("course"), "lesson": _("lesson"), "at": _("when")},

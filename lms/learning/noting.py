@@ -199,7 +199,7 @@ def bookmark(request: SignedInRequest, course_slug: str, lesson_slug: str = "") 
     except DomainError as error:
         messages.error(request, sentence(error))
     else:
-        told = _("Remembered. You find it under My notes.") if keep else _("It is not remembered any more.")
+        told = _("Bookmarked. You find it under My notes.") if keep else _("The bookmark is removed.")
         place = "from=list&" if request.GET.get("from") == "list" else ""
         messages.success(request, told, extra_tags=f"{request.path}?{place}keep={0 if keep else 1}")
     if request.GET.get("from") == "list" or course.status != "live":

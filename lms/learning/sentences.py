@@ -42,7 +42,7 @@ SENTENCES = {
     "note_time": _("Please write the time as 2:15, or leave it empty."),
     "notes_full": _("There are %(most)s notes on this lesson already. Please delete one that you can do without."),
     "note_unknown": _("This note is not there any more. Please open the lesson again."),
-    "bookmarks_full": _("You have remembered %(most)s places already. Please let go of some first."),
+    "bookmarks_full": _("You have %(most)s bookmarks already. Please remove some first."),
     "another_person": _("Somebody else has logged in here meanwhile. Nothing was sent in that name."),
     "comment_too_long": _("The comment is too long: at most %(most)s characters."),
 }
