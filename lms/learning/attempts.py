@@ -19,9 +19,8 @@ from django.utils.crypto import salted_hmac
 from lms.core.errors import DomainError
 from lms.courses.models import Lesson, LessonText
 from lms.courses.rules import QUIZ
-from lms.learning import daily_limit, quiz, standings
+from lms.learning import daily_limit, drawing, quiz, standings
 from lms.learning.completing import advance, locked
-from lms.learning.drawing import drawn
 from lms.learning.models import LessonProgress, QuizAttempt, QuizVersion
 from lms.points import services as points
 
@@ -75,12 +74,17 @@ def sheet_for(progress: LessonProgress, *, uuid: UUID | None, name: str, now_ask
 
 
 def _asked_before(progress: LessonProgress, name: str) -> quiz.Asked:
-    """What a page that was opened before a correction asks. Raises DomainError ``questions_changed``."""
+    """What a page that was opened before a correction asks. Raises DomainError ``questions_changed``.
+
+    What an attempt has drawn is asked in that attempt alone: who is told its name by another could choose her questions.
+    """
     versions = QuizVersion.objects.filter(lesson=progress.lesson_id)
     digests = versions.values_list("digest", flat=True)
     known = versions.filter(digest=next((one for one in digests if quiz.name_of(one) == name), "")).first()
     done = progress.attempts.filter(at__isnull=False, version__isnull=False).select_related("version")
-    if known is None or any(_asked(attempt).questions == known.questions for attempt in done):
+    if known is None or drawing.has_drawn(known.questions):
+        raise DomainError("questions_changed")
+    if any(_asked(attempt).questions == known.questions for attempt in done):
         raise DomainError("questions_changed")
     return known.asked
 
@@ -152,7 +156,7 @@ def _open(
     rules = sheet.asked.rules
     if rules.attempts and number > rules.attempts:
         raise DomainError("attempts_used", attempts=rules.attempts)
-    asked = drawn(sheet.asked, school=progress.enrolment.course.school, seed=sheet.seed)
+    asked = drawing.drawn(sheet.asked, school=progress.enrolment.course.school, seed=sheet.seed)
     version, _created = QuizVersion.objects.get_or_create(
         lesson=progress.lesson,
         digest=asked.digest,

@@ -4,6 +4,7 @@ A draw is ``{"id", "count", "tags": [str], "difficulty": 1 to 5 or None}``. What
 ``QuizVersion`` when it is opened: whatever becomes of the bank, the attempt stays what it was.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,10 @@ def drawn(asked: Asked, *, school: School, seed: str) -> Asked:
     if not questions:
         raise DomainError("nothing_to_ask")
     return replace(asked, questions=questions, draws=[])
+
+
+def has_drawn(questions: Sequence[Mapping[str, Any]]) -> bool:
+    return any("drawn" in question for question in questions)
 
 
 def _rows(draw: dict[str, Any], school: School, seed: str, taken: set[UUID]) -> list[BankQuestion]:

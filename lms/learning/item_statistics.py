@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from lms.courses.models import Lesson
@@ -51,6 +52,11 @@ def _key(question: dict[str, Any]) -> list[Any]:
     return [*(question.get(name) for name in ("type", "answer", "value", "tolerance")), *parts]
 
 
+@lru_cache(maxsize=1000)
+def _share(mark: str) -> float:
+    return float(Fraction(mark))
+
+
 class _Reading:
     """Attempts, a row at a time."""
 
@@ -63,7 +69,7 @@ class _Reading:
     def attempts(self) -> Iterator[Attempt]:
         for version, answers, marks in self._rows.iterator(chunk_size=1000):
             asked = self._same[version]
-            shares = {name: float(Fraction(mark)) for name, mark in marks.items() if mark is not None and name in asked}
+            shares = {name: _share(mark) for name, mark in marks.items() if mark is not None and name in asked}
             if shares:
                 self.count += 1
                 yield Attempt(answers, shares, sum(shares.values()))

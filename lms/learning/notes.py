@@ -74,10 +74,7 @@ def _row(
     notes = LessonNote.objects.select_for_update()
     note = notes.filter(uuid=uuid).first()
     if note is None:
-        # Two that come together for one learner are counted one after the other.
-        User.objects.select_for_update().get(pk=learner.pk)
-        if LessonNote.objects.of(learner).present().filter(lesson=lesson).count() >= MOST_NOTES:
-            raise DomainError("notes_full", most=MOST_NOTES)
+        _check_room(learner, lesson)
         note, made = notes.get_or_create(
             uuid=uuid, defaults={"learner": learner, "lesson": lesson, "text": text, "seconds": seconds, "page": page}
         )
@@ -85,7 +82,16 @@ def _row(
             return note, True
     if (note.learner_id, note.lesson_id) != (learner.pk, lesson.pk):
         raise DomainError("note_unknown")
+    if note.deleted_at is not None:
+        _check_room(learner, lesson)
     return note, False
+
+
+def _check_room(learner: User, lesson: Lesson) -> None:
+    """Two that come together for one learner are counted one after the other. Raises DomainError ``notes_full``."""
+    User.objects.select_for_update().get(pk=learner.pk)
+    if LessonNote.objects.of(learner).present().filter(lesson=lesson).count() >= MOST_NOTES:
+        raise DomainError("notes_full", most=MOST_NOTES)
 
 
 def _write(note: LessonNote, text: str, seconds: int | None, page: str) -> LessonNote:
@@ -100,8 +106,13 @@ def delete_note(*, note: LessonNote, now: datetime.datetime | None = None) -> No
     LessonNote.objects.present().filter(pk=note.pk).update(deleted_at=now or timezone.now())
 
 
+@transaction.atomic
 def restore_note(*, note: LessonNote) -> None:
-    LessonNote.objects.filter(pk=note.pk).update(deleted_at=None)
+    """Raises DomainError ``notes_full`` where others have taken its place meanwhile."""
+    gone = LessonNote.objects.select_for_update().filter(pk=note.pk, deleted_at__isnull=False)
+    if gone.first() is not None:
+        _check_room(note.learner, note.lesson)
+        gone.update(deleted_at=None)
 
 
 def forget_deleted(*, now: datetime.datetime | None = None) -> int:

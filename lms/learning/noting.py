@@ -177,8 +177,12 @@ def delete(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def undo(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     note = _own_note(request, uuid)
-    notes.restore_note(note=note)
-    messages.success(request, _("The note is back."))
+    try:
+        notes.restore_note(note=note)
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    else:
+        messages.success(request, _("The note is back."))
     return _back(request, note)
 
 

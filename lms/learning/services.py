@@ -170,8 +170,6 @@ def _players(lesson: Lesson) -> list[dict]:
 def _length(progress: LessonProgress, told: object) -> int:
     """The length of the lesson's video, or of its sound where it has no video.
 
-    A player may only round what was measured when it was published.
-
     A player may only round what was measured when it was published; where nothing was measured the first player's word
     stands. Raises DomainError ``bad_report``.
     """

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lms.accounts.models import User
 from lms.core.errors import DomainError
 from lms.learning import attempts, drawing, quiz
+from lms.learning import services as learning
 from lms.learning.item_statistics import quiz_figures
 from lms.questions import services as bank
 from lms.questions.formats import Entry
@@ -24,6 +26,12 @@ def fill(school, count: int, *, tag: str = "急救", difficulty: int | None = No
 
 def asked(*draws: dict, questions=()) -> quiz.Asked:
     return quiz.Asked(language="zh-hans", questions=list(questions), draws=list(draws))
+
+
+def begun_by(course, name: str, now):
+    """The progress of a learner with this name in the course's third lesson."""
+    enrolment = learning.enrol(course=course, learner=User.objects.create_user(username=name, name="王秀英"))
+    return learning.open_lesson(enrolment=enrolment, lesson=course.lessons.get(slug="lesson-3"), now=now)
 
 
 def begin(progress, now):
@@ -55,6 +63,38 @@ def test_a_bank_that_became_too_small_gives_what_it_has_and_the_marks_count_that
     fill(course.school, 1)
     attempt = begin(opened(3), now)
     assert len(attempt.version.questions) == 2
+
+
+def test_what_another_has_drawn_cannot_be_asked_for_by_its_name(course, opened, now):
+    fill(course.school, 20)
+    friend = begin(begun_by(course, "friend", now), now)
+    mine = opened(3)
+    name = quiz.name_of(friend.version.digest)
+    with pytest.raises(DomainError, match="questions_changed"):
+        attempts.sheet_for(mine, uuid=attempts.uuid_of(mine, 1), name=name, now_asked=[asked(DRAW)])
+    assert not mine.attempts.exists()
+
+
+def test_figures_count_a_drawn_question_wherever_it_was_drawn_with_the_answer_it_has_now(course, now):
+    fill(course.school, 3)
+    draw = asked({**DRAW, "count": 2})
+    for number in range(6):
+        progress = begun_by(course, f"learner-{number}", now)
+        sheet = attempts.sheet_for(progress, uuid=None, name="", now_asked=[draw])
+        attempt = attempts.open_attempt(progress=progress, sheet=sheet, now=now)
+        answers = {question["id"]: question["answer"] for question in attempt.version.questions}
+        attempts.hand_in(progress=progress, sheet=sheet, answers=answers, nonce=f"n{number}", now=now)
+    lesson = course.lessons.get(slug="lesson-3")
+    figures = quiz_figures(lesson, language="zh-hans")
+    assert len(figures.questions) == 3
+    assert sum(item.attempts for item in figures.items.values()) == 12
+    corrected = figures.questions[0]
+    version = lesson.quiz_versions.order_by("pk").last()
+    anew = [{**corrected, "answer": [9], "drawn": "some"}]
+    lesson.quiz_versions.create(language="zh-hans", digest="anew", questions=anew, settings=version.settings)
+    again = quiz_figures(lesson, language="zh-hans")
+    assert {again.items[question["id"]].attempts for question in again.questions[:1]} == {0}
+    assert sum(item.attempts for item in again.items.values()) == 12 - figures.items[corrected["id"]].attempts
 
 
 def test_nothing_to_draw_and_nothing_written_is_refused(course):

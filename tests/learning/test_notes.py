@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from lms.accounts import personal_data
 from lms.core.errors import DomainError
+from lms.core.messages import sentence
 from lms.core.models import AuditEntry
 from lms.learning import notes, services
 from lms.learning.models import Bookmark, LessonNote
@@ -120,6 +121,27 @@ def test_a_lesson_holds_so_many_notes_and_the_old_ones_can_still_be_changed(keep
     with pytest.raises(DomainError, match="notes_full"):
         keep("三", uuid=uuid4())
     assert keep("一一", revision=1).note.revision == 2
+
+
+@pytest.mark.parametrize("back", ["restore", "write"])
+def test_a_deleted_note_does_not_come_back_beyond_the_number(keep, monkeypatch, back):
+    monkeypatch.setattr(notes, "MOST_NOTES", 1)
+    first = keep().note
+    notes.delete_note(note=first)
+    keep("二", uuid=uuid4())
+    with pytest.raises(DomainError, match="notes_full"):
+        notes.restore_note(note=first) if back == "restore" else keep("一一", revision=1)
+    assert LessonNote.objects.present().get().text == "二"
+
+
+def test_taking_a_deletion_back_in_a_full_lesson_says_why_not(keep, reader, monkeypatch):
+    monkeypatch.setattr(notes, "MOST_NOTES", 1)
+    first = keep().note
+    notes.delete_note(note=first)
+    keep("二", uuid=uuid4())
+    shown = reader.post(reverse("my-note-undo", args=[first.uuid]) + "?from=list", follow=True)
+    assert sentence(DomainError("notes_full", most=1)) in shown.content.decode()
+    assert LessonNote.objects.present().get().text == "二"
 
 
 def test_nobody_writes_into_the_note_of_another(keep, joined):
