@@ -147,8 +147,9 @@ def _outputs(picture: ffmpeg.Picture, folder: Path) -> tuple[list[str], dict[For
         if picture.short_side > side:
             out(
                 form, "mp4", "-map", "0:v:0", "-map", "0:a:0?", "-vf", scale.format(side), "-c:v", "libx264",
-                "-profile:v", "main", "-preset", "veryfast", "-crf", quality, "-pix_fmt", "yuv420p", "-threads", "1",
-                "-c:a", "aac", "-b:a", sound, "-ac", "2", "-map_metadata", "-1", "-movflags", "+faststart",
+                "-profile:v", "main", "-preset", "veryfast", "-fpsmax", "30", "-crf", quality, "-pix_fmt", "yuv420p",
+                "-threads", "1", "-c:a", "aac", "-b:a", sound, "-ac", "2", "-map_metadata", "-1",
+                "-movflags", "+faststart",
             )  # fmt: skip
     if picture.sound:
         out(

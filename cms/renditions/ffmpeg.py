@@ -94,8 +94,8 @@ def make(path: Path, extension: str, outputs: Sequence[str], *, meanwhile: Calla
     """
     played = _run(
         [
-            "ffmpeg", "-v", "error", "-nostdin", "-y", "-threads", "1", *_reading(path, extension), *outputs,
-            "-progress", "pipe:1", "-stats_period", "5",
+            "ffmpeg", "-v", "error", "-nostdin", "-y", "-threads", "1", "-filter_threads", "1", "-max_pixels",
+            str(MOST_PIXELS), *_reading(path, extension), *outputs, "-progress", "pipe:1", "-stats_period", "5",
         ],
         longest=LONGEST,
         meanwhile=meanwhile,
