@@ -76,7 +76,7 @@ def sheet_for(progress: LessonProgress, *, uuid: UUID | None, name: str, now_ask
 def _asked_before(progress: LessonProgress, name: str) -> quiz.Asked:
     """What a page that was opened before a correction asks. Raises DomainError ``questions_changed``.
 
-    What an attempt has drawn is asked in that attempt alone: who is told its name by another could choose her questions.
+    What an attempt has drawn is asked in that attempt alone: who is told its name could choose her questions.
     """
     versions = QuizVersion.objects.filter(lesson=progress.lesson_id)
     digests = versions.values_list("digest", flat=True)
