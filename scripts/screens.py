@@ -127,6 +127,7 @@ PAGES = [
     Shown("teach-marking", "/teach/marking/", "chen"),
     Shown("teach-marking-one", "/teach/marking/", "chen", first=r"/teach/marking/[0-9a-f-]{36}/$"),
     Shown("roll", "/teach/", "wang", first=r"/teach/[0-9a-f-]{36}/roll/$", more_schemes=True),
+    Shown("come-in", "/in/", "li"),
     Shown("manage", "/manage/", "chen"),
     Shown("manage-people", "/manage/people/", "chen"),
     Shown("manage-person", "/manage/people/", "chen", first=r"/manage/people/[0-9a-f-]{36}/$"),

@@ -17,6 +17,7 @@ def _marks(user: User) -> Iterator[Line]:
             "where": mark.gathering.centre.label if mark.gathering.centre else "",
             "attendance": mark.get_status_display(),
             "at": mark.at,
+            "how": mark.get_method_display(),
             "corrected": mark.superseded,
         }
 
@@ -34,6 +35,7 @@ def register_all() -> None:
                 "where": _("where"),
                 "attendance": _("attendance"),
                 "at": _("when"),
+                "how": _("how"),
                 "corrected": _("corrected later"),
             },
             read=_marks,

@@ -71,6 +71,10 @@ class CheckIn(UUIDModel):
     )
     nonce = models.CharField(max_length=64, help_text=_("Names one sending; the same one again changes nothing."))
     superseded = models.BooleanField(default=False)
+    browser = models.CharField(
+        max_length=64, blank=True, help_text=_("Hash of a random word that the browser keeps for a day.")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     objects = CheckInQuerySet.as_manager()
 

@@ -74,12 +74,15 @@ def check_in_many(
     nonce: str,
     at: datetime.datetime | None = None,
     standing: Mapping[int, Standing] | None = None,
+    browser: str = "",
+    reason: str = "",
 ) -> list[Mark]:
     """Mark learners (``marks``: status by learner id) of one gathering and tell what counts now.
 
     A mark equal to the one that counts writes nothing; a repeated ``nonce`` changes nothing. The caller has checked
     that the learners belong here and serialises saves of one gathering by locking its own row; what it has read with
-    ``with_standing`` under that lock it passes as ``standing``.
+    ``with_standing`` under that lock it passes as ``standing``. ``browser`` is what ``wall.browser_hash`` has made,
+    ``reason`` why marks are corrected.
 
     Raises DomainError: ``gathering_not_open`` before it begins, ``unknown_status``.
     """
@@ -96,7 +99,7 @@ def check_in_many(
         for learner_id, status in marks.items()
         if not before[learner_id].replayed and before[learner_id].status != status
     }
-    mark = partial(CheckIn, gathering=gathering, method=method, at=at, actor=actor, nonce=nonce)
+    mark = partial(CheckIn, gathering=gathering, method=method, at=at, actor=actor, nonce=nonce, browser=browser)
     replaced = [
         mark(uuid=earlier.check_in, learner_id=learner_id, status=earlier.status, superseded=True)
         for learner_id in changed
@@ -104,7 +107,7 @@ def check_in_many(
     ]
     # One statement for both: a mark whose uuid is known is only set aside, and before the one that takes its place.
     CheckIn.objects.bulk_create(
-        [*replaced, *(mark(learner_id=learner_id, status=status) for learner_id, status in changed.items())],
+        [*replaced, *(mark(learner_id=pk, status=status, reason=reason) for pk, status in changed.items())],
         update_conflicts=True,
         unique_fields=["uuid"],
         update_fields=["superseded"],

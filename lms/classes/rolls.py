@@ -48,11 +48,15 @@ def keep_roll(
     now: datetime.datetime | None = None,
     method: str = "roll",
     locked: bool = False,
+    over: bool = True,
+    browser: str = "",
+    reason: str = "",
 ) -> list[attendance.Mark]:
     """Save a roll: marks by the learners' uuids, then study record and points of who attended, all in one transaction.
 
     A corrected mark takes back or adds exactly what it changes. ``locked`` says that the caller has read the session
-    with ``Session.objects.locked()`` in this transaction. Raises DomainError: ``not_in_class`` for a learner without a
+    with ``Session.objects.locked()`` in this transaction; with ``over`` off a mark that stands is left as it is.
+    Raises DomainError: ``not_in_class`` for a learner without a
     place, ``class_over`` for a cancelled class, and those of ``attendance.check_in_many``.
     """
     # Locks the class as signing up does, so the roster stands still while the roll is saved. A statement of its own:
@@ -75,14 +79,19 @@ def keep_roll(
         standing[learner_id] = attendance.Standing(check_in=check_in, status=status or "", replayed=replayed)
     if set(marks) - set(learners):
         raise DomainError("not_in_class")
+    wanted = {learners[uuid]: status for uuid, status in marks.items()}
+    if not over:
+        wanted = {pk: standing[pk].status or status for pk, status in wanted.items()}
     result = attendance.check_in_many(
         gathering=session.gathering,
-        marks={learners[uuid]: status for uuid, status in marks.items()},
+        marks=wanted,
         method=method,
         actor=actor,
         nonce=nonce,
         at=now,
         standing=standing,
+        browser=browser,
+        reason=reason,
     )
     changed = [mark for mark in result if mark.changed]
     if any(standing[mark.learner_id].check_in is None for mark in changed):  # a corrected mark leaves no gap

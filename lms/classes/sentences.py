@@ -25,6 +25,27 @@ SENTENCES = {
     "not_in_class": _("The list holds somebody who has no place in this class. Please load the roll again."),
     "roll_empty": _("Nobody is marked yet. Please choose for each person, or begin with “everyone here”."),
     "gathering_not_open": _("The roll opens one hour before the class begins."),
+    "gathering_over": _("This class is over. If you were there, please tell your teacher: she can still mark you."),
+    "code_expired": _(
+        "This code stood on the wall for a moment only. Please scan the one that is there now. "
+        "If that does not help, tell your teacher: she can mark you as here."
+    ),
+    "code_unknown": _("This is no code of ours. Please scan the one on the wall once more, or type its number."),
+    "number_unknown": _(
+        "None of your classes shows this number now. It changes every 20 seconds: "
+        "please type the one on the wall now. If that does not help, tell your teacher."
+    ),
+    "not_of_class": _(
+        "You have no place in this class, so you cannot be marked here. "
+        "If you are in the room, please speak to the teacher: she can help you sign up."
+    ),
+    "only_waiting": _(
+        "You are still waiting for a place in this class, so you cannot be marked here. "
+        "You keep your turn. If you are in the room, please speak to the teacher."
+    ),
+    "session_cancelled": _(
+        "This class does not take place. Nothing is lost; please ask your school what comes instead."
+    ),
     "unknown_status": _("We do not know this choice: %(value)s."),
     "holidays_wrong": _("Line %(line)s is not right: %(reason)s."),
     "teacher_is_child": _("A child under a guardian cannot teach or run a class. Please choose somebody else."),
@@ -35,4 +56,11 @@ SENTENCES = {
     "room_elsewhere": _("This room belongs to another centre."),
     "room_too_small": _("The room has %(seats)s seats only."),
 }
-STATUSES: dict[str, int] = {}
+STATUSES = {
+    "code_expired": 410,
+    "code_unknown": 404,
+    "not_of_class": 403,
+    "only_waiting": 403,
+    "session_cancelled": 410,
+    "gathering_over": 410,
+}

@@ -236,6 +236,8 @@ ACCOUNT_RATE_LIMITS = {
     "send_code": "60/h/ip,300/d/ip",
     "check_code": "90/m/ip",
     "second_factor": "6/15m/key,30/d/key",
+    # Not by address: a whole class stands behind that of the hall.
+    "wall_number": "12/5m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("BEHIND_PROXY") else 0
 ACCOUNT_LOGOUT_ON_GET = False

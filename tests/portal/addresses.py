@@ -342,6 +342,12 @@ ADDRESSES = [
         lambda things: [things.session.uuid],
         send=each(302, 404, 404, 400, 404, 400, 404, 400),
     ),
+    Address("wall", each(302, 404, 404, 200, 404, 200, 404, 200), lambda things: [things.session.uuid]),
+    # The session is over: there is no code any more.
+    Address("wall-code", each(302, 404, 404, 410, 404, 410, 404, 410), lambda things: [things.session.uuid]),
+    Address("come-in", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400), data={"number": "000000"}),
+    # No code of ours: to everybody the same.
+    Address("come-in-code", NOBODY, lambda things: ["none-of-ours"], send=NOBODY),
     # Only on the day of the session, which was a week ago.
     Address(
         "roll-emergency",

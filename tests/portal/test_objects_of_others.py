@@ -58,6 +58,8 @@ KNOWN_TO = {
     "manage-certificate-template-sample": {"parent"},
     "my-credits-statement": set(),
     "roll": {"parent"},
+    "wall": {"parent"},
+    "wall-code": {"parent"},
     "teach-learner": {"parent"},
     "teach-marking-one": {"parent"},
     # Li lives in the community of the child tier; the staff know her from their class.

@@ -129,6 +129,7 @@ LEARNER: dict[str, Path] = {
 TEACHER: dict[str, Path] = {
     "teach": lambda things: reverse("teach"),
     "roll": lambda things: reverse("roll", args=[things.session.uuid]),
+    "wall": lambda things: reverse("wall", args=[things.session.uuid]),
     "online courses": lambda things: reverse("teach-courses"),
 }
 # What Chen opens. The four figures are kept for ten minutes; ``test_manage_page`` counts what the first look costs.

@@ -32,6 +32,7 @@ PAGES_OWN = {
     "portal/record/_chosen.html",
     "portal/record/_files.html",
     "portal/teach/_stuck.html",
+    "portal/teach/_wall_code.html",
 }
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+from collections import Counter
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lms.accounts.models import EmergencyContact, User
 from lms.accounts.requests import SignedInRequest
 from lms.attendance import services as attendance
-from lms.attendance.models import ATTENDED, CheckIn, Status
+from lms.attendance.models import ATTENDED, CheckIn, Method, Status
 from lms.attendance.services import Mark
 from lms.classes import rolls
 from lms.classes.models import ClassGroup, Registration, Session
@@ -104,7 +105,7 @@ def teach(request: SignedInRequest) -> HttpResponse:
     return render(request, "portal/teach.html", context)
 
 
-def _session_for(user, uuid: UUID, *, sessions: SessionQuerySet | None = None) -> Session:
+def session_for(user, uuid: UUID, *, sessions: SessionQuerySet | None = None) -> Session:
     """The session if ``user`` may keep its roll. 404 outside one's scope; 403 for its learners, who know it exists."""
     session = (
         (Session.objects.all() if sessions is None else sessions)
@@ -141,7 +142,7 @@ def _holder_in(session: Session, card: str) -> User | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
-        return _show_roll(request, _session_for(request.user, uuid), nonce=str(uuid4()))
+        return _show_roll(request, session_for(request.user, uuid), nonce=str(uuid4()))
     posted = {
         name.removeprefix("mark-"): str(value)
         for name, value in request.POST.items()
@@ -150,7 +151,7 @@ def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     card = request.POST.get("card", "").strip()
     if "everyone" in request.POST or card:
         # Fills the roll in; nothing is saved before the reader has looked at it.
-        session = _session_for(request.user, uuid)
+        session = session_for(request.user, uuid)
         nonce = posted_nonce(request) or str(uuid4())
         if not card:
             return _show_roll(request, session, nonce=nonce, posted=posted, everyone=True)
@@ -162,7 +163,7 @@ def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         return _show_roll(request, session, nonce=nonce, posted=posted, came=holder)
     try:
         with transaction.atomic():
-            session = _session_for(request.user, uuid, sessions=Session.objects.locked())
+            session = session_for(request.user, uuid, sessions=Session.objects.locked())
             marks = _save_roll(request, session, posted)
     except DomainError as error:
         return _show_roll(
@@ -210,7 +211,10 @@ def _show_roll(
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    current = dict(CheckIn.objects.current().filter(gathering=session.gathering_id).values_list("learner_id", "status"))
+    standing = {mark.learner_id: mark for mark in CheckIn.objects.current().filter(gathering=session.gathering_id)}
+    current = {learner_id: mark.status for learner_id, mark in standing.items()}
+    # Two people, one browser: for the teacher to look at, not a verdict. A couple may share a phone.
+    browsers = Counter(mark.browser for mark in standing.values() if mark.browser)
     rows = []
     for registration in _roster(session):
         learner = registration.learner
@@ -218,7 +222,17 @@ def _show_roll(
         chosen = (posted or {}).get(str(learner.uuid), saved)
         if everyone and not chosen:
             chosen = Status.PRESENT.value
-        rows.append({"learner_id": str(learner.uuid), "name": str(learner), "status": chosen, "saved": saved})
+        mark = standing.get(learner.pk)
+        rows.append(
+            {
+                "learner_id": str(learner.uuid),
+                "name": str(learner),
+                "status": chosen,
+                "saved": saved,
+                "by_code": mark is not None and mark.method == Method.CODE,
+                "same_browser": mark is not None and browsers[mark.browser] > 1,
+            }
+        )
     context = {
         "session": session,
         "group": session.class_group,
@@ -243,7 +257,7 @@ def _show_roll(
 @require_POST
 def emergency(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Whom to call for the people of a class, on its day; every look is in the audit log."""
-    session = _session_for(request.user, uuid)
+    session = session_for(request.user, uuid)
     if local_day(session.gathering.starts_at) != local_day(timezone.now()):
         raise PermissionDenied
     contacts = EmergencyContact.objects.filter(
