@@ -171,7 +171,7 @@ def note_call(
     if outcome not in OfferCall.Outcome.values:
         raise DomainError("unknown_status", value=outcome[:20])
     row = Registration.objects.filter(class_group=group, learner=learner, status=Status.OFFERED).first()
-    if row is None:
+    if row is None or row.offered_until is None:
         raise DomainError("no_offer")
     call = OfferCall.objects.create(
         registration=row, offered_until=row.offered_until, at=now, actor=actor, outcome=outcome
