@@ -142,8 +142,8 @@ def register_many(
     *, group: ClassGroup, learners: Sequence[User], actor: User | None, now: datetime.datetime | None = None
 ) -> list[Registration]:
     """Register ``learners`` in this order; see ``register``. All or none."""
-    now = now or timezone.now()
     group = locked(group)
+    now = now or timezone.now()  # behind the lock: who came first has the earlier moment, and the lower number
     pass_on(group, now=now)
     ids = [learner.pk for learner in learners]
     standing = Registration.objects.standing(now).filter(class_group=group, learner__in=ids).order_by("pk")
