@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.attendance import services as attendance
@@ -38,6 +39,22 @@ def may_keep_roll(user: User, session: Any) -> bool:
     return session.is_mine or policy.allows(user, "roll.keep", session.class_group.school.organisation)
 
 
+# So long after a session who teaches it puts its marks right; later it is for who keeps rolls for the school.
+TEACHER_CORRECTS = datetime.timedelta(days=7)
+
+
+def _require_may_correct(user: User, session: Any, reason: str, now: datetime.datetime) -> None:
+    """Once the session is over a mark that stands is changed for a reason, and after a while by the school alone."""
+    if now <= session.gathering.ends_at:
+        return
+    if now > session.gathering.ends_at + TEACHER_CORRECTS and not policy.allows(
+        user, "roll.keep", session.class_group.school.organisation
+    ):
+        raise DomainError("mark_correction_late")
+    if not reason:
+        raise DomainError("mark_needs_reason")
+
+
 @transaction.atomic
 def keep_roll(
     *,
@@ -51,12 +68,14 @@ def keep_roll(
     over: bool = True,
     browser: str = "",
     reason: str = "",
+    corrector: User | None = None,
 ) -> list[attendance.Mark]:
     """Save a roll: marks by the learners' uuids, then study record and points of who attended, all in one transaction.
 
     A corrected mark takes back or adds exactly what it changes. ``locked`` says that the caller has read the session
     with ``Session.objects.locked()`` in this transaction; with ``over`` off a mark that stands is left as it is.
-    Raises DomainError: ``not_in_class`` for a learner without a
+    ``corrector``: whose right to change marks that stand is asked (DomainError ``mark_needs_reason``,
+    ``mark_correction_late``); None for the program itself. Raises DomainError: ``not_in_class`` for a learner without a
     place, ``class_over`` for a cancelled class, and those of ``attendance.check_in_many``.
     """
     # Locks the class as signing up does, so the roster stands still while the roll is saved. A statement of its own:
@@ -82,6 +101,10 @@ def keep_roll(
     wanted = {learners[uuid]: status for uuid, status in marks.items()}
     if not over:
         wanted = {pk: standing[pk].status or status for pk, status in wanted.items()}
+    # First marks are no corrections, nor is the same sending once more.
+    corrected = any(held.status and not held.replayed and held.status != wanted[pk] for pk, held in standing.items())
+    if corrector is not None and corrected:
+        _require_may_correct(corrector, session, reason, now or timezone.now())
     result = attendance.check_in_many(
         gathering=session.gathering,
         marks=wanted,

@@ -25,6 +25,10 @@ SENTENCES = {
     "not_in_class": _("The list holds somebody who has no place in this class. Please load the roll again."),
     "roll_empty": _("Nobody is marked yet. Please choose for each person, or begin with “everyone here”."),
     "gathering_not_open": _("The roll opens one hour before the class begins."),
+    "mark_needs_reason": _("The class is over. Please say why a mark is changed."),
+    "mark_correction_late": _(
+        "Teachers put marks right within 7 days after the class. Please ask the registrar of the school."
+    ),
     "gathering_over": _("This class is over. If you were there, please tell your teacher: she can still mark you."),
     "code_expired": _(
         "This code stood on the wall for a moment only. Please scan the one that is there now. "
@@ -61,6 +65,7 @@ STATUSES = {
     "code_unknown": 404,
     "not_of_class": 403,
     "only_waiting": 403,
+    "mark_correction_late": 403,
     "session_cancelled": 410,
     "gathering_over": 410,
 }

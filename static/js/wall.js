@@ -13,7 +13,8 @@
   const next = async () => {
     try {
       const answer = await fetch(box.dataset.from, { headers: { Accept: "text/html" }, cache: "no-store" });
-      if (answer.redirected || (!answer.ok && answer.status !== 410)) throw new Error(answer.status);
+      if (answer.status === 410) return location.reload(); // over: the page says so
+      if (answer.redirected || !answer.ok) throw new Error(answer.status);
       box.innerHTML = await answer.text();
       lost.hidden = true;
       wait();

@@ -342,9 +342,9 @@ ADDRESSES = [
         lambda things: [things.session.uuid],
         send=each(302, 404, 404, 400, 404, 400, 404, 400),
     ),
-    Address("wall", each(302, 404, 404, 200, 404, 200, 404, 200), lambda things: [things.session.uuid]),
+    Address("wall", each(302, 404, 404, 200, 404, 200, 404, 200), lambda things: [things.session.uuid], send=SENT),
     # The session is over: there is no code any more.
-    Address("wall-code", each(302, 404, 404, 410, 404, 410, 404, 410), lambda things: [things.session.uuid]),
+    Address("wall-code", each(302, 404, 404, 410, 404, 410, 404, 410), lambda things: [things.session.uuid], send=SENT),
     Address("come-in", MEMBERS, send=each(302, 400, 400, 400, 400, 400, 400, 400), data={"number": "000000"}),
     # No code of ours: to everybody the same.
     Address("come-in-code", NOBODY, lambda things: ["none-of-ours"], send=NOBODY),

@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from lms.attendance.models import Gathering
 from lms.classes import rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
@@ -422,7 +424,7 @@ def save_roll(browse, group: ClassGroup, statuses: list[str]) -> list[str]:
         for number, uuid in enumerate(places.values_list("learner__uuid", flat=True))
         if statuses[number % len(statuses)]
     }
-    data = {"nonce": str(uuid4()), **marks}
+    data = {"nonce": str(uuid4()), "reason": "记错了", **marks}
     response, statements = cost(browse("wang"), reverse("roll", args=[session.uuid]), data)
     assert response.status_code == 302
     return statements
@@ -435,6 +437,11 @@ def test_a_roll_of_forty_is_saved_within_its_budget_and_one_of_ten_costs_the_sam
         classes.register_many(group=group, learners=make_people(seats), actor=None)
         groups.append(group)
     forty, one, ten = groups
+    # Within the week in which she may correct.
+    end = timezone.now() - DAY
+    Gathering.objects.filter(session__class_group=forty, session__number=1).update(
+        starts_at=end - DAY / 12, ends_at=end
+    )
     save_roll(browse, one, ["present"])  # a process reads the rule once
 
     # Half a roll first, so that the next save corrects marks and adds others at once.

@@ -6,12 +6,12 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import escape
 
 from lms.accounts.cards import issue_card
 from lms.accounts.models import User
-from lms.attendance.models import CheckIn
+from lms.attendance.models import CheckIn, Gathering
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.records.models import StudyRecord
@@ -19,6 +19,7 @@ from tests.classes.building import make_class, make_people
 from tests.portal.reading import said
 
 LATER = datetime.timedelta(days=3)
+DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
@@ -285,3 +286,35 @@ def test_a_card_of_nobody_in_the_class_marks_nobody_and_loses_nothing(teacher, p
         assert page.status_code == 400
         assert checked(page) == {uuids[0]: "late"}
         assert f'value="{typed}"' in page.content.decode()
+
+
+def test_a_mark_is_changed_for_a_reason_which_stays_in_sight(teacher, past_session, uuids, wang):
+    end = timezone.now() - DAY
+    Gathering.objects.filter(pk=past_session.gathering_id).update(starts_at=end - DAY / 12, ends_at=end)
+    save(teacher, past_session, {uuids[0]: "present"})
+    refused = save(teacher, past_session, {uuids[0]: "absent", uuids[1]: "present"})
+    assert refused.status_code == 400
+    assert said(refused, "The class is over. Please say why a mark is changed.")
+    assert checked(refused)[uuids[0]] == "absent"  # nothing of what was chosen is lost
+    assert marks_of(past_session) == {uuids[0]: "present"}
+
+    assert save(teacher, past_session, {uuids[0]: "absent"}, reason="她请了别人代签").status_code == 302
+    assert marks_of(past_session) == {uuids[0]: "absent"}
+    page = teacher.get(address(past_session))
+    [(before, after)] = page.context["history"]
+    assert (before.status, after.status, after.actor, after.reason) == ("present", "absent", wang, "她请了别人代签")
+    assert "她请了别人代签" in page.content.decode()
+
+
+def test_after_a_week_marks_are_the_registrars_to_put_right(as_user, teacher, qian, past_session, uuids):
+    save(teacher, past_session, {uuids[0]: "present"})
+    gathering = past_session.gathering
+    Gathering.objects.filter(pk=gathering.pk).update(
+        starts_at=gathering.starts_at - 8 * DAY, ends_at=gathering.ends_at - 8 * DAY
+    )
+    late = save(teacher, past_session, {uuids[0]: "absent"}, reason="记错了")
+    assert late.status_code == 403
+    assert marks_of(past_session) == {uuids[0]: "present"}
+    assert save(teacher, past_session, {uuids[1]: "present"}).status_code == 302  # a first mark corrects nothing
+    assert save(as_user(qian), past_session, {uuids[0]: "absent"}, reason="记错了").status_code == 302
+    assert marks_of(past_session) == {uuids[0]: "absent", uuids[1]: "present"}

@@ -39,6 +39,7 @@ Role = RoleAssignment.Role
 TEACHING = (Role.TEACHER, Role.CLASS_HEAD, Role.REGISTRAR, Role.MANAGER)
 SESSIONS_SHOWN = 40
 COURSES_SHOWN = 10  # in which learners wait for a word
+REASON_LENGTH = 200
 NAMES_A_SHEET = 40  # of the list that is signed by hand
 
 
@@ -187,7 +188,16 @@ def _save_roll(request: SignedInRequest, session: Session, posted: dict[str, str
         marks = {UUID(learner): status for learner, status in posted.items()}
     except ValueError:
         raise DomainError("not_in_class") from None
-    return rolls.keep_roll(session=session, marks=marks, actor=request.user, nonce=posted_nonce(request), locked=True)
+    reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
+    return rolls.keep_roll(
+        session=session,
+        marks=marks,
+        actor=request.user,
+        nonce=posted_nonce(request),
+        locked=True,
+        reason=reason,
+        corrector=request.user,
+    )
 
 
 def sign_sheets(rows: list[dict]) -> list[list[tuple[int, dict | None]]]:
@@ -211,7 +221,16 @@ def _show_roll(
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    standing = {mark.learner_id: mark for mark in CheckIn.objects.current().filter(gathering=session.gathering_id)}
+    every = (
+        CheckIn.objects.filter(gathering=session.gathering_id).select_related("actor", "learner").order_by("at", "pk")
+    )
+    last: dict[int, CheckIn] = {}
+    history: list[tuple[CheckIn, CheckIn]] = []
+    for mark in every:
+        if mark.learner_id in last:
+            history.append((last[mark.learner_id], mark))
+        last[mark.learner_id] = mark
+    standing = {mark.learner_id: mark for mark in every if not mark.superseded}
     current = {learner_id: mark.status for learner_id, mark in standing.items()}
     # Two people, one browser: for the teacher to look at, not a verdict. A couple may share a phone.
     browsers = Counter(mark.browser for mark in standing.values() if mark.browser)
@@ -222,15 +241,15 @@ def _show_roll(
         chosen = (posted or {}).get(str(learner.uuid), saved)
         if everyone and not chosen:
             chosen = Status.PRESENT.value
-        mark = standing.get(learner.pk)
+        held = standing.get(learner.pk)
         rows.append(
             {
                 "learner_id": str(learner.uuid),
                 "name": str(learner),
                 "status": chosen,
                 "saved": saved,
-                "by_code": mark is not None and mark.method == Method.CODE,
-                "same_browser": mark is not None and browsers[mark.browser] > 1,
+                "by_code": held is not None and held.method == Method.CODE,
+                "same_browser": held is not None and browsers[held.browser] > 1,
             }
         )
     context = {
@@ -247,6 +266,9 @@ def _show_roll(
         "attended": sum(status in ATTENDED for status in current.values()),
         "marked": len(current),
         "not_open": timezone.now() < session.gathering.starts_at - attendance.OPENS_BEFORE,
+        "history": history[::-1],
+        "over": timezone.now() > session.gathering.ends_at and bool(current),
+        "reason": request.POST.get("reason", "")[:REASON_LENGTH],
         "topic": session.topic,
         "today": _("today") if local_day(session.gathering.starts_at) == local_day(timezone.now()) else "",
     }

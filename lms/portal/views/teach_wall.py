@@ -56,13 +56,13 @@ def wall(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def code(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """The part of the page that changes; 410 with a sentence when there is no code any more."""
+    """The part of the page that changes; 410 and the page with a sentence when there is no code any more."""
     session = session_for(request.user, uuid)
     try:
-        context, status = {"code": _code(session)}, 200
+        return render(request, "portal/teach/_wall_code.html", {"code": _code(session)})
     except DomainError as closed:
-        context, status = {"closed": sentence(closed)}, 410
-    return render(request, "portal/teach/_wall_code.html", context, status=status)
+        context = {"session": session, "group": session.class_group, "closed": sentence(closed)}
+        return render(request, "portal/teach/wall.html", context, status=410)
 
 
 def _plain_address() -> str:
