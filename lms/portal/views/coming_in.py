@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from lms.accounts.models import User
 from lms.accounts.requests import SignedInRequest
 from lms.attendance import wall
 from lms.attendance.models import CheckIn
@@ -43,7 +44,7 @@ def by_code(request: HttpRequest, code: str) -> HttpResponse:
     try:
         session = arriving.session_of_wall(gathering=read.gathering, learner=request.user, now=now)
         if request.method != "POST":
-            return _show(request, session)
+            return _show(request, request.user, session)
         word = request.COOKIES.get(BROWSER_COOKIE, "")[:64] or wall.new_browser_word()
         arriving.check_in_by_code(session=session, learner=request.user, browser_word=word, now=now)
     except DomainError as refused:
@@ -80,8 +81,8 @@ def by_number(request: SignedInRequest) -> HttpResponse:
     return redirect("come-in-code", code)
 
 
-def _show(request: SignedInRequest, session: Session) -> HttpResponse:
-    mark = CheckIn.objects.current().filter(gathering=session.gathering_id, learner=request.user).first()
+def _show(request: HttpRequest, learner: User, session: Session) -> HttpResponse:
+    mark = CheckIn.objects.current().filter(gathering=session.gathering_id, learner=learner).first()
     return render(
         request, "portal/come_in_class.html", {"session": session, "group": session.class_group, "mark": mark}
     )
