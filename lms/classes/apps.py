@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ClassesConfig(AppConfig):
@@ -11,6 +12,7 @@ class ClassesConfig(AppConfig):
         from lms.classes.occupancy import has_classes
         from lms.classes.sentences import SENTENCES, STATUSES
         from lms.classes.telling import KINDS
+        from lms.core import guards
         from lms.core.messages import register
         from lms.courses import joining
         from lms.network import occupancy
@@ -22,4 +24,5 @@ class ClassesConfig(AppConfig):
         kinds.register(KINDS)
         occupancy.register(has_classes)
         holdings.register_all()
+        post_migrate.connect(guards.install_after_migrate, sender=self, dispatch_uid="classes.guards")
         joining.register(finished=finished_pairs, joined=joined_pairs)

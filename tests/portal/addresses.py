@@ -137,7 +137,7 @@ ADDRESSES = [
     Address("class", DONE, lambda things: [things.group.uuid], send=SENT),
     Address("register", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("accept-offer", SENT, lambda things: [things.group.uuid], send=DONE),
-    Address("transfer", SENT, lambda things: [things.group.uuid], send=each(302, 404, 404, 404, 404, 404, 404, 404)),
+    Address("transfer", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("withdraw", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("undo-withdraw", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("search", EVERYBODY),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -325,15 +325,17 @@ def transfer(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Change the place in the class that ``from`` names for one in this class."""
     group = get_object_or_404(ClassGroup.objects.shown().select_related("course", "term"), uuid=uuid)
     mine = Registration.objects.holding().filter(learner=request.user).values("class_group")
-    try:
-        old = get_object_or_404(ClassGroup.objects.filter(pk__in=mine), uuid=UUID(request.POST.get("from", "")))
-    except ValueError:
-        raise Http404 from None
-    return _tell(
-        request,
-        group,
-        lambda: parallel.transfer(group=old, to=group, learner=request.user, actor=request.user).status,
-    )
+
+    def change() -> str:
+        try:
+            old = ClassGroup.objects.filter(pk__in=mine, uuid=UUID(request.POST.get("from", ""))).first()
+        except ValueError:
+            old = None
+        if old is None:
+            raise DomainError("not_registered")
+        return parallel.transfer(group=old, to=group, learner=request.user, actor=request.user).status
+
+    return _tell(request, group, change)
 
 
 @login_required
