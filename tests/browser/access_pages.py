@@ -24,6 +24,7 @@ Read = Callable[[str, str], str]
 FEEDS = {"news-feed", "school-news-feed"}
 HAND_IN = "#quiz .quiz__end button:not([name])"
 FRAGMENTS = {"community-search": "sign-up, communities suggested", "search-suggest": "search, titles suggested"}
+PARTS = {"wall-code"}  # which a script puts into a page that is walked itself
 # Drawn as PDF or written as a file, which a browser hands on.
 LETTERS = {"styleguide-letter"}  # mail programs show these, without our frame
 PAPER = {
@@ -152,7 +153,11 @@ def _of_table(address: Address) -> View:
 
 def table() -> list[View]:
     # Files and fragments are told apart by what the server answers; see ``test_access``.
-    return [_of_table(address) for address in ADDRESSES if address.name not in {*FRAGMENTS, *PAPER, *LETTERS, *FEEDS}]
+    return [
+        _of_table(address)
+        for address in ADDRESSES
+        if address.name not in {*FRAGMENTS, *PARTS, *PAPER, *LETTERS, *FEEDS}
+    ]
 
 
 def accounts() -> list[View]:
