@@ -27,6 +27,7 @@ def main() -> None:
     from lms.portal.views.teach_courses import ORDERS
     from tests.classes.building import make_course, make_lesson, make_people, make_school
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     school = make_school()
