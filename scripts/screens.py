@@ -38,12 +38,14 @@ LETTERS = ("moved-up", "place", "queue", "offered", "offer-lapsed", "released", 
 
 @dataclass(frozen=True)
 class Shown:
-    """``path``: an address below the language; ``first``: the pattern of a link on that page, which is followed."""
+    """``path``: an address below the language; ``first``: the pattern of a link on that page, which is followed;
+    ``then``: of a link on the page behind it."""
 
     name: str
     path: str
     person: str = NOBODY
     first: str = ""
+    then: str = ""
     more_schemes: bool = False
 
 
@@ -60,6 +62,13 @@ PAGES = [
     Shown("manage-teacher", "/manage/teachers/", "chen", first=r"/manage/teachers/[0-9a-f-]{36}/$"),
     Shown("manage-classes", "/manage/classes/?place=320214052", "qian"),
     Shown("manage-class", "/manage/?place=320214052", "qian", first=r"/manage/classes/[0-9a-f-]{36}/$"),
+    Shown(
+        "manage-class-sessions",
+        "/manage/classes/?place=320214052",
+        "qian",
+        first=r"/manage/classes/[0-9a-f-]{36}/$",
+        then=r"/sessions/$",
+    ),
     Shown("manage-class-new", "/manage/classes/new/?place=320214052", "qian"),
     Shown("manage-term-new", "/manage/terms/new/?place=320214052", "qian"),
     Shown("manage-rewards", "/manage/rewards/?place=320214052", "chen"),
@@ -207,8 +216,8 @@ def links(page: Page) -> list[str]:
 
 def open_page(page: Page, shown: Shown, language: str) -> bool:
     page.goto(LANGUAGES[language] + shown.path)
-    if shown.first:
-        found = next((path for path in links(page) if re.search(shown.first, path)), None)
+    for pattern in filter(None, (shown.first, shown.then)):
+        found = next((path for path in links(page) if re.search(pattern, path)), None)
         if found is None:
             return False
         page.goto(found)

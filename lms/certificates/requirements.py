@@ -108,15 +108,17 @@ def classes_of(course: Course, learners: Collection[int]) -> dict[int, list[Atte
     marks = CheckIn.objects.current().filter(
         gathering__session__class_group=OuterRef("class_group"), learner=OuterRef("learner")
     )
+    held = Q(class_group__sessions__cancelled_at=None)
     places = (
         Registration.objects.filter(
             class_group__course=course, learner__in=learners, status=Registration.Status.CONFIRMED
         )
         .exclude(class_group__status=ClassGroup.Status.CANCELLED)
         .annotate(
-            sessions=Count("class_group__sessions"),
+            sessions=Count("class_group__sessions", filter=held),
             coming=Count(
-                "class_group__sessions", filter=Q(class_group__sessions__gathering__starts_at__gt=timezone.now())
+                "class_group__sessions",
+                filter=held & Q(class_group__sessions__gathering__starts_at__gt=timezone.now()),
             ),
             attended=counted(marks.filter(status__in=ATTENDED), "learner"),
             excused=counted(marks.filter(status=Status.EXCUSED), "learner"),

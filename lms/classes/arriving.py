@@ -34,7 +34,7 @@ def session_of_wall(*, gathering: UUID, learner: User, now: datetime.datetime) -
     place = places.values_list("status", flat=True).first()
     if place is None:
         raise DomainError("not_of_class")
-    if session.class_group.status == session.class_group.Status.CANCELLED:
+    if session.cancelled_at is not None or session.class_group.status == session.class_group.Status.CANCELLED:
         raise DomainError("session_cancelled")
     if place == Registration.Status.WAITING:
         raise DomainError("only_waiting")

@@ -12,13 +12,14 @@ def session_steps(record: StudyRecord, user) -> list[Step]:
     """Where the class met, and every mark of the roll for this learner: two queries."""
     session = (
         Session.objects.filter(uuid=record.evidence_uuid)
-        .select_related("gathering", "class_group__course", "class_group__centre", "class_group__room")
+        .select_related("gathering__centre", "gathering__room", "class_group__course")
         .first()
     )
     if session is None:
         return []
     group = session.class_group
-    room = f"{group.centre.label} {group.room.label}" if group.room else group.centre.label
+    held_at = (session.gathering.centre, session.gathering.room)
+    room = " ".join(part.label for part in held_at if part is not None)
     steps = [
         Step(
             label=_("Held"),

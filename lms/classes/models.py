@@ -14,6 +14,7 @@ from lms.classes.querysets import (
     UNDO_WITHIN,
     ClassGroupQuerySet,
     ClassTeacherQuerySet,
+    LeaveQuerySet,
     RegistrationQuerySet,
     SessionQuerySet,
 )
@@ -36,6 +37,23 @@ class Term(UUIDModel, Named):
     class Meta:
         verbose_name = _("term")
         verbose_name_plural = _("terms")
+
+
+class DayOff(models.Model):
+    """A day of a term on which no class meets; ``held_on``: the day on which its classes meet instead, if they do."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="days_off")
+    day = models.DateField(_("day off"))
+    held_on = models.DateField(_("classes meet on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("day off")
+        verbose_name_plural = _("days off")
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "day"], name="day_off_once"),
+            models.CheckConstraint(condition=~Q(held_on=models.F("day")), name="day_off_held_elsewhere"),
+        ]
 
 
 class SchoolHoliday(Named):
@@ -110,13 +128,20 @@ class ClassTeacher(models.Model):
 
 
 class Session(UUIDModel, Timestamped):
-    """One meeting of a class group; when and where is its gathering's."""
+    """One meeting of a class group; when and where is its gathering's.
+
+    ``moved_from``: when it was to begin as people were told last. ``change_reason``: why it was moved, called off or
+    added, in the words that people are told.
+    """
 
     class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="sessions")
     gathering = models.OneToOneField(Gathering, on_delete=models.PROTECT, related_name="session")
     number = models.PositiveSmallIntegerField(_("number"))
     topic = models.CharField(_("topic"), max_length=200, blank=True)
     topic_en = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    moved_from = models.DateTimeField(null=True, blank=True)
+    change_reason = models.CharField(_("why"), max_length=200, blank=True)
 
     objects = SessionQuerySet.as_manager()
 
@@ -177,6 +202,24 @@ class Registration(UUIDModel, Timestamped):
     def kept_until(self) -> datetime.datetime | None:
         """Until when a place that is offered, or that was released, is kept for her; None for every other."""
         return self.updated_at + UNDO_WITHIN if self.status == self.Status.RELEASED else self.offered_until
+
+
+class Leave(UUIDModel):
+    """A learner has said before a session that she cannot come; no reason is asked for or kept."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="leaves")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="leaves")
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LeaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("leave")
+        verbose_name_plural = _("leaves")
+        constraints = [
+            models.UniqueConstraint(fields=["session", "learner"], condition=Q(taken_back_at=None), name="leave_once")
+        ]
 
 
 class OfferCall(UUIDModel, AppendOnly):

@@ -88,7 +88,7 @@ def _check_may_end(group: ClassGroup, *, actor: User | None, now: datetime.datet
     if actor is not None and not policy.allows(actor, "classes.manage", group.school.organisation):
         raise DomainError("not_allowed")
     check_not_over(group)
-    if group.sessions.filter(gathering__starts_at__lte=now).exists():
+    if group.sessions.filter(cancelled_at=None, gathering__starts_at__lte=now).exists():
         raise DomainError("class_begun")
 
 

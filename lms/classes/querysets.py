@@ -44,7 +44,9 @@ class ClassGroupQuerySet(models.QuerySet):
         """Adds ``next_start``: when the next session that is not over begins; None after the last."""
         from lms.classes.models import Session
 
-        coming = Session.objects.filter(class_group=OuterRef("pk"), gathering__ends_at__gte=now).order_by()
+        coming = Session.objects.filter(
+            class_group=OuterRef("pk"), cancelled_at=None, gathering__ends_at__gte=now
+        ).order_by()
         first = coming.values("class_group").annotate(first=Min("gathering__starts_at")).values("first")
         return self.annotate(next_start=Subquery(first))
 
@@ -52,9 +54,8 @@ class ClassGroupQuerySet(models.QuerySet):
         """Adds ``begun``: whether the first session has begun."""
         from lms.classes.models import Session
 
-        return self.annotate(
-            begun=Exists(Session.objects.filter(class_group=OuterRef("pk"), gathering__starts_at__lte=now))
-        )
+        held = Session.objects.filter(class_group=OuterRef("pk"), cancelled_at=None, gathering__starts_at__lte=now)
+        return self.annotate(begun=Exists(held))
 
     def taught_by(self, user) -> Self:
         return self.filter(class_teachers__user=user)
@@ -75,16 +76,19 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(gathering__starts_at__gte=start, gathering__starts_at__lt=end)
 
     def planned(self) -> Self:
-        """Those that take place or took place: not of a cancelled class."""
-        return self.exclude(class_group__status="cancelled")
+        """Those that take place or took place: not called off, nor of a cancelled class."""
+        return self.filter(cancelled_at=None).exclude(class_group__status="cancelled")
 
     def shown(self) -> Self:
         """Those that residents may see: planned, of a published course."""
         return self.planned().filter(class_group__course__status="live")
 
     def locked(self) -> Self:
-        """With their class groups locked until the transaction ends, as signing up locks them."""
-        return self.select_related("class_group").select_for_update(of=("class_group",))
+        """With their class groups locked until the transaction ends, as signing up locks them.
+
+        Locked themselves too: a roll that waited for the lock would else not see that its session is called off.
+        """
+        return self.select_related("class_group").select_for_update(of=("self", "class_group"))
 
     def with_teacher_to_call(self) -> Self:
         """Adds ``teacher_name`` and ``teacher_phone`` of the first teacher who lets learners call; else both None.
@@ -115,6 +119,12 @@ class SessionQuerySet(models.QuerySet):
         return self.annotate(
             is_mine=Exists(ClassTeacher.objects.filter(class_group=OuterRef("class_group"), user=user))
         )
+
+
+class LeaveQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Those that were not taken back."""
+        return self.filter(taken_back_at=None)
 
 
 class RegistrationQuerySet(models.QuerySet):

@@ -107,7 +107,7 @@ def _end_late(group: ClassGroup, *, called: bool, now: datetime.datetime) -> Non
 
 def last_start(group: ClassGroup, now: datetime.datetime) -> datetime.datetime | None:
     """When the last session begins; None when it has begun."""
-    coming = Session.objects.filter(class_group=group, gathering__starts_at__gt=now)
+    coming = Session.objects.filter(class_group=group, cancelled_at=None, gathering__starts_at__gt=now)
     return coming.order_by("-gathering__starts_at").values_list("gathering__starts_at", flat=True).first()
 
 
@@ -188,7 +188,7 @@ def pass_on_all(*, now: datetime.datetime | None = None) -> int:
     """
     now = now or timezone.now()
     places = Registration.objects.filter(class_group=OuterRef("pk"))
-    coming = Exists(Session.objects.filter(class_group=OuterRef("pk"), gathering__starts_at__gt=now))
+    coming = Exists(Session.objects.filter(class_group=OuterRef("pk"), cancelled_at=None, gathering__starts_at__gt=now))
     free = Q(waiting__gt=0, taken__lt=F("seats"))
     groups = (
         ClassGroup.objects.current()

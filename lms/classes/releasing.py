@@ -14,7 +14,7 @@ from lms.attendance.models import Status as Mark
 from lms.classes import telling
 from lms.classes.models import ClassGroup, Registration
 from lms.classes.querysets import CURRENT, UNDO_WITHIN
-from lms.classes.queue import locked, pass_on, places_changed, record
+from lms.classes.queue import last_start, locked, pass_on, places_changed, record
 
 ABSENCES = 3  # in a row; whoever came, was late or asked for leave begins anew
 
@@ -32,7 +32,7 @@ def release_absent(
     """
     now = now or timezone.now()
     group = locked(group)
-    if group.status not in CURRENT or not group.sessions.filter(gathering__starts_at__gt=now).exists():
+    if group.status not in CURRENT or last_start(group, now) is None:
         return []
     held = list(Registration.objects.filter(class_group=group, status=Status.CONFIRMED).select_related("learner"))
     missed = absences_in_a_row(group, held)

@@ -28,6 +28,7 @@ def note_complete(gatherings: QuerySet[Gathering]) -> None:
     without = Registration.objects.filter(
         ~Exists(has_mark),
         class_group__sessions__gathering=OuterRef("pk"),
+        class_group__sessions__cancelled_at=None,
         status=Registration.Status.CONFIRMED,
         registered_at__lte=OuterRef("starts_at"),
     )
@@ -76,7 +77,8 @@ def keep_roll(
     with ``Session.objects.locked()`` in this transaction; with ``over`` off a mark that stands is left as it is.
     ``corrector``: whose right to change marks that stand is asked (DomainError ``mark_needs_reason``,
     ``mark_correction_late``); None for the program itself. Raises DomainError: ``not_in_class`` for a learner without a
-    place, ``class_over`` for a cancelled class, and those of ``attendance.check_in_many``.
+    place, ``class_over`` for a cancelled class, ``session_cancelled`` for one called off, and those of
+    ``attendance.check_in_many``.
     """
     # Locks the class as signing up does, so the roster stands still while the roll is saved. A statement of its own:
     # one that joined the places would have read them before it waited for the lock.
@@ -84,6 +86,8 @@ def keep_roll(
         ClassGroup.objects.select_for_update().only("pk").get(pk=session.class_group_id)
     if session.class_group.status == ClassGroup.Status.CANCELLED:
         raise DomainError("class_over")
+    if session.cancelled_at is not None:
+        raise DomainError("session_cancelled")
     roster = attendance.with_standing(
         Registration.objects.filter(
             class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=list(marks)

@@ -17,6 +17,13 @@ SENTENCES = {
         "This class is full, or people wait for it. You can wait in its queue and keep your place here."
     ),
     "class_begun": _("This class has begun already."),
+    "session_marked": _("Somebody is marked for this session already, so it can neither be moved nor called off."),
+    "reason_too_long": _("Please say why in fewer words: at most 200."),
+    "session_in_past": _("This time is over. Please choose one that is still ahead."),
+    "session_too_far": _("This is more than a year ahead. Is this the right year?"),
+    "sessions_too_many": _("A class has %(most)s sessions at most."),
+    "room_taken": _("The room is taken by “%(name)s” (%(when)s)."),
+    "teacher_taken": _("%(teacher)s has “%(name)s” then (%(when)s)."),
     "merge_too_full": _("Not everybody fits in there: that class has %(free)s free places."),
     "no_offer": _("No place in this class is offered to you just now."),
     "offer_over": _("The time to take this place is over. You can sign up again and wait in the queue."),
@@ -57,6 +64,7 @@ SENTENCES = {
         "This course belongs to another place. Where it is shared, the school takes it over first."
     ),
     "term_out_of_order": _("A term ends after it begins, and its first round not after it."),
+    "days_off_outside": _("Days off lie within the term, and what is held instead lies on another day."),
     "room_elsewhere": _("This room belongs to another centre."),
     "room_too_small": _("The room has %(seats)s seats only."),
 }

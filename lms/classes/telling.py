@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
-from lms.classes.models import ClassGroup, Registration
+from lms.classes.models import ClassGroup, Registration, Session
 from lms.core.models import AuditEntry
 from lms.notices.kinds import Kind
 from lms.notices.services import Telling, notify_many
@@ -16,7 +16,10 @@ from lms.notices.services import Telling, notify_many
 PLACE, QUEUE, MOVED_UP, LEFT = "class.place", "class.queue", "class.moved_up", "class.left"
 OFFERED, LAPSED, RELEASED = "class.offered", "class.offer_lapsed", "class.released"
 CANCELLED, MERGED = "class.cancelled", "class.merged"
+SESSION_MOVED, SESSION_CALLED_OFF = "class.session_moved", "class.session_called_off"
+SESSION_HELD, SESSION_ADDED = "class.session_held_after_all", "class.session_added"
 WHEN_AND_WHERE = {"starts_at": _("Next class"), "place": _("Place"), "note": _("Before class")}
+_PLACE_AND_WHY = {"place": _("Place"), "reason": _("Why")}
 
 KINDS = {
     PLACE: Kind(
@@ -69,6 +72,30 @@ KINDS = {
         ),
         action=_("Take the place, or choose another class"),
         facts={"until_at": _("Kept for you until"), **WHEN_AND_WHERE},
+    ),
+    SESSION_MOVED: Kind(
+        heading=_("%(group)s: one session is at another time or place"),
+        text=_("Please look at the new time and place. All other sessions stay as they are."),
+        action=_("See the class"),
+        facts={"was_at": _("Was planned for"), "starts_at": _("Is now on"), **_PLACE_AND_WHY},
+    ),
+    SESSION_CALLED_OFF: Kind(
+        heading=_("%(group)s: one session does not take place"),
+        text=_("Please do not come on this day. All other sessions stay as they are."),
+        action=_("See the class"),
+        facts={"starts_at": _("Called off"), "reason": _("Why")},
+    ),
+    SESSION_HELD: Kind(
+        heading=_("%(group)s: the session takes place after all"),
+        text=_("We told you that it is called off; it does take place. We look forward to seeing you."),
+        action=_("See the class"),
+        facts={"starts_at": _("Takes place on"), **_PLACE_AND_WHY},
+    ),
+    SESSION_ADDED: Kind(
+        heading=_("%(group)s: there is one session more"),
+        text=_("The class meets once more than was planned. If you cannot come, please say so before."),
+        action=_("See the class"),
+        facts={"starts_at": _("Takes place on"), **_PLACE_AND_WHY},
     ),
     # Told until places were offered; the messages of that time are still read.
     MOVED_UP: Kind(
@@ -136,16 +163,32 @@ def _facts(group: ClassGroup, at: datetime.datetime) -> dict[str, str]:
     places = ("centre__name", "centre__name_en", "room__name", "room__name_en")
     found = ClassGroup.objects.filter(pk=group.pk).with_next_start(at).values(*names, *places).get()
 
-    def place(language: str) -> str:
-        parts = (found[f"{part}__name{language}"] or found[f"{part}__name"] for part in ("centre", "room"))
-        return " · ".join(part for part in parts if part)
-
+    named = [(found[f"{part}__name"], found[f"{part}__name_en"]) for part in ("centre", "room")]
     return {
         "group": found["name"],
         "group_en": found["name_en"],
-        "place": place(""),
-        "place_en": place("_en"),
+        **_place(named),
         "note": found["note"],
         "note_en": found["note_en"],
         "starts_at": found["next_start"].isoformat() if found["next_start"] else "",
+    }
+
+
+def _place(named: Sequence[tuple[str | None, str | None]]) -> dict[str, str]:
+    """``named``: centre and room in both languages."""
+    return {
+        "place": " · ".join(name for name, _english in named if name),
+        "place_en": " · ".join(english or name for name, english in named if name),
+    }
+
+
+def session_facts(session: Session, group: ClassGroup) -> dict[str, str]:
+    """Of one session, as it stands: with its gathering's centre and room."""
+    gathering = session.gathering
+    return {
+        "group": group.name,
+        "group_en": group.name_en,
+        "starts_at": gathering.starts_at.isoformat(),
+        "reason": session.change_reason,
+        **_place([(part.name, part.name_en) for part in (gathering.centre, gathering.room) if part is not None]),
     }

@@ -1,11 +1,12 @@
 """The terms of a place: what its classes, and those below, are opened in."""
 
 import datetime
+from collections.abc import Mapping
 
 from django.db import transaction
 
 from lms.accounts.models import User
-from lms.classes.models import Term
+from lms.classes.models import DayOff, Term
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.network import policy
@@ -21,16 +22,22 @@ def add_term(
     starts_on: datetime.date,
     ends_on: datetime.date,
     first_round_ends_on: datetime.date,
+    days_off: Mapping[datetime.date, datetime.date | None] | None = None,
     actor: User | None,
 ) -> Term:
     """Enter a term; one that stands with this name is returned as it is, so that sending it twice enters it once.
 
-    Raises DomainError: ``not_allowed``, ``term_out_of_order``.
+    ``days_off``: the days on which no class meets, each with the day on which its classes meet instead, or None.
+    Raises DomainError: ``not_allowed``, ``term_out_of_order``, ``days_off_outside`` the term, or
+    with a day that is worked instead of itself.
     """
     if actor is not None and not policy.allows(actor, "classes.manage", organisation):
         raise DomainError("not_allowed")
     if not starts_on < ends_on or first_round_ends_on > ends_on:
         raise DomainError("term_out_of_order")
+    for day, held_on in (days_off or {}).items():
+        if not starts_on <= day <= ends_on or held_on == day:
+            raise DomainError("days_off_outside")
     # Held, so that of two who enter it at once the second finds it.
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if there := Term.objects.filter(organisation=organisation, name=name, ends_on__gte=starts_on).first():
@@ -42,6 +49,9 @@ def add_term(
         starts_on=starts_on,
         ends_on=ends_on,
         first_round_ends_on=first_round_ends_on,
+    )
+    DayOff.objects.bulk_create(
+        DayOff(term=term, day=day, held_on=held_on) for day, held_on in sorted((days_off or {}).items())
     )
     audit.record(
         "term.entered",

@@ -1,14 +1,16 @@
 """When the sessions of a class are held, and what else is held by the same people or in the same room."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from lms.accounts.models import User
 from lms.classes.models import ClassGroup, Session
 from lms.core.days import SHANGHAI
+from lms.core.errors import DomainError
 from lms.network.models import Room
 
 MOST_SESSIONS = 60
@@ -42,27 +44,49 @@ def weekly(
     times: int,
     every: int = 1,
     left_out: Collection[datetime.date] = (),
+    instead: Mapping[datetime.date, datetime.date] | None = None,
 ) -> list[Meeting]:
     """``times`` meetings of ``hours`` study hours, from ``first`` on, every so many weeks at the same local time.
 
-    Days that are ``left_out`` (holidays) are passed over: the series goes on until all have been held.
+    A day that stands in ``instead`` is held on the day that it names there. Other days that are ``left_out`` (holidays)
+    are passed over: the series goes on until all have been held.
     """
     if not 1 <= times <= MOST_SESSIONS:
         raise ValueError(f"from 1 to {MOST_SESSIONS} sessions")
-    found: list[Meeting] = []
+    held_on = instead or {}
+    days: list[datetime.date] = []
     day = first
-    while len(found) < times:
-        if day not in left_out:
-            start = datetime.datetime.combine(day, at, SHANGHAI)
-            found.append(Meeting(starts_at=start, ends_at=start + hours * STUDY_HOUR))
+    while len(days) < times:
+        meets = held_on.get(day, day)
+        if (day in held_on or day not in left_out) and meets not in days:
+            days.append(meets)
         day += datetime.timedelta(weeks=every)
-    return found
+    return on_days(sorted(days), at=at, hours=hours)
 
 
-def clashes(*, meetings: Sequence[Meeting], room: Room | None, teachers: Sequence[User]) -> list[Clash]:
-    """Sessions of other classes in ``room`` or with one of ``teachers`` while a meeting is held, the earliest first.
+def on_days(days: Iterable[datetime.date], *, at: datetime.time, hours: int) -> list[Meeting]:
+    """A meeting of ``hours`` study hours on each of ``days``, at the same local time."""
+    starts = (datetime.datetime.combine(day, at, SHANGHAI) for day in days)
+    return [Meeting(starts_at=start, ends_at=start + hours * STUDY_HOUR) for start in starts]
 
-    One query (and one for who teaches them), bounded by what room and teachers have in that time.
+
+def in_weeks(first: datetime.date, *, odd: bool, term_from: datetime.date) -> datetime.date:
+    """``first``, or the same weekday a week later: whichever lies in an odd (or even) week of the term.
+
+    Week 1 is the week, from Monday, in which the term begins. Held every two weeks from then on, a class keeps to them.
+    """
+    monday = term_from - datetime.timedelta(days=term_from.weekday())
+    week = (first - monday).days // 7 + 1
+    return first if (week % 2 == 1) == odd else first + datetime.timedelta(weeks=1)
+
+
+def clashes(
+    *, meetings: Sequence[Meeting], room: Room | None, teachers: Sequence[User], apart_from: Session | None = None
+) -> list[Clash]:
+    """Sessions in ``room`` or with one of ``teachers`` while a meeting is held, the earliest first.
+
+    ``apart_from``: the session that is moved is not in its own way. One query (and one for who teaches them), bounded
+    by what room and teachers have in that time.
     """
     if not meetings:
         return []
@@ -71,8 +95,9 @@ def clashes(*, meetings: Sequence[Meeting], room: Room | None, teachers: Sequenc
     if room is not None:
         wanted |= Q(gathering__room=room)
     held = (
-        Session.objects.filter(wanted, gathering__starts_at__lt=end, gathering__ends_at__gt=begin)
-        .exclude(class_group__status=ClassGroup.Status.CANCELLED)
+        Session.objects.planned()
+        .filter(wanted, gathering__starts_at__lt=end, gathering__ends_at__gt=begin)
+        .exclude(pk__in=[apart_from.pk] if apart_from else [])
         .select_related("gathering", "class_group")
         .prefetch_related("class_group__teachers")
         .order_by("gathering__starts_at", "pk")
@@ -92,3 +117,14 @@ def clashes(*, meetings: Sequence[Meeting], room: Room | None, teachers: Sequenc
             if teacher.pk in names
         ]
     return found
+
+
+def taken(clash: Clash) -> DomainError:
+    """The refusal that names the other side of ``clash``: ``room_taken`` or ``teacher_taken``."""
+    facts = {
+        "name": clash.group.label,
+        "when": date_format(clash.starts_at.astimezone(SHANGHAI), "DATETIME_FORMAT"),
+    }
+    if clash.teacher is None:
+        return DomainError("room_taken", **facts)
+    return DomainError("teacher_taken", teacher=clash.teacher.name, **facts)

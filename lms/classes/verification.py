@@ -11,7 +11,8 @@ CHECKS = [
         SELECT s.uuid FROM classes_session s JOIN attendance_gathering g ON g.id = s.gathering_id
         WHERE g.roll_complete = EXISTS (
             SELECT 1 FROM classes_registration r
-            WHERE r.class_group_id = s.class_group_id AND r.status = 'confirmed' AND r.registered_at <= g.starts_at
+            WHERE r.class_group_id = s.class_group_id AND s.cancelled_at IS NULL
+                AND r.status = 'confirmed' AND r.registered_at <= g.starts_at
                 AND NOT EXISTS (
                     SELECT 1 FROM attendance_checkin c
                     WHERE c.gathering_id = g.id AND c.learner_id = r.learner_id AND NOT c.superseded

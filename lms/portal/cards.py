@@ -62,6 +62,9 @@ class SessionCard:
     note: str
     teacher: str = ""  # with a telephone that this reader may call; empty for everybody else
     teacher_phone: str = ""
+    cancelled_at: datetime.datetime | None = None
+    moved_from: datetime.datetime | None = None
+    change_reason: str = ""
 
 
 def seats_text(seats: int, taken: int, waiting: int) -> str:
@@ -171,28 +174,32 @@ def session_query(*, start: datetime.datetime, end: datetime.datetime) -> Sessio
     return (
         Session.objects.between(start, end)
         .planned()
-        .select_related("gathering", "class_group__course", "class_group__centre__organisation", "class_group__room")
+        .select_related("gathering__centre__organisation", "gathering__room", "class_group__course")
         .order_by("gathering__starts_at", "pk")
     )
 
 
 def session_card(session: Session) -> SessionCard:
-    group = session.class_group
+    group, gathering = session.class_group, session.gathering
+    centre = gathering.centre or group.centre
     english = reads_english()
     return SessionCard(
         uuid=str(session.uuid),
-        starts_at=session.gathering.starts_at,
-        ends_at=session.gathering.ends_at,
+        starts_at=gathering.starts_at,
+        ends_at=gathering.ends_at,
         title=group.label,
         topic=(session.topic_en or session.topic) if english else session.topic,
         course_url=group.course.get_absolute_url() if group.course.status == "live" else "",
-        centre=group.centre.label,
-        centre_url=reverse("centre", args=[group.centre.uuid]),
-        room=group.room.label if group.room else "",
-        place=group.centre.organisation.label,
+        centre=centre.label,
+        centre_url=reverse("centre", args=[centre.uuid]),
+        room=gathering.room.label if gathering.room else "",
+        place=centre.organisation.label,
         note=(group.note_en or group.note) if english else group.note,
         teacher=getattr(session, "teacher_name", None) or "",
         teacher_phone=getattr(session, "teacher_phone", None) or "",
+        cancelled_at=session.cancelled_at,
+        moved_from=session.moved_from,
+        change_reason=session.change_reason,
     )
 
 
@@ -220,7 +227,7 @@ def week(place: Organisation | None, *, days: int = 7) -> list[Day]:
 
 @kept(seconds=60)
 def _week(path: str, days: int) -> list[Day]:
-    where = within([path], "class_group__centre__organisation__path") if path else Q()
+    where = within([path], "gathering__centre__organisation__path") if path else Q()
     return week_of(week_sessions(where, days=days), days=days)
 
 

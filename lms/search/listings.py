@@ -109,7 +109,7 @@ def list_classes(uuids: Sequence[UUID]) -> None:
     """Classes that people can join or go to; what was kept of others goes."""
     groups: list[Any] = list(ClassGroup.objects.current().filter(uuid__in=uuids).with_counts())
     held: dict[int, list[tuple[datetime.datetime, datetime.datetime]]] = {group.pk: [] for group in groups}
-    sessions = Session.objects.filter(class_group__in=held)
+    sessions = Session.objects.planned().filter(class_group__in=held)
     for pk, start, end in sessions.values_list("class_group", "gathering__starts_at", "gathering__ends_at"):
         held[pk].append((start, end))
     rows = [

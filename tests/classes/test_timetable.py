@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from lms.classes.timetable import MOST_SESSIONS, Meeting, clashes, weekly
+from lms.classes.timetable import MOST_SESSIONS, Meeting, clashes, in_weeks, weekly
 from lms.core.days import SHANGHAI
 from lms.network.models import Room
 from tests.classes.building import make_class, make_course, make_people, make_school
@@ -68,3 +68,29 @@ def test_what_follows_right_after_or_is_cancelled_or_elsewhere_is_no_clash(schoo
     held.status = "cancelled"
     held.save()
     assert clashes(meetings=meetings, room=room, teachers=[teacher]) == []
+
+
+def test_what_is_held_instead_of_a_day_off_is_no_session_more():
+    off, instead = datetime.date(2027, 1, 1), datetime.date(2027, 1, 3)
+    meetings = weekly(first=FIRST, at=NINE, hours=1, times=4, left_out=[off], instead={off: instead})
+    assert days(meetings) == ["2026-12-18", "2026-12-25", "2027-01-03", "2027-01-08"]
+
+
+def test_two_sessions_are_never_held_on_one_day():
+    off = datetime.date(2026, 12, 25)
+    meetings = weekly(first=FIRST, at=NINE, hours=1, times=3, instead={off: datetime.date(2027, 1, 1)})
+    assert days(meetings) == ["2026-12-18", "2027-01-01", "2027-01-08"]
+
+
+@pytest.mark.parametrize(
+    ("first", "odd", "held"),
+    [
+        ("2026-09-02", True, "2026-09-02"),  # the term begins on Tuesday, 1 September: week 1
+        ("2026-09-02", False, "2026-09-09"),
+        ("2026-09-07", True, "2026-09-14"),  # Monday: week 2
+        ("2026-09-07", False, "2026-09-07"),
+    ],
+)
+def test_odd_weeks_are_counted_from_the_week_in_which_the_term_begins(first, odd, held):
+    day = in_weeks(datetime.date.fromisoformat(first), odd=odd, term_from=datetime.date(2026, 9, 1))
+    assert day.isoformat() == held

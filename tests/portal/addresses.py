@@ -170,6 +170,19 @@ ADDRESSES = [
         send=each(302, 403, 403, 403, 403, 302, 404, 302),
         data={"deed": "release"},
     ),
+    Address(
+        "manage-class-sessions",
+        OF_THE_STREET,
+        lambda things: [things.group.uuid],
+        send=each(302, 403, 403, 403, 403, 400, 404, 400),
+    ),
+    Address(
+        "manage-session",
+        OF_THE_STREET,
+        lambda things: [things.session.uuid],
+        send=each(302, 403, 403, 403, 403, 400, 404, 400),
+        data={"deed": "move"},
+    ),
     Address("manage-term-new", OFFICERS, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
     # Kept by heads and managers, not by registrars.
     Address("manage-rewards", MANAGERS, send=each(302, 403, 403, 403, 403, 403, 400, 400)),

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.classes.models import ClassGroup, Term
+from lms.classes.models import ClassGroup, DayOff, Term
 from lms.core.days import SHANGHAI, local_day
 from lms.core.models import AuditEntry
 from lms.courses import sharing
@@ -149,3 +149,56 @@ def test_the_list_costs_the_same_for_ten_classes_as_for_one(qian, term, as_user,
     with django_assert_max_num_queries(12):
         shown = officer.get("/manage/classes/?place=320214052").content.decode()
     assert shown.count('/">周五班') == 10
+
+
+@pytest.fixture
+def officer_of_the_street(qian, as_user):
+    return as_user(qian)
+
+
+def days_of(name: str) -> list[str]:
+    sessions = ClassGroup.objects.get(name=name).sessions.order_by("number")
+    return [row.gathering.starts_at.astimezone(SHANGHAI).date().isoformat() for row in sessions]
+
+
+def test_a_class_is_held_on_a_list_of_days(officer_of_the_street, term):
+    days = [FIRST, FIRST + datetime.timedelta(days=3), FIRST + datetime.timedelta(days=11)]
+    listed = "、".join(day.isoformat() for day in reversed(days))
+    data = form_of(officer_of_the_street, every="days", days=listed, first="", times="", left_out="", name="名单班")
+    assert officer_of_the_street.post(NEW, data).status_code == 302
+    assert days_of("名单班") == [day.isoformat() for day in days]
+
+
+def test_a_list_of_days_that_is_missing_or_unreadable_is_told(officer_of_the_street, term):
+    for days in ("", "3月2日"):
+        data = form_of(officer_of_the_street, every="days", days=days, name="名单班")
+        answer = officer_of_the_street.post(NEW, data)
+        assert answer.status_code == 400
+        assert "days" in answer.context["form"].errors
+
+
+def test_odd_and_even_weeks_share_a_room_and_the_days_off_of_the_term_are_kept(officer_of_the_street, term):
+    off = FIRST + datetime.timedelta(weeks=2)
+    DayOff.objects.create(term=term, day=off, held_on=off + datetime.timedelta(days=1))
+    DayOff.objects.create(term=term, day=off + datetime.timedelta(weeks=1))
+    held = {}
+    for every in ("odd", "even"):
+        data = form_of(
+            officer_of_the_street, every=every, name=f"{every}班", left_out="", times="3", term=str(term.uuid)
+        )
+        assert officer_of_the_street.post(NEW, data).status_code == 302  # nobody is in two places
+        held[every] = days_of(f"{every}班")
+    assert sorted(held["odd"] + held["even"]) == sorted(
+        (FIRST + datetime.timedelta(days=days)).isoformat() for days in (0, 7, 15, 28, 35, 49)
+    )
+
+
+def test_a_term_is_entered_with_its_days_off(officer_of_the_street, street):
+    days = "2027-04-05\n2027-05-03 2027-05-08\n"
+    data = {"name": "春季", "starts_on": "2027-03-01", "ends_on": "2027-06-30", "first_round_ends_on": "2027-03-10"}
+    address = "/manage/terms/new/?place=320214052"
+    assert officer_of_the_street.post(address, data | {"days_off": "5月1日"}).status_code == 400
+    assert officer_of_the_street.post(address, data | {"days_off": "2028-05-01"}).status_code == 400
+    assert officer_of_the_street.post(address, data | {"days_off": days}).status_code == 302
+    rows = Term.objects.get(name="春季").days_off.values_list("day", "held_on")
+    assert [tuple(str(day) for day in row) for row in rows] == [("2027-04-05", "None"), ("2027-05-03", "2027-05-08")]

@@ -77,6 +77,8 @@ KNOWN_TO = {
     "manage-teacher": {"parent"},
     "manage-reward": {"parent"},
     "manage-class": {"parent"},
+    "manage-class-sessions": {"parent"},
+    "manage-session": {"parent"},
     "question": {"parent"},
     "question-file": {"parent"},
     "quiz-figures": {"parent"},
@@ -118,7 +120,7 @@ WITHOUT_A_ROLE = {
     "manage-school",
     "manage-centre",
 }
-WITHOUT_A_ROLE |= {"manage-class"}
+WITHOUT_A_ROLE |= {"manage-class", "manage-class-sessions", "manage-session"}
 WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner", "teach-marking-one", "manage-certificate"}
 WITHOUT_A_ROLE |= {"manage-certificate-template-sample"}
 WITHOUT_A_ROLE |= {"question", "question-file", "quiz-figures"}

@@ -162,6 +162,8 @@ OFFICER: dict[str, Path] = {
     "teacher": lambda things: reverse("manage-teacher", args=[things.teacher.uuid]),
     "classes": lambda things: reverse("manage-classes"),
     "places of a class": lambda things: reverse("manage-class", args=[things.group.uuid]),
+    "sessions of a class": lambda things: reverse("manage-class-sessions", args=[things.group.uuid]),
+    "session to change": lambda things: reverse("manage-session", args=[things.session.uuid]),
     "class to open": lambda things: reverse("manage-class-new"),
     "term to enter": lambda things: reverse("manage-term-new"),
     "rewards": lambda things: reverse("manage-rewards"),

@@ -57,7 +57,7 @@ def hours_of(audience: Audience) -> Q:
     weekend = Q(gathering__starts_at__week_day__in=SATURDAY_AND_SUNDAY)
     if audience == Audience.YOUTH:
         # The holiday last: it is looked up for the mornings of workdays only.
-        holidays = in_holidays("gathering__starts_at", "class_group__centre__organisation")
+        holidays = in_holidays("gathering__starts_at", "gathering__centre__organisation")
         return weekend | Q(gathering__starts_at__time__gte=SCHOOL_IS_OUT) | Q(holidays)
     if audience == Audience.ADULT:
         return weekend | Q(gathering__starts_at__time__gte=EVENING)
@@ -74,7 +74,7 @@ def sessions_for(audience: Audience, path: str) -> list[Session]:
     coming = cards.session_query(start=now, end=now + datetime.timedelta(days=DAYS)).shown()
     coming = coming.filter(hours_of(audience), **{f"class_group__course__for_{audience.value}": True})
     if path:
-        coming = coming.filter(within([path], "class_group__centre__organisation__path"))
+        coming = coming.filter(within([path], "gathering__centre__organisation__path"))
     return list(coming[:SESSIONS_READ])
 
 
@@ -91,7 +91,7 @@ def centres_of(sessions: Iterable[Session], home: Organisation | None) -> list[C
     """Where ``sessions`` are held: the centre of the reader's own community first, then by the next class."""
     rows: dict[int, CentreRow] = {}
     for session in sessions:
-        centre = session.class_group.centre
+        centre = session.gathering.centre or session.class_group.centre
         own = home is not None and centre.organisation_id == home.pk
         rows.setdefault(centre.pk, CentreRow(centre, cards.session_card(session), own))
     return sorted(rows.values(), key=lambda row: not row.own)[:CENTRES_SHOWN]

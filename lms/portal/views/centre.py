@@ -58,7 +58,7 @@ def centre(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "ancestors": [*found.organisation.ancestors(), found.organisation],
         "rooms": found.room_rows,
         "map": map_of(request, [found]),
-        "days": cards.week_of(cards.week_sessions(Q(class_group__centre=found))),
+        "days": cards.week_of(cards.week_sessions(Q(gathering__centre=found))),
         "page": group_lines(Q(centre=found), request.GET.get("page")),
         "children": one_page(
             children.order_by("organisation__path", "pk"), request.GET.get("centres"), size=CHILDREN_A_PAGE

@@ -91,7 +91,7 @@ class GroupRow:
     @property
     def coming(self) -> list[cards.SessionCard]:
         now = timezone.now()
-        return [session for session in self.sessions if session.ends_at >= now]
+        return [session for session in self.sessions if session.ends_at >= now and not session.cancelled_at]
 
     @property
     def next(self) -> cards.SessionCard | None:
@@ -131,7 +131,9 @@ def _rows(groups: ClassGroupQuerySet) -> dict[int, GroupRow]:
     rows = {group.pk: _group_row(group) for group in groups}
     now = timezone.now()
     for session in (
-        Session.objects.filter(class_group__in=rows).select_related("gathering").order_by("gathering__starts_at")
+        Session.objects.filter(class_group__in=rows)
+        .select_related("gathering__centre__organisation", "gathering__room")
+        .order_by("gathering__starts_at")
     ):
         row = rows[session.class_group_id]
         session.class_group = row.group  # read already, with centre and room

@@ -70,7 +70,7 @@ def _with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
     has_mark = CheckIn.objects.current().filter(gathering=OuterRef(OuterRef("gathering")), learner=OuterRef("learner"))
     return sessions.annotate(
         marked=counted(there.filter(Exists(has_mark)), "class_group"), size=counted(there, "class_group")
-    ).select_related("gathering", "class_group__centre", "class_group__room")
+    ).select_related("gathering__centre", "gathering__room", "class_group")
 
 
 @login_required
@@ -111,7 +111,7 @@ def session_for(user, uuid: UUID, *, sessions: SessionQuerySet | None = None) ->
     session = (
         (Session.objects.all() if sessions is None else sessions)
         .with_teaching(user)
-        .select_related("gathering", "class_group__course", "class_group__school__organisation", "class_group__centre")
+        .select_related("gathering__centre", "class_group__course", "class_group__school__organisation")
         .filter(uuid=uuid)
         .first()
     )

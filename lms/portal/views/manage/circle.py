@@ -74,7 +74,8 @@ class Question:
 
 def _coming() -> QuerySet[Session]:
     """Sessions that are not over, of classes that take place."""
-    return Session.objects.filter(gathering__ends_at__gte=timezone.now(), class_group__status__in=["open", "running"])
+    held = Session.objects.filter(cancelled_at=None, gathering__ends_at__gte=timezone.now())
+    return held.filter(class_group__status__in=["open", "running"])
 
 
 def latitude_of(place: Organisation) -> float:

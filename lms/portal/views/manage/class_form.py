@@ -8,30 +8,52 @@ from uuid import uuid4
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.accounts.models import User
 from lms.classes.models import ClassGroup, ClassTeacher, Term
-from lms.classes.timetable import MOST_SESSIONS, Clash, Meeting, clashes, weekly
+from lms.classes.timetable import MOST_SESSIONS, Clash, Meeting, clashes, in_weeks, on_days, taken, weekly
 from lms.core.days import SHANGHAI, local_day
-from lms.core.languages import in_readers_language
+from lms.core.messages import sentence
 from lms.courses.models import Adoption, Course
 from lms.courses.texts import title_of
-from lms.network.models import Organisation, RoleAssignment, Room, School, ServiceCentre
+from lms.network.models import Organisation, RoleAssignment, School
 from lms.network.tree import ancestor_paths, within
+from lms.portal.views.manage.where import choices_near, found_at
 
 MOST_OFFERED = 200  # of courses, centres, teachers: the nearest; elsewhere one chooses a place below first
 MOST_SEATS = 2000
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-_DAYS = re.compile(r"[\s,，、;；]+")
+_BETWEEN_DAYS = re.compile(r"[\s,，、;；→]+")
+ODD, EVEN, LISTED = "odd", "even", "days"
 _AS_SENT = ("uuid", "name", "name_en", "seats", "minimum", "note", "note_en")
 _TEACHERS = [RoleAssignment.Role.TEACHER, RoleAssignment.Role.CLASS_HEAD]
 
 
 class TermForm(forms.ModelForm):
+    days_off = forms.CharField(
+        label=gettext_lazy("Days off"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy(
+            "One a line, such as 2027-01-01. Where its classes meet on another day, write that day behind it: "
+            "2027-02-11 2027-02-20."
+        ),
+    )
+
+    def clean_days_off(self) -> dict[datetime.date, datetime.date | None]:
+        found: dict[datetime.date, datetime.date | None] = {}
+        for line in self.cleaned_data["days_off"].splitlines():
+            days = _read_days(line)
+            if len(days) > 2:
+                raise forms.ValidationError(_("One day a line, and behind it at most the day that is held instead."))
+            if days:
+                found[days[0]] = days[1] if len(days) == 2 else None
+        return found
+
     class Meta:
         model = Term
         fields = ["name", "name_en", "starts_on", "ends_on", "first_round_ends_on"]
@@ -60,7 +82,7 @@ class ClassForm(forms.Form):
         label=gettext_lazy("Teacher"), help_text=gettext_lazy("Who holds the role of a teacher here, above or below.")
     )
     class_head = forms.ChoiceField(label=gettext_lazy("Class head"), required=False)
-    first = forms.DateField(label=gettext_lazy("First day"), widget=_DATE)
+    first = forms.DateField(label=gettext_lazy("First day"), widget=_DATE, required=False)
     at = forms.TimeField(label=gettext_lazy("Begins at"), widget=_TIME)
     hours = forms.IntegerField(
         label=gettext_lazy("Study hours a session"),
@@ -70,17 +92,32 @@ class ClassForm(forms.Form):
         help_text=gettext_lazy("Of 45 minutes."),
     )
     times = forms.IntegerField(
-        label=gettext_lazy("Number of sessions"), initial=16, min_value=1, max_value=MOST_SESSIONS
+        label=gettext_lazy("Number of sessions"), initial=16, min_value=1, max_value=MOST_SESSIONS, required=False
     )
     every = forms.ChoiceField(
         label=gettext_lazy("How often"),
-        choices=[("1", gettext_lazy("every week")), ("2", gettext_lazy("every two weeks"))],
+        choices=[
+            ("1", gettext_lazy("every week")),
+            ("2", gettext_lazy("every two weeks")),
+            (ODD, gettext_lazy("in odd weeks of the term")),
+            (EVEN, gettext_lazy("in even weeks of the term")),
+            (LISTED, gettext_lazy("on the days listed below")),
+        ],
+    )
+    days = forms.CharField(
+        label=gettext_lazy("The days"),
+        required=False,
+        max_length=1000,
+        help_text=gettext_lazy("Only for a list of days: such as 2027-03-02, 2027-03-09, separated by commas."),
     )
     left_out = forms.CharField(
         label=gettext_lazy("Days left out"),
         required=False,
         max_length=400,
-        help_text=gettext_lazy("Holidays, such as 2027-01-01, separated by commas. The class goes on longer for them."),
+        help_text=gettext_lazy(
+            "Besides the days off of the term: such as 2027-01-01, separated by commas. The class goes on longer for "
+            "them."
+        ),
     )
     seats = forms.IntegerField(label=gettext_lazy("Seats"), initial=30, min_value=1, max_value=MOST_SEATS)
     minimum = forms.IntegerField(
@@ -105,7 +142,7 @@ class ClassForm(forms.Form):
         self._people = {str(person.uuid): person for person in _people(place)}
         people = [(key, person.name) for key, person in self._people.items()]
         self._offer("course", courses)
-        self._offer("where", _premises(place))
+        self._offer("where", choices_near(place))
         self._offer("term", [(key, term.label) for key, term in self.terms.items()])
         self._offer("teacher", people)
         self._offer("class_head", people)
@@ -114,10 +151,13 @@ class ClassForm(forms.Form):
         self.fields[name].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
 
     def clean_left_out(self) -> set[datetime.date]:
-        try:
-            return {datetime.date.fromisoformat(day) for day in _DAYS.split(self.cleaned_data["left_out"]) if day}
-        except ValueError:
-            raise forms.ValidationError(_("Write days as 2027-01-01.")) from None
+        return set(_read_days(self.cleaned_data["left_out"]))
+
+    def clean_days(self) -> list[datetime.date]:
+        days = sorted(set(_read_days(self.cleaned_data["days"])))
+        if len(days) > MOST_SESSIONS:
+            raise forms.ValidationError(_("A class has %(most)s sessions at most.") % {"most": MOST_SESSIONS})
+        return days
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -126,7 +166,7 @@ class ClassForm(forms.Form):
             return cleaned
         cleaned["meetings"] = self._meetings(cleaned)
         people = [self._people[cleaned[name]] for name in ("teacher", "class_head") if cleaned[name]]
-        cleaned["centre"], cleaned["room"] = _found_at(cleaned["where"])
+        cleaned["centre"], cleaned["room"] = found_at(cleaned["where"])
         self.clashes = clashes(meetings=cleaned["meetings"], room=cleaned["room"], teachers=list(dict.fromkeys(people)))
         # A class that stands already is not in its own way: the same form sent twice.
         self.clashes = [clash for clash in self.clashes if clash.group.uuid != cleaned["uuid"]]
@@ -139,18 +179,31 @@ class ClassForm(forms.Form):
             self.add_error("minimum", _("More than there are seats."))
         if cleaned.get("opens_on") and cleaned.get("closes_on") and cleaned["closes_on"] < cleaned["opens_on"]:
             self.add_error("closes_on", _("Before signing up begins."))
-        if cleaned.get("first") and abs(cleaned["first"] - local_day(timezone.now())).days > 3 * 366:
-            self.add_error("first", _("Is this the right year?"))
+        listed = cleaned.get("every") == LISTED
+        if listed and not cleaned.get("days") and "days" not in self.errors:
+            self.add_error("days", _("Please list the days."))
+        for name in ("first", "times"):
+            if not listed and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        first = cleaned.get("first") or next(iter(cleaned.get("days") or ()), None)
+        if first and abs(first - local_day(timezone.now())).days > 3 * 366:
+            self.add_error("days" if listed else "first", _("Is this the right year?"))
 
-    @staticmethod
-    def _meetings(cleaned: dict[str, Any]) -> list[Meeting]:
+    def _meetings(self, cleaned: dict[str, Any]) -> list[Meeting]:
+        if cleaned["every"] == LISTED:
+            return on_days(cleaned["days"], at=cleaned["at"], hours=cleaned["hours"])
+        term, every, first = self.terms[cleaned["term"]], cleaned["every"], cleaned["first"]
+        if every in {ODD, EVEN}:
+            every, first = "2", in_weeks(first, odd=every == ODD, term_from=term.starts_on)
+        off = {row.day: row.held_on for row in term.days_off.all()}
         return weekly(
-            first=cleaned["first"],
+            first=first,
             at=cleaned["at"],
             hours=cleaned["hours"],
             times=cleaned["times"],
-            every=int(cleaned["every"]),
-            left_out=cleaned["left_out"],
+            every=int(every),
+            left_out=cleaned["left_out"] | off.keys(),
+            instead={day: held_on for day, held_on in off.items() if held_on and day not in cleaned["left_out"]},
         )
 
     def facts(self) -> dict[str, Any]:
@@ -174,15 +227,17 @@ class ClassForm(forms.Form):
         }
 
 
+def _read_days(text: str) -> list[datetime.date]:
+    try:
+        return [datetime.date.fromisoformat(day) for day in _BETWEEN_DAYS.split(text) if day]
+    except ValueError:
+        raise forms.ValidationError(_("Write days as 2027-01-01.")) from None
+
+
 def _clash_words(clash: Clash, count: int) -> str:
-    at = date_format(clash.starts_at.astimezone(SHANGHAI), "DATETIME_FORMAT")
-    told = {"name": clash.group.label, "when": at, "teacher": clash.teacher.name if clash.teacher else ""}
-    if clash.teacher is None:
-        words = _("The room is taken by “%(name)s” (%(when)s).") % told
-    else:
-        words = _("%(teacher)s has “%(name)s” then (%(when)s).") % told
     more = _("It is so at %(count)s sessions.") % {"count": count} if count > 1 else ""
-    return " ".join(filter(None, [words, more, _("Change it, or tick below that the class opens all the same.")]))
+    all_the_same = _("Change it, or tick below that the class opens all the same.")
+    return " ".join(filter(None, [sentence(taken(clash)), more, all_the_same]))
 
 
 def _courses(place: Organisation) -> tuple[dict[str, tuple[School, Course]], list[Any]]:
@@ -207,30 +262,6 @@ def _courses(place: Organisation) -> tuple[dict[str, tuple[School, Course]], lis
         found |= {f"{school.uuid}:{course.uuid}": (school, course) for course in offered}
         choices.append((school.label, [(f"{school.uuid}:{course.uuid}", course.title) for course in offered]))
     return found, choices
-
-
-def _premises(place: Organisation) -> list[Any]:
-    """Centres of ``place`` and of the places right below, with their rooms, as choices in groups; one query."""
-    near = Q(organisation=place) | Q(organisation__parent=place)
-    centres = ServiceCentre.objects.filter(near, closed_on=None).order_by("organisation__path", "pk", "rooms__pk")
-    groups: dict[Any, tuple[str, list[Any]]] = {}
-    for uuid, name, name_en, room, room_name, room_name_en, seats in centres.values_list(
-        "uuid", "name", "name_en", "rooms__uuid", "rooms__name", "rooms__name_en", "rooms__seats"
-    )[:MOST_OFFERED]:
-        _label, offered = groups.setdefault(
-            uuid, (in_readers_language(name, name_en), [(str(uuid), _("the centre, no room named"))])
-        )
-        if room is not None:
-            words = {"room": in_readers_language(room_name, room_name_en), "seats": seats}
-            offered.append((f"{uuid}:{room}", _("%(room)s, %(seats)s seats") % words))
-    return list(groups.values())
-
-
-def _found_at(where: str) -> tuple[ServiceCentre, Room | None]:
-    """Centre and room of a choice of ``_premises``."""
-    centre, _colon, room = where.partition(":")
-    found = ServiceCentre.objects.select_related("organisation").get(uuid=centre)
-    return found, found.rooms.get(uuid=room) if room else None
 
 
 def _terms(place: Organisation) -> Any:
