@@ -14,10 +14,15 @@ class Status(models.TextChoices):
     LEFT_EARLY = "left_early", _("left early")
     EXCUSED = "excused", _("excused")
     ABSENT = "absent", _("absent")
+    MADE_UP = "made_up", _("made up")
 
 
-# Coming late or leaving early is attending: the whole session counts.
-ATTENDED = frozenset({Status.PRESENT, Status.LATE, Status.LEFT_EARLY})
+# Coming late or leaving early is attending: the whole session counts. So does sitting in at another gathering.
+ATTENDED = frozenset({Status.PRESENT, Status.LATE, Status.LEFT_EARLY, Status.MADE_UP})
+
+
+# What who keeps a roll can choose; that something was made up is marked where it was.
+ROLL_CHOICES = [choice for choice in Status.choices if choice[0] != Status.MADE_UP]
 
 
 class Method(models.TextChoices):
@@ -75,6 +80,9 @@ class CheckIn(UUIDModel):
         max_length=64, blank=True, help_text=_("Hash of a random word that the browser keeps for a day.")
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    made_up_in = models.ForeignKey(
+        Gathering, on_delete=models.PROTECT, null=True, related_name="made_up", verbose_name=_("made up in")
+    )
 
     objects = CheckInQuerySet.as_manager()
 
@@ -84,6 +92,11 @@ class CheckIn(UUIDModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["gathering", "learner"], condition=models.Q(superseded=False), name="check_in_one_counts"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="made_up", made_up_in__isnull=False)
+                | (~models.Q(status="made_up") & models.Q(made_up_in__isnull=True)),
+                name="check_in_made_up_somewhere",
             ),
             models.UniqueConstraint(fields=["gathering", "learner", "nonce"], name="check_in_nonce_once"),
         ]

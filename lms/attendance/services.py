@@ -76,15 +76,17 @@ def check_in_many(
     standing: Mapping[int, Standing] | None = None,
     browser: str = "",
     reason: str = "",
+    made_up_in: Gathering | None = None,
 ) -> list[Mark]:
     """Mark learners (``marks``: status by learner id) of one gathering and tell what counts now.
 
     A mark equal to the one that counts writes nothing; a repeated ``nonce`` changes nothing. The caller has checked
     that the learners belong here and serialises saves of one gathering by locking its own row; what it has read with
     ``with_standing`` under that lock it passes as ``standing``. ``browser`` is what ``wall.browser_hash`` has made,
-    ``reason`` why marks are corrected.
+    ``reason`` why marks are corrected. ``made_up_in``: where all of ``marks`` were made up, with that status.
 
-    Raises DomainError: ``gathering_not_open`` before it begins, ``unknown_status``.
+    Raises DomainError: ``gathering_not_open`` before it begins, ``unknown_status``, ``made_up_elsewhere`` for a mark as
+    made up that does not stand and that nothing is said to be made up in.
     """
     at = at or timezone.now()
     if unknown := set(marks.values()) - set(Status.values):
@@ -99,15 +101,24 @@ def check_in_many(
         for learner_id, status in marks.items()
         if not before[learner_id].replayed and before[learner_id].status != status
     }
+    if made_up_in is None and Status.MADE_UP in changed.values():
+        raise DomainError("made_up_elsewhere")
     mark = partial(CheckIn, gathering=gathering, method=method, at=at, actor=actor, nonce=nonce, browser=browser)
+    # Only ``superseded`` of these is written; the status has to pass the constraint of a row that would be new.
     replaced = [
-        mark(uuid=earlier.check_in, learner_id=learner_id, status=earlier.status, superseded=True)
+        mark(uuid=earlier.check_in, learner_id=learner_id, status=Status.ABSENT, superseded=True)
         for learner_id in changed
         if (earlier := before[learner_id]).check_in is not None
     ]
     # One statement for both: a mark whose uuid is known is only set aside, and before the one that takes its place.
     CheckIn.objects.bulk_create(
-        [*replaced, *(mark(learner_id=pk, status=status, reason=reason) for pk, status in changed.items())],
+        [
+            *replaced,
+            *(
+                mark(learner_id=pk, status=status, reason=reason, made_up_in=made_up_in)
+                for pk, status in changed.items()
+            ),
+        ],
         update_conflicts=True,
         unique_fields=["uuid"],
         update_fields=["superseded"],

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
 from lms.classes import services
-from lms.classes.models import ClassGroup, ClassTeacher, OfferCall, Registration
+from lms.classes.models import ClassGroup, ClassTeacher, Leave, OfferCall, Registration
 from lms.core.errors import DomainError
 
 OVER = {ClassGroup.Status.CANCELLED, ClassGroup.Status.FINISHED}
@@ -44,6 +44,23 @@ def _called(user: User) -> Iterator[Line]:
         }
 
 
+def _leaves(user: User) -> Iterator[Line]:
+    leaves = Leave.objects.filter(learner=user).select_related("session__gathering", "session__class_group")
+    for leave in leaves.order_by("-pk"):
+        yield {
+            "class": leave.session.class_group.label,
+            "session": leave.session.gathering.starts_at,
+            "asked": leave.asked_at,
+            "taken_back": leave.taken_back_at,
+            "uuid": leave.uuid,
+        }
+
+
+def _forget_leaves(user: User) -> None:
+    """What the roll has made of them stays with the marks."""
+    Leave.objects.filter(learner=user).delete()
+
+
 def _taught(user: User) -> Iterator[Line]:
     for part in ClassTeacher.objects.filter(user=user).select_related("class_group").order_by("-pk"):
         yield {"class": part.class_group.label, "part": part.get_part_display()}
@@ -65,6 +82,23 @@ def register_all() -> None:
             labels={"class": _("class"), "status": _("status"), "since": _("since")},
             read=_places,
             erase=_give_back,
+        )
+    )
+    register(
+        Holding(
+            rank=62,
+            code="leaves",
+            title=_("When you asked for leave"),
+            why=_("So that the teacher does not wait for you. They go when you leave."),
+            fields=frozenset({"classes.Leave.learner"}),
+            labels={
+                "class": _("class"),
+                "session": _("session"),
+                "asked": _("asked at"),
+                "taken_back": _("taken back at"),
+            },
+            read=_leaves,
+            erase=_forget_leaves,
         )
     )
     register(

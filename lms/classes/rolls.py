@@ -70,11 +70,13 @@ def keep_roll(
     browser: str = "",
     reason: str = "",
     corrector: User | None = None,
+    made_up_in: Session | None = None,
 ) -> list[attendance.Mark]:
     """Save a roll: marks by the learners' uuids, then study record and points of who attended, all in one transaction.
 
     A corrected mark takes back or adds exactly what it changes. ``locked`` says that the caller has read the session
     with ``Session.objects.locked()`` in this transaction; with ``over`` off a mark that stands is left as it is.
+    ``made_up_in``: the session in which all of ``marks`` were made up.
     ``corrector``: whose right to change marks that stand is asked (DomainError ``mark_needs_reason``,
     ``mark_correction_late``); None for the program itself. Raises DomainError: ``not_in_class`` for a learner without a
     place, ``class_over`` for a cancelled class, ``session_cancelled`` for one called off, and those of
@@ -119,6 +121,7 @@ def keep_roll(
         standing=standing,
         browser=browser,
         reason=reason,
+        made_up_in=made_up_in.gathering if made_up_in else None,
     )
     changed = [mark for mark in result if mark.changed]
     if any(standing[mark.learner_id].check_in is None for mark in changed):  # a corrected mark leaves no gap

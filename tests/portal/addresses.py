@@ -139,6 +139,7 @@ ADDRESSES = [
     Address("accept-offer", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("transfer", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("withdraw", SENT, lambda things: [things.group.uuid], send=DONE),
+    Address("leave", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("undo-withdraw", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("search", EVERYBODY),
     Address("search-suggest", EVERYBODY),
@@ -354,6 +355,12 @@ ADDRESSES = [
         each(302, 404, 404, 200, 404, 200, 404, 200),
         lambda things: [things.session.uuid],
         send=each(302, 404, 404, 400, 404, 400, 404, 400),
+    ),
+    Address(
+        "made-up",
+        each(302, 404, 404, 200, 404, 200, 404, 200),
+        lambda things: [things.session.uuid],
+        send=each(302, 404, 404, 404, 404, 404, 404, 404),
     ),
     Address("wall", each(302, 404, 404, 200, 404, 200, 404, 200), lambda things: [things.session.uuid], send=SENT),
     # The session is over: there is no code any more.

@@ -31,6 +31,7 @@ PAGES_OWN = {
     "portal/my/_place_kept.html",
     "portal/record/_chosen.html",
     "portal/record/_files.html",
+    "portal/teach/_missed.html",
     "portal/teach/_stuck.html",
     "portal/teach/_wall_code.html",
 }

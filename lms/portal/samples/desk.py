@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
-from lms.attendance.models import Gathering, Status
+from lms.attendance.models import ROLL_CHOICES, Gathering
 from lms.classes.models import ClassGroup, Session
 from lms.network.models import PeopleUpload
 from lms.portal.figures import Year
@@ -37,10 +37,11 @@ def taught() -> list[Session]:
 
 def roll_rows(frame: str) -> list[dict[str, str]]:
     """A name without a mark, and one with each."""
+    marks = ["", *(value for value, _label in ROLL_CHOICES)]
     names = ["李芳", "张桂珍", "欧阳春晓", "孙阿妹", "尹宝根", "Alexandra Konstantinidou"]
     return [
         {"name": name, "learner_id": f"{frame}-{number}", "status": status, "saved": status}
-        for number, (name, status) in enumerate(zip(names, ["", *Status.values], strict=True))
+        for number, (name, status) in enumerate(zip(names, marks, strict=True))
     ]
 
 
@@ -76,7 +77,7 @@ def in_every_frame() -> dict[str, Any]:
     nothing: Any = Paginator([], 20).page(1)
     return {
         "taught": taught(),
-        "marks": Status.choices,
+        "marks": ROLL_CHOICES,
         "this_year": Year(people=1280, groups=42, sessions=506, minutes=105_350),
         "last_year": Year(people=1107, groups=0, sessions=488, minutes=98_100),
         "due": {

@@ -1,7 +1,7 @@
 """A course: what it teaches, its lessons, its classes, and joining them."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.requests import SignedInRequest
-from lms.classes import parallel, queue
+from lms.classes import leaves, parallel, queue
 from lms.classes import services as classes
-from lms.classes.models import ClassGroup, Registration, Session
+from lms.classes.models import ClassGroup, Leave, Registration, Session
 from lms.classes.querysets import ClassGroupQuerySet
 from lms.core.displays import display_of
 from lms.core.errors import DomainError
@@ -40,6 +40,7 @@ Status = Registration.Status
 
 GROUPS_SHOWN = 12  # the reader's own first
 NOTES_SHOWN = 3
+LEAVES_OFFERED = 8
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,20 @@ class GroupRow:
     can_withdraw: bool = False
     full: bool = False
     closed_reason: str = ""
+    on_leave: frozenset[str] = frozenset()  # uuids of the coming sessions that the reader cannot come to
+
+    @property
+    def leaves(self) -> list[cards.SessionCard]:
+        return [session for session in self.coming if session.uuid in self.on_leave]
+
+    @property
+    def can_leave(self) -> list[cards.SessionCard]:
+        """The next sessions that the reader, who has a place, may ask leave from."""
+        now = timezone.now()
+        if self.registration != Status.CONFIRMED:
+            return []
+        ahead = [one for one in self.coming if one.starts_at > now and one.uuid not in self.on_leave]
+        return ahead[:LEAVES_OFFERED]
 
     @property
     def coming(self) -> list[cards.SessionCard]:
@@ -113,9 +128,18 @@ def group_rows(user, course: Course) -> list[GroupRow]:
     places: dict[int, Any] = {place.class_group_id: place for place in mine}
     hidden = [pk for pk in places if pk not in shown]
     rows = shown | _rows(ClassGroup.objects.filter(pk__in=hidden)) if hidden else shown
-    own = [_own_row(rows[pk], place) for pk, place in places.items()]
+    away = _leaves_of(user, places) if places else frozenset()
+    own = [replace(_own_row(rows[pk], place), on_leave=away) for pk, place in places.items()]
     others = [_with_change(row, own) for pk, row in shown.items() if pk not in places]
     return [*own, *others][:GROUPS_SHOWN]
+
+
+def _leaves_of(user, places: Iterable[int]) -> frozenset[str]:
+    """The uuids of coming sessions of these classes that ``user`` has asked leave from."""
+    leaves = Leave.objects.standing().filter(
+        learner=user, session__class_group__in=places, session__gathering__ends_at__gte=timezone.now()
+    )
+    return frozenset(map(str, leaves.values_list("session__uuid", flat=True)))
 
 
 @kept(seconds=60)
@@ -359,3 +383,27 @@ def withdraw(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         return Status.WITHDRAWN
 
     return _tell(request, group, give_back)
+
+
+@login_required
+@require_POST
+def leave(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Say that one cannot come to the session that ``session`` names; with ``back``, that one can after all."""
+    group = _group_of(request.user, uuid)
+    back = "back" in request.POST
+    deed = leaves.take_back_leave if back else leaves.ask_leave
+    try:
+        deed(session=_session_of(group, request.POST.get("session", "")), learner=request.user, actor=request.user)
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    else:
+        told = _("Good, you are expected.") if back else _("Thank you for saying so. You are excused for this day.")
+        messages.success(request, told)
+    return redirect(_back(group))
+
+
+def _session_of(group: ClassGroup, uuid: str) -> Session:
+    try:
+        return group.sessions.get(uuid=UUID(uuid))
+    except (ValueError, Session.DoesNotExist):
+        raise DomainError("session_gone") from None

@@ -20,10 +20,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lms.accounts.models import EmergencyContact, User
 from lms.accounts.requests import SignedInRequest
 from lms.attendance import services as attendance
-from lms.attendance.models import ATTENDED, CheckIn, Method, Status
+from lms.attendance.models import ATTENDED, ROLL_CHOICES, CheckIn, Method, Status
 from lms.attendance.services import Mark
 from lms.classes import rolls
-from lms.classes.models import ClassGroup, Registration, Session
+from lms.classes.making_up import guests_of
+from lms.classes.models import ClassGroup, Leave, Registration, Session
 from lms.classes.querysets import SessionQuerySet
 from lms.core import audit
 from lms.core.counting import counted
@@ -209,6 +210,12 @@ def sign_sheets(rows: list[dict]) -> list[list[tuple[int, dict | None]]]:
     return [numbered[start : start + NAMES_A_SHEET] for start in range(0, len(numbered), NAMES_A_SHEET)]
 
 
+def _left_since(standing: dict[int, CheckIn], in_class: list[Registration]) -> list[CheckIn]:
+    """Marks of people who have left the class or changed to another since: they stay what they were."""
+    there = {registration.learner_id for registration in in_class}
+    return [mark for learner_id, mark in standing.items() if learner_id not in there]
+
+
 def _show_roll(
     request: SignedInRequest,
     session: Session,
@@ -234,11 +241,14 @@ def _show_roll(
     current = {learner_id: mark.status for learner_id, mark in standing.items()}
     # Two people, one browser: for the teacher to look at, not a verdict. A couple may share a phone.
     browsers = Counter(mark.browser for mark in standing.values() if mark.browser)
+    on_leave = set(Leave.objects.standing().filter(session=session).values_list("learner_id", flat=True))
     rows = []
-    for registration in _roster(session):
+    in_class = _roster(session)
+    for registration in in_class:
         learner = registration.learner
         saved = current.get(learner.pk, "")
-        chosen = (posted or {}).get(str(learner.uuid), saved)
+        asked = Status.EXCUSED.value if learner.pk in on_leave else ""
+        chosen = (posted or {}).get(str(learner.uuid), saved or asked)
         if everyone and not chosen:
             chosen = Status.PRESENT.value
         held = standing.get(learner.pk)
@@ -248,6 +258,7 @@ def _show_roll(
                 "name": str(learner),
                 "status": chosen,
                 "saved": saved,
+                "on_leave": learner.pk in on_leave,
                 "by_code": held is not None and held.method == Method.CODE,
                 "same_browser": held is not None and browsers[held.browser] > 1,
             }
@@ -256,7 +267,10 @@ def _show_roll(
         "session": session,
         "group": session.class_group,
         "rows": rows,
-        "choices": Status.choices,
+        "choices": ROLL_CHOICES,
+        "made_up": Status.MADE_UP,
+        "left_since": _left_since(standing, in_class),
+        "guests": guests_of(session),
         "sheets": sign_sheets(rows),
         "nonce": nonce,
         "error": error,
