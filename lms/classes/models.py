@@ -1,6 +1,7 @@
 """Courses held in rooms: class groups, their sessions, and who has a place."""
 
 import datetime
+import json
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +23,9 @@ from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.models import Timestamped, UUIDModel
 from lms.courses.models import Course
 from lms.network.models import Named, Organisation, Room, School, ServiceCentre
+
+MOST_NEW = 30  # percent of the seats of a draw that can be kept for new learners
+LAST_IN_QUEUE = 2**31 - 1  # the largest that both databases keep in this column
 
 
 class Term(UUIDModel, Named):
@@ -74,13 +78,21 @@ class SchoolHoliday(Named):
 
 
 class ClassGroup(UUIDModel, Timestamped, Named):
-    """One run of a course in a room."""
+    """One run of a course in a room.
+
+    Where places are drawn, ``draws_at`` is when that is planned for, ``drawn_at`` when it was done, and the quotas are
+    percent of the seats (``drawing.QUOTAS``).
+    """
 
     class Status(models.TextChoices):
         OPEN = "open", _("open for signing up")
         RUNNING = "running", _("running")
         FINISHED = "finished", _("finished")
         CANCELLED = "cancelled", _("cancelled")
+
+    class Rule(models.TextChoices):
+        FIRST_COME = "first_come", _("who comes first")
+        DRAW = "draw", _("drawn in public")
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="class_groups")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="class_groups")
@@ -93,6 +105,12 @@ class ClassGroup(UUIDModel, Timestamped, Named):
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)
     opens_at = models.DateTimeField(_("signing up from"))
     closes_at = models.DateTimeField(_("signing up until"))
+    rule = models.CharField(_("who gets the places"), max_length=10, choices=Rule.choices, default=Rule.FIRST_COME)
+    quota_new = models.PositiveSmallIntegerField(_("kept for new learners"), default=0)
+    quota_own = models.PositiveSmallIntegerField(_("kept for residents of the place"), default=0)
+    quota_over_70 = models.PositiveSmallIntegerField(_("kept for people over 70"), default=0)
+    draws_at = models.DateTimeField(_("drawn at"), null=True, blank=True)
+    drawn_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(_("what to bring"), max_length=200, blank=True)
     note_en = models.CharField(max_length=200, blank=True)
     teachers = models.ManyToManyField(settings.AUTH_USER_MODEL, through="ClassTeacher", related_name="taught_classes")
@@ -105,7 +123,22 @@ class ClassGroup(UUIDModel, Timestamped, Named):
         constraints = [
             models.CheckConstraint(condition=Q(minimum__lte=models.F("seats")), name="class_minimum_fits"),
             models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="class_signup_in_order"),
+            models.CheckConstraint(
+                condition=Q(quota_new__lte=MOST_NEW)
+                & Q(quota_new__lte=100 - models.F("quota_own") - models.F("quota_over_70")),
+                name="class_quotas_fit",
+            ),
+            models.CheckConstraint(condition=Q(drawn_at=None) | Q(rule="draw"), name="class_drawn_by_rule"),
         ]
+
+    @property
+    def awaits_draw(self) -> bool:
+        """Nobody has a place before the draw, whoever signed up first."""
+        return self.rule == self.Rule.DRAW and self.drawn_at is None
+
+    @property
+    def quotas(self) -> dict[str, int]:
+        return {"new": self.quota_new, "own": self.quota_own, "over_70": self.quota_over_70}
 
 
 class ClassTeacher(models.Model):
@@ -155,9 +188,10 @@ class Session(UUIDModel, Timestamped):
 class Registration(UUIDModel, Timestamped):
     """A learner's place, or place in the queue, in a class group.
 
-    Those that wait stand in the order of their ids. ``registered_at`` is when she signed up, and for a place that was
-    offered when she took it: the rolls before were not hers. ``absences_from``: a release was taken back then, and
-    what she missed before counts no more.
+    Those that wait stand in the order of ``queue_order``, which a draw gives, and then of their ids: who signed up
+    after the draw, and everybody where nothing is drawn, is behind. ``registered_at`` is when she signed up, and for a
+    place that was offered or drawn when she got it: the rolls before were not hers. ``absences_from``: a release was
+    taken back then, and what she missed before counts no more.
     """
 
     class Status(models.TextChoices):
@@ -175,6 +209,7 @@ class Registration(UUIDModel, Timestamped):
     registered_at = models.DateTimeField(_("since"), default=timezone.now)
     offered_until = models.DateTimeField(_("offered until"), null=True, blank=True)
     absences_from = models.DateTimeField(null=True, blank=True)
+    queue_order = models.PositiveIntegerField(default=LAST_IN_QUEUE)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -182,7 +217,7 @@ class Registration(UUIDModel, Timestamped):
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
         ordering = ["id"]
-        indexes = [models.Index(fields=["class_group", "status", "id"], name="registration_queue")]
+        indexes = [models.Index(fields=["class_group", "status", "queue_order", "id"], name="registration_queue")]
         constraints = [
             models.UniqueConstraint(
                 fields=["class_group", "learner"],
@@ -220,6 +255,46 @@ class Leave(UUIDModel):
         constraints = [
             models.UniqueConstraint(fields=["session", "learner"], condition=Q(taken_back_at=None), name="leave_once")
         ]
+
+
+class DrawList(UUIDModel, AppendOnly):
+    """Who takes part in the draw of a class, frozen: ``entries`` as published, without names (``drawing.written``).
+
+    ``seed`` is secret until the draw; its hash, like that of the list, is known to everybody from now on.
+    """
+
+    class_group = models.OneToOneField(ClassGroup, on_delete=models.PROTECT, related_name="draw_list")
+    frozen_at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    entries = models.TextField()
+    entries_hash = models.CharField(max_length=64)
+    seed = models.CharField(max_length=64)
+    seed_hash = models.CharField(max_length=64)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
+        verbose_name = _("frozen list of a draw")
+        verbose_name_plural = _("frozen lists of draws")
+
+    def tickets(self) -> set[str]:
+        return {entry["ticket"] for entry in json.loads(self.entries)["entries"]}
+
+
+class DrawResult(UUIDModel, AppendOnly):
+    """What was drawn with the public ``number``: ``outcome`` holds the tickets ``placed``, ``waiting`` and ``void``."""
+
+    draw_list = models.OneToOneField(DrawList, on_delete=models.PROTECT, related_name="result")
+    drawn_at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    number = models.CharField(max_length=20)
+    outcome = models.JSONField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
+        verbose_name = _("result of a draw")
+        verbose_name_plural = _("results of draws")
 
 
 class OfferCall(UUIDModel, AppendOnly):

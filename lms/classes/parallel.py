@@ -95,7 +95,7 @@ def _check_may_end(group: ClassGroup, *, actor: User | None, now: datetime.datet
 def _end(group: ClassGroup, *, now: datetime.datetime) -> list[Registration]:
     """Cancel the class; who had a place, then who was offered one, then who waited."""
     order = {Status.CONFIRMED: 0, Status.OFFERED: 1, Status.WAITING: 2}
-    held = list(Registration.objects.holding().filter(class_group=group).select_related("learner").order_by("pk"))
+    held = list(Registration.objects.holding().filter(class_group=group).select_related("learner").in_queue_order())
     ClassGroup.objects.filter(pk=group.pk).update(status=ClassGroup.Status.CANCELLED, updated_at=now)
     places_changed(group)
     return sorted(held, key=lambda row: order[Status(row.status)])
@@ -125,7 +125,8 @@ def merge_class(
 
     Each of them chooses, as with every offer: she takes it, passes it on, or signs up elsewhere. Who had a place must
     fit in; who only waited goes on waiting, in the order in which she stood, when the seats do not last for all. Raises
-    DomainError: ``not_allowed``, ``class_over``, ``class_begun``, ``not_parallel``, ``merge_too_full``.
+    DomainError: ``not_allowed``, ``class_over``, ``class_begun``, ``not_parallel``, ``merge_too_full``,
+    ``awaits_draw`` where the places of ``into`` are still to be drawn.
     """
     now = now or timezone.now()
     group, into = _locked_both(group, into)
@@ -133,6 +134,8 @@ def merge_class(
     if actor is not None and not policy.allows(actor, "classes.manage", into.school.organisation):
         raise DomainError("not_allowed")
     check_not_over(into)
+    if into.awaits_draw:
+        raise DomainError("awaits_draw")
     _check_parallel(group, into)
     pass_on(into, now=now)
     last = last_start(into, now)

@@ -140,6 +140,9 @@ class RegistrationQuerySet(models.QuerySet):
         """What a learner is shown of her own: what she holds, and for a day the place that she was released from."""
         return self.filter(Q(status__in=HOLDING) | _released(now))
 
+    def in_queue_order(self) -> Self:
+        return self.order_by("queue_order", "pk")
+
     def current(self) -> Self:
         """Those in classes that are open for signing up or running."""
         return self.filter(class_group__status__in=CURRENT)
@@ -156,7 +159,9 @@ class RegistrationQuerySet(models.QuerySet):
         from lms.classes.models import Registration
 
         of_class = Registration.objects.filter(class_group=OuterRef("class_group"))
-        before = of_class.filter(status="waiting", pk__lte=OuterRef("pk"))
+        drawn_before = Q(queue_order__lt=OuterRef("queue_order"))
+        came_before = Q(queue_order=OuterRef("queue_order"), pk__lte=OuterRef("pk"))
+        before = of_class.filter(drawn_before | came_before, status="waiting")
         offers = of_class.filter(status="offered")
         return self.annotate(
             queue_place=Case(When(status="waiting", then=counted(before, "class_group")), default=Value(0)),

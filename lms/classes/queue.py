@@ -70,7 +70,12 @@ def _counts(group: ClassGroup, now: datetime.datetime) -> dict[str, int]:
 def free_seats(group: ClassGroup, *, now: datetime.datetime) -> int:
     """Seats that can be given at once. Nobody passes the queue: while somebody waits, a free seat is theirs."""
     counts = _counts(group, now)
-    return 0 if counts["waiting"] else max(0, group.seats - counts["taken"])
+    return 0 if counts["waiting"] or group.awaits_draw else max(0, group.seats - counts["taken"])
+
+
+def free_seats_of(group: ClassGroup, *, now: datetime.datetime) -> int:
+    """Seats that nobody has, whoever waits: what is drawn."""
+    return max(0, group.seats - _counts(group, now)["taken"])
 
 
 def pass_on(group: ClassGroup, *, now: datetime.datetime, actor: User | None = None) -> list[Registration]:
@@ -86,11 +91,13 @@ def pass_on(group: ClassGroup, *, now: datetime.datetime, actor: User | None = N
     if counts["late"]:
         _end_late(group, called=last is not None, now=now)
         counts = _counts(group, now)
-    return _offer(group, free=group.seats - counts["taken"], last=last, now=now, actor=actor) if last else []
+    if last is None or group.awaits_draw:
+        return []
+    return _offer(group, free=group.seats - counts["taken"], last=last, now=now, actor=actor)
 
 
 def _can_offer(group: ClassGroup, counts: Mapping[str, int]) -> bool:
-    return counts["waiting"] > 0 and counts["taken"] < group.seats
+    return counts["waiting"] > 0 and counts["taken"] < group.seats and not group.awaits_draw
 
 
 def _end_late(group: ClassGroup, *, called: bool, now: datetime.datetime) -> None:
@@ -115,7 +122,7 @@ def _offer(
     group: ClassGroup, *, free: int, last: datetime.datetime, now: datetime.datetime, actor: User | None
 ) -> list[Registration]:
     places = Registration.objects.filter(class_group=group)
-    waiting = places.filter(status=Status.WAITING).select_related("learner").order_by("pk")
+    waiting = places.filter(status=Status.WAITING).select_related("learner").in_queue_order()
     first = list(waiting[: max(0, free)])
     if not first:
         return []
@@ -189,7 +196,7 @@ def pass_on_all(*, now: datetime.datetime | None = None) -> int:
     now = now or timezone.now()
     places = Registration.objects.filter(class_group=OuterRef("pk"))
     coming = Exists(Session.objects.filter(class_group=OuterRef("pk"), cancelled_at=None, gathering__starts_at__gt=now))
-    free = Q(waiting__gt=0, taken__lt=F("seats"))
+    free = Q(waiting__gt=0, taken__lt=F("seats")) & ~Q(rule=ClassGroup.Rule.DRAW, drawn_at=None)
     groups = (
         ClassGroup.objects.current()
         .with_counts(now)

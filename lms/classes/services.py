@@ -1,7 +1,7 @@
 """Opening classes and signing up."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from lms.accounts.children import is_child
 from lms.accounts.models import User
 from lms.attendance.models import Gathering
 from lms.classes import telling
-from lms.classes.models import ClassGroup, ClassTeacher, Registration, Session, Term
+from lms.classes.models import MOST_NEW, ClassGroup, ClassTeacher, Registration, Session, Term
 from lms.classes.querysets import UNDO_WITHIN
 from lms.classes.queue import check_not_over, free_seats, locked, pass_on, places_changed, record
 from lms.classes.timetable import Meeting
@@ -49,14 +49,19 @@ def open_class(
     note: str = "",
     note_en: str = "",
     uuid: UUID | None = None,
+    rule: str = ClassGroup.Rule.FIRST_COME,
+    quotas: Mapping[str, int] | None = None,
+    draws_at: datetime.datetime | None = None,
 ) -> ClassGroup:
     """Open a run of ``course`` with its sessions; ``teachers`` are (person, ClassTeacher.Part) pairs.
 
+    ``quotas``: percent of the seats by ``drawing.QUOTAS``, for a class whose places are drawn at ``draws_at``.
     Where a class with ``uuid`` stands already it is returned: a form that is sent twice opens one.
 
     Raises DomainError: ``not_allowed``, ``course_not_run_here`` for a course of another place that the school does not
     run, ``teacher_is_child`` for who is under a guardian, ``premises_closed`` when
-    school or centre is, ``room_elsewhere`` when the room is not the centre's, ``room_too_small``.
+    school or centre is, ``room_elsewhere`` when the room is not the centre's, ``room_too_small``, ``quotas_too_large``,
+    ``draw_before_close`` for a draw that is not planned, or planned while people sign up.
     """
     if actor is not None and not policy.allows(actor, "classes.manage", school.organisation):
         raise DomainError("not_allowed")
@@ -71,6 +76,11 @@ def open_class(
     # Asked behind the lock: of two that are sent at once the second finds the first.
     if uuid is not None and (there := ClassGroup.objects.filter(uuid=uuid, school=school).first()):
         return there
+    kept = dict(quotas or {})
+    if kept.get("new", 0) > MOST_NEW or sum(kept.values()) > 100:
+        raise DomainError("quotas_too_large", most=MOST_NEW)
+    if rule == ClassGroup.Rule.DRAW and (draws_at is None or draws_at < closes_at):
+        raise DomainError("draw_before_close")
     if room is not None and room.centre_id != centre.pk:
         raise DomainError("room_elsewhere")
     if room is not None and room.seats < seats:
@@ -91,6 +101,9 @@ def open_class(
         closes_at=closes_at,
         note=note,
         note_en=note_en,
+        rule=rule,
+        draws_at=draws_at,
+        **{f"quota_{name}": percent for name, percent in (quotas or {}).items()},
     )
     ClassTeacher.objects.bulk_create(ClassTeacher(class_group=group, user=user, part=part) for user, part in teachers)
     gatherings = Gathering.objects.bulk_create(

@@ -16,6 +16,7 @@ from lms.notices.services import Telling, notify_many
 PLACE, QUEUE, MOVED_UP, LEFT = "class.place", "class.queue", "class.moved_up", "class.left"
 OFFERED, LAPSED, RELEASED = "class.offered", "class.offer_lapsed", "class.released"
 CANCELLED, MERGED = "class.cancelled", "class.merged"
+DRAWN, DRAWN_QUEUE, ENTERED = "class.drawn", "class.drawn_queue", "class.entered"
 SESSION_MOVED, SESSION_CALLED_OFF = "class.session_moved", "class.session_called_off"
 SESSION_HELD, SESSION_ADDED = "class.session_held_after_all", "class.session_added"
 WHEN_AND_WHERE = {"starts_at": _("Next class"), "place": _("Place"), "note": _("Before class")}
@@ -73,6 +74,29 @@ KINDS = {
         action=_("Take the place, or choose another class"),
         facts={"until_at": _("Kept for you until"), **WHEN_AND_WHERE},
     ),
+    ENTERED: Kind(
+        heading=_("You take part in the draw for %(group)s"),
+        text=_(
+            "The places are drawn in public after signing up is over. It does not matter who signed up first. We tell "
+            "you here how it went."
+        ),
+        action=_("See the class"),
+        facts={"draws_at": _("The draw is on")},
+    ),
+    DRAWN: Kind(
+        heading=_("You have a place in %(group)s"),
+        text=_("Your number was drawn. We look forward to seeing you. If you cannot come, please give the place back."),
+        action=_("See the class"),
+        facts=WHEN_AND_WHERE,
+    ),
+    DRAWN_QUEUE: Kind(
+        heading=_("No place yet in %(group)s"),
+        text=_(
+            "Your number was not among the places. You stand in the queue in the order that was drawn; when a place "
+            "gets free and you are next, we offer it to you."
+        ),
+        action=_("See where you stand"),
+    ),
     SESSION_MOVED: Kind(
         heading=_("%(group)s: one session is at another time or place"),
         text=_("Please look at the new time and place. All other sessions stay as they are."),
@@ -117,6 +141,8 @@ KINDS = {
 
 def standing_kind(row: Registration) -> str:
     """The kind that tells ``row`` as it stands."""
+    if row.class_group.awaits_draw:
+        return ENTERED
     return PLACE if row.status == Registration.Status.CONFIRMED else QUEUE
 
 
@@ -171,6 +197,7 @@ def _facts(group: ClassGroup, at: datetime.datetime) -> dict[str, str]:
         "note": found["note"],
         "note_en": found["note_en"],
         "starts_at": found["next_start"].isoformat() if found["next_start"] else "",
+        "draws_at": group.draws_at.isoformat() if group.draws_at else "",
     }
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from lms.classes import drawing
+from lms.classes.models import DrawResult
 from lms.core.sqlchecks import SQLCheck, findings
 
 CHECKS = [
@@ -34,3 +36,17 @@ CHECKS = [
 def problems() -> Iterator[str]:
     """A sentence for everything that is wrong; nothing for sound rolls."""
     yield from findings(CHECKS)
+    for result in DrawResult.objects.select_related("draw_list__class_group").iterator():
+        yield from _draw_problems(result)
+
+
+def _draw_problems(result: DrawResult) -> Iterator[str]:
+    """Drawn again from the list, the seed and the number it must come out the same, and the hashes must fit."""
+    frozen = result.draw_list
+    name = f"Draw of class {frozen.class_group.uuid.hex}"
+    if drawing.sha256(frozen.entries) != frozen.entries_hash or drawing.sha256(frozen.seed) != frozen.seed_hash:
+        yield f"{name}: list or seed do not fit their hashes."
+    void = result.outcome["void"]
+    again = drawing.draw(list_text=frozen.entries, seed=frozen.seed, number=result.number, void=void)
+    if drawing.as_lists(again) != result.outcome:
+        yield f"{name}: drawn again it comes out differently."

@@ -47,6 +47,8 @@ ACTIONS = {
     "class.session_held_after_all": _("took back that a session is called off"),
     "class.session_added": _("added a session"),
     "class.window_set": _("set when a class takes people"),
+    "class.draw_frozen": _("froze the list of a draw"),
+    "class.drawn": _("drew the places of a class"),
     "class.leave_asked": _("asked for leave from a session"),
     "class.leave_taken_back": _("took leave from a session back"),
     "class.opened": _("opened a class"),

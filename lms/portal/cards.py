@@ -67,8 +67,16 @@ class SessionCard:
     change_reason: str = ""
 
 
-def seats_text(seats: int, taken: int, waiting: int) -> str:
-    """Seats in words: how many are left, or how long the queue is."""
+def seats_text(seats: int, taken: int, waiting: int, *, awaits_draw: bool = False) -> str:
+    """Seats in words: how many are left, or how long the queue is; before a draw how many take part."""
+    if awaits_draw:
+        told = {"seats": seats, "waiting": waiting}
+        words = ngettext(
+            "%(seats)s places, drawn in public; %(waiting)s person takes part",
+            "%(seats)s places, drawn in public; %(waiting)s people take part",
+            waiting,
+        )
+        return words % told
     left = seats - taken
     if left > 0 and not waiting:
         return ngettext("%(left)s place left", "%(left)s places left", left) % {"left": left}
@@ -77,6 +85,11 @@ def seats_text(seats: int, taken: int, waiting: int) -> str:
             "waiting": waiting
         }
     return _("full, you can wait in line")
+
+
+def seats_of(group: Any) -> str:
+    """Those of a class group that comes ``with_counts``."""
+    return seats_text(group.seats, group.taken, group.waiting, awaits_draw=group.awaits_draw)
 
 
 def live_texts(course_ids: Iterable[int]) -> dict[int, list[CourseText]]:
@@ -163,7 +176,7 @@ def _card(course: Course, text: CourseText, fallback: bool, groups: list[Any], n
         study_hours=course.study_hours,
         next_session=min(starts, default=None),
         seats_left=max(0, best.seats - best.taken) if best else None,
-        seats_text=seats_text(best.seats, best.taken, best.waiting) if best else "",
+        seats_text=seats_of(best) if best else "",
         language=text.language,
         language_note=fallback,
     )

@@ -47,7 +47,7 @@ def group_lines(where: Q, asked: str | None) -> Page:
         GroupLine(
             title=group.label,
             url=f"{group.course.get_absolute_url()}#classes",
-            seats_text=cards.seats_text(group.seats, group.taken, group.waiting),
+            seats_text=cards.seats_of(group),
             next=group.next_start,
             teachers=teachers.get(group.pk, []),
             school=group.school.label,

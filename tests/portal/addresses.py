@@ -139,6 +139,8 @@ ADDRESSES = [
     Address("accept-offer", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("transfer", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("withdraw", SENT, lambda things: [things.group.uuid], send=DONE),
+    Address("draw", EVERYBODY, lambda things: [things.drawn.uuid]),
+    Address("draw-file", EVERYBODY, lambda things: [things.drawn.uuid]),
     Address("leave", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("undo-withdraw", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("search", EVERYBODY),

@@ -17,7 +17,8 @@ from lms.accounts import helping
 from lms.accounts.cards import issue_card
 from lms.accounts.models import Delegation, LearnerCard, User
 from lms.certificates.models import Certificate, Template
-from lms.classes import telling
+from lms.classes import draws, telling
+from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Session
 from lms.courses.models import Course, MediaFile
 from lms.documents.services import issue
@@ -45,7 +46,7 @@ from lms.search.lookouts import look_out
 from lms.search.models import Lookout
 from lms.teachers import services as pool
 from lms.teachers.models import Teacher
-from tests.classes.building import first_past_session
+from tests.classes.building import DAY, first_past_session, make_class, make_course, make_school
 
 # Without an account, two learners, a teacher, an editor, a registrar, the manager of another street, of the district.
 ROLES = ("anonymous", "li", "zhang", "wang", "sun", "qian", "zhao", "chen")
@@ -86,6 +87,18 @@ class Things:
     attempt: QuizAttempt
     certificate: Certificate
     template: Template
+    drawn: ClassGroup
+
+
+def drawn_class(learner: User) -> ClassGroup:
+    """A class at a school of its own whose places are drawn, with ``learner`` in the list."""
+    now = timezone.now()
+    dates = {"opens_at": now - 9 * DAY, "closes_at": now - 2 * DAY, "draws_at": now - DAY}
+    group = make_class(make_course(make_school("摇号街道")), name="摇号班", weeks=9, rule="draw", **dates)
+    classes.register(group=group, learner=learner, actor=learner, now=now - 3 * DAY)
+    draws.freeze(group=group, actor=None)
+    draws.draw(group=group, number="362514", actor=None)
+    return group
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -285,6 +298,7 @@ def _make_things() -> Things:
             school=baduanjin.school, data="白露在秋天。{T}".encode(), filename="节气.txt", nonce="tests", actor=None
         ),
         attempt=waiting_attempt(progress),
+        drawn=drawn_class(li),
     )
 
 

@@ -37,6 +37,8 @@ PUBLIC = {
     "accept-offer",
     "transfer",
     "leave",
+    "draw",
+    "draw-file",
     "withdraw",
     "undo-withdraw",
     "school",

@@ -162,6 +162,7 @@ OFFICER: dict[str, Path] = {
     "teachers": lambda things: reverse("teachers"),
     "teacher": lambda things: reverse("manage-teacher", args=[things.teacher.uuid]),
     "classes": lambda things: reverse("manage-classes"),
+    "draw": lambda things: reverse("draw", args=[things.drawn.uuid]),
     "places of a class": lambda things: reverse("manage-class", args=[things.group.uuid]),
     "sessions of a class": lambda things: reverse("manage-class-sessions", args=[things.group.uuid]),
     "session to change": lambda things: reverse("manage-session", args=[things.session.uuid]),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.attendance.models import Status
-from lms.classes import rolls
+from lms.classes import draws, rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session, Term
 from lms.core.days import SHANGHAI, local_day
@@ -20,6 +20,9 @@ from lms.ops.demo.street import Street
 # How a learner's marks fall, for the diligent and for the others.
 MARKS = [Status.PRESENT, Status.LATE, Status.LEFT_EARLY, Status.EXCUSED, Status.ABSENT]
 DILIGENT, EASYGOING = [90, 4, 1, 4, 1], [66, 10, 4, 12, 8]
+
+# A draw is held so long after signing up began, and people had so long to sign up.
+SIGNED_UP_IN, DRAWN_IN = datetime.timedelta(days=7), datetime.timedelta(days=9)
 
 
 @dataclass
@@ -70,6 +73,8 @@ def _open(street: Street, plan: dict[str, Any], course: Course, term: Term, cent
     mark, mark_en = (f"（{run + 1}）", f" ({run + 1})") if run else ("", "")
     seats = min(plan["seats"], room.seats)
     shared = street.plan["shared"].get(course.slug)
+    opens_at = datetime.datetime.combine(term.starts_on - datetime.timedelta(days=14), datetime.time(9), SHANGHAI)
+    draw = plan.get("draw")
     group = classes.open_class(
         course=course,
         school=street.schools[shared["school"]] if shared else course.school,
@@ -80,8 +85,11 @@ def _open(street: Street, plan: dict[str, Any], course: Course, term: Term, cent
         name_en=plan["name_en"] + mark_en,
         teachers=[(teacher, "teacher")],
         meetings=_meetings(plan),
-        opens_at=datetime.datetime.combine(term.starts_on - datetime.timedelta(days=14), datetime.time(9), SHANGHAI),
-        closes_at=max(meeting.starts_at for meeting in _meetings(plan)),
+        opens_at=opens_at,
+        closes_at=opens_at + SIGNED_UP_IN if draw else max(meeting.starts_at for meeting in _meetings(plan)),
+        rule=ClassGroup.Rule.DRAW if draw else ClassGroup.Rule.FIRST_COME,
+        quotas=draw["quotas"] if draw else None,
+        draws_at=opens_at + DRAWN_IN if draw else None,
         actor=None,
         seats=seats,
         minimum=min(plan.get("minimum", 15), seats),
@@ -127,6 +135,9 @@ def _fill(street: Street, item: Loaded, chance: random.Random, held: dict[int, i
     when = item.group.opens_at + datetime.timedelta(minutes=5)
     for row in classes.register_many(group=item.group, learners=learners, actor=None, now=when):
         held[row.learner_id] = held.get(row.learner_id, 0) + 1
+    if draw := item.plan.get("draw"):
+        draws.freeze(group=item.group, actor=None, now=item.group.closes_at)
+        draws.draw(group=item.group, number=draw["number"], actor=None, now=item.group.draws_at)
     confirmed = Registration.objects.filter(class_group=item.group, status="confirmed").select_related("learner")
     item.learners = [row.learner for row in confirmed]
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lms.accounts.requests import SignedInRequest
 from lms.classes import leaves, parallel, queue
 from lms.classes import services as classes
+from lms.classes.drawing import ticket_of
 from lms.classes.models import ClassGroup, Leave, Registration, Session
 from lms.classes.querysets import ClassGroupQuerySet
 from lms.core.displays import display_of
@@ -88,6 +89,7 @@ class GroupRow:
     can_withdraw: bool = False
     full: bool = False
     closed_reason: str = ""
+    ticket: str = ""  # the reader's own, in a class whose places are drawn
     on_leave: frozenset[str] = frozenset()  # uuids of the coming sessions that the reader cannot come to
 
     @property
@@ -168,8 +170,8 @@ def _rows(groups: ClassGroupQuerySet) -> dict[int, GroupRow]:
 
 def _group_row(group: Any) -> GroupRow:
     now = timezone.now()
-    row = GroupRow(group=group, seats_text=cards.seats_text(group.seats, group.taken, group.waiting))
-    row.full = group.taken >= group.seats or group.waiting > 0
+    row = GroupRow(group=group, seats_text=cards.seats_of(group))
+    row.full = not group.awaits_draw and (group.taken >= group.seats or group.waiting > 0)
     if group.status == ClassGroup.Status.FINISHED:
         row.closed_reason = _("This class has ended.")
     elif now < group.opens_at:
@@ -187,6 +189,7 @@ def _own_row(row: GroupRow, place: Any) -> GroupRow:
         row,
         registration=place.status,
         position=place.queue_place,
+        ticket=ticket_of(place.uuid) if row.group.rule == ClassGroup.Rule.DRAW else "",
         on_offer=place.on_offer,
         until=place.kept_until,
         can_withdraw=place.status != Status.RELEASED
@@ -198,6 +201,8 @@ def _own_row(row: GroupRow, place: Any) -> GroupRow:
 
 def _with_change(row: GroupRow, own: list[GroupRow]) -> GroupRow:
     """``row``, a class with free places, for a reader who has a place in one beside it."""
+    if row.group.awaits_draw:
+        return row
     mine = [one.group for one in own if one.registration == Status.CONFIRMED and one.can_withdraw]
     beside = next((group for group in mine if group.term_id == row.group.term_id), None)
     current = row.group.status in {ClassGroup.Status.OPEN, ClassGroup.Status.RUNNING}

@@ -1,7 +1,6 @@
-"""The forms that open a class and enter a term: what a registrar chooses from, and what is made of it."""
+"""The form that opens a class: what a registrar chooses from, and what is made of it."""
 
 import datetime
-import re
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.accounts.models import User
-from lms.classes.models import ClassGroup, ClassTeacher, Term
+from lms.classes.drawing import QUOTAS
+from lms.classes.models import MOST_NEW, ClassGroup, ClassTeacher, Term
 from lms.classes.timetable import MOST_SESSIONS, Clash, Meeting, clashes, in_weeks, on_days, taken, weekly
 from lms.core.days import SHANGHAI, local_day
 from lms.core.messages import sentence
@@ -20,48 +20,28 @@ from lms.courses.models import Adoption, Course
 from lms.courses.texts import title_of
 from lms.network.models import Organisation, RoleAssignment, School
 from lms.network.tree import ancestor_paths, within
+from lms.portal.views.manage.term_form import read_days
 from lms.portal.views.manage.where import choices_near, found_at
 
 MOST_OFFERED = 200  # of courses, centres, teachers: the nearest; elsewhere one chooses a place below first
 MOST_SEATS = 2000
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-_BETWEEN_DAYS = re.compile(r"[\s,，、;；→]+")
 ODD, EVEN, LISTED = "odd", "even", "days"
 _AS_SENT = ("uuid", "name", "name_en", "seats", "minimum", "note", "note_en")
 _TEACHERS = [RoleAssignment.Role.TEACHER, RoleAssignment.Role.CLASS_HEAD]
 
 
-class TermForm(forms.ModelForm):
-    days_off = forms.CharField(
-        label=gettext_lazy("Days off"),
+def _percent(label: Any, most: int) -> forms.IntegerField:
+    """Of the seats of a draw."""
+    return forms.IntegerField(
+        label=label,
+        initial=0,
+        min_value=0,
+        max_value=most,
         required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy(
-            "One a line, such as 2027-01-01. Where its classes meet on another day, write that day behind it: "
-            "2027-02-11 2027-02-20."
-        ),
+        help_text=gettext_lazy("Only for a draw. Seats that a group does not fill are open to everybody."),
     )
-
-    def clean_days_off(self) -> dict[datetime.date, datetime.date | None]:
-        found: dict[datetime.date, datetime.date | None] = {}
-        for line in self.cleaned_data["days_off"].splitlines():
-            days = _read_days(line)
-            if len(days) > 2:
-                raise forms.ValidationError(_("One day a line, and behind it at most the day that is held instead."))
-            if days:
-                found[days[0]] = days[1] if len(days) == 2 else None
-        return found
-
-    class Meta:
-        model = Term
-        fields = ["name", "name_en", "starts_on", "ends_on", "first_round_ends_on"]
-        widgets = dict.fromkeys(("starts_on", "ends_on", "first_round_ends_on"), _DATE)
-        help_texts = {
-            "name": gettext_lazy("Such as “Spring 2027”."),
-            "first_round_ends_on": gettext_lazy("Until then a person can join two classes, afterwards any number."),
-        }
 
 
 class ClassForm(forms.Form):
@@ -129,6 +109,16 @@ class ClassForm(forms.Form):
     closes_on = forms.DateField(
         label=gettext_lazy("Signing up until"), widget=_DATE, help_text=gettext_lazy("That day too.")
     )
+    rule = forms.ChoiceField(label=gettext_lazy("Who gets the places"), choices=ClassGroup.Rule.choices, required=False)
+    draws_at = forms.DateTimeField(
+        label=gettext_lazy("The draw is on"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy("Only for a draw: after signing up is over, at the centre, in public."),
+    )
+    quota_new = _percent(gettext_lazy("Kept for new learners, in percent"), MOST_NEW)
+    quota_own = _percent(gettext_lazy("Kept for residents of the place, in percent"), 100)
+    quota_over_70 = _percent(gettext_lazy("Kept for people over 70, in percent"), 100)
     note = forms.CharField(label=gettext_lazy("What to bring"), max_length=200, required=False)
     note_en = forms.CharField(label=gettext_lazy("the same in English"), max_length=200, required=False)
     anyway = forms.BooleanField(label=gettext_lazy("Open the class all the same"), required=False)
@@ -151,10 +141,10 @@ class ClassForm(forms.Form):
         self.fields[name].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
 
     def clean_left_out(self) -> set[datetime.date]:
-        return set(_read_days(self.cleaned_data["left_out"]))
+        return set(read_days(self.cleaned_data["left_out"]))
 
     def clean_days(self) -> list[datetime.date]:
-        days = sorted(set(_read_days(self.cleaned_data["days"])))
+        days = sorted(set(read_days(self.cleaned_data["days"])))
         if len(days) > MOST_SESSIONS:
             raise forms.ValidationError(_("A class has %(most)s sessions at most.") % {"most": MOST_SESSIONS})
         return days
@@ -206,6 +196,13 @@ class ClassForm(forms.Form):
             instead={day: held_on for day, held_on in off.items() if held_on and day not in cleaned["left_out"]},
         )
 
+    @staticmethod
+    def _draw_facts(cleaned: dict[str, Any]) -> dict[str, Any]:
+        if cleaned["rule"] != ClassGroup.Rule.DRAW:
+            return {}
+        quotas = {name: cleaned[f"quota_{name}"] or 0 for name in QUOTAS}
+        return {"quotas": quotas, "draws_at": cleaned["draws_at"]}
+
     def facts(self) -> dict[str, Any]:
         """What ``classes.services.open_class`` is told."""
         cleaned = self.cleaned_data
@@ -223,15 +220,10 @@ class ClassForm(forms.Form):
                 cleaned["closes_on"] + datetime.timedelta(days=1), datetime.time(), SHANGHAI
             ),
             "hours_a_session": cleaned["hours"],
+            "rule": cleaned["rule"] or ClassGroup.Rule.FIRST_COME,
+            **self._draw_facts(cleaned),
             **{name: cleaned[name] for name in (*_AS_SENT, "centre", "room", "meetings")},
         }
-
-
-def _read_days(text: str) -> list[datetime.date]:
-    try:
-        return [datetime.date.fromisoformat(day) for day in _BETWEEN_DAYS.split(text) if day]
-    except ValueError:
-        raise forms.ValidationError(_("Write days as 2027-01-01.")) from None
 
 
 def _clash_words(clash: Clash, count: int) -> str:

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_http_methods
 
 from lms.accounts.models import User
 from lms.accounts.requests import SignedInRequest
-from lms.classes import parallel, queue, releasing, services, windows
-from lms.classes.models import ClassGroup, OfferCall, Registration, Term
+from lms.classes import drawing, draws, parallel, queue, releasing, services, windows
+from lms.classes.models import LAST_IN_QUEUE, ClassGroup, DrawList, OfferCall, Registration, Term
 from lms.classes.querysets import CURRENT
 from lms.core.days import local_day
 from lms.core.errors import DomainError
@@ -58,6 +58,10 @@ class Line:
         """Those about the offer that stands."""
         return [call for call in self.row.calls.all() if call.offered_until == self.row.offered_until]
 
+    @property
+    def ticket(self) -> str:
+        return drawing.ticket_of(self.row.uuid)
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +80,7 @@ def class_places(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     lines = _lines(group)
     context = {
         "group": group,
-        "seats": cards.seats_text(group.seats, group.taken, group.waiting),
+        "seats": cards.seats_of(group),
         "over": group.status not in CURRENT,
         "to_release": sum(line.missed >= releasing.ABSENCES for line in lines["confirmed"]),
         "more_waiting": group.waiting - len(lines["waiting"]),
@@ -88,6 +92,8 @@ def class_places(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "window": WindowForm(initial={"opens_at": group.opens_at, "closes_at": group.closes_at}),
         "second_round": local_day(timezone.now()) > group.term.first_round_ends_on,
         "most": Term.FIRST_ROUND_CLASSES,
+        "draw_list": DrawList.objects.filter(class_group=group).first() if group.awaits_draw else None,
+        "may_freeze": timezone.now() >= group.closes_at,
         **lines,
     }
     return render(request, "portal/manage/class_places.html", context)
@@ -120,9 +126,10 @@ def _rows(group: ClassGroup) -> QuerySet[Any]:
     held = {"confirmed", "offered", "waiting"}
     state = Case(When(status__in=held, then=F("status")), default=Value("gone"))
     age = Case(When(status__in=held, then=F("pk")), default=-F("pk"))  # who left last stands first
+    drawn = Case(When(status="waiting", then=F("queue_order")), default=Value(LAST_IN_QUEUE))
     rows = Registration.objects.filter(class_group=group).select_related("learner").prefetch_related("calls__actor")
-    ranked = rows.annotate(age=age, rank=Window(RowNumber(), partition_by=[state], order_by=[age]))
-    return ranked.filter(rank__lte=MOST).order_by("age")
+    rank = Window(RowNumber(), partition_by=[state], order_by=[drawn, age])
+    return rows.annotate(age=age, drawn=drawn, rank=rank).filter(rank__lte=MOST).order_by("drawn", "age")
 
 
 def _do(request: SignedInRequest, group: ClassGroup) -> HttpResponse:
@@ -224,6 +231,19 @@ def _window(request: SignedInRequest, group: ClassGroup) -> str:
     return _("Saved.")
 
 
+def _freeze(request: SignedInRequest, group: ClassGroup) -> str:
+    draws.freeze(group=group, actor=request.user)
+    return _("The list is frozen and published. Now draw the number in public.")
+
+
+def _draw(request: SignedInRequest, group: ClassGroup) -> str:
+    number = "".join(request.POST.get("number", "").split())
+    result = draws.draw(group=group, number=number, actor=request.user)
+    placed = len(result.outcome["placed"])
+    words = ngettext("Drawn: %(number)s person has a place.", "Drawn: %(number)s people have a place.", placed)
+    return words % {"number": placed}
+
+
 DEEDS: dict[str, Callable[[SignedInRequest, ClassGroup], str]] = {
     "call": _call,
     "accept": _accept,
@@ -234,4 +254,6 @@ DEEDS: dict[str, Callable[[SignedInRequest, ClassGroup], str]] = {
     "cancel": _cancel,
     "merge": _merge,
     "window": _window,
+    "freeze": _freeze,
+    "draw": _draw,
 }

@@ -19,8 +19,9 @@ from lms.core.keyset import keyset_page
 from lms.core.messages import sentence, status_of
 from lms.network.models import Organisation
 from lms.portal import cards
-from lms.portal.views.manage.class_form import ClassForm, TermForm, rows_of
+from lms.portal.views.manage.class_form import ClassForm, rows_of
 from lms.portal.views.manage.scope import Scope, scope_of
+from lms.portal.views.manage.term_form import TermForm
 
 CAPABILITY = "classes.manage"
 ROWS_A_PAGE = 50
@@ -50,7 +51,7 @@ def classes(request: SignedInRequest) -> HttpResponse:
     context = {
         "scope": scope,
         "page": page,
-        "lines": [(row, cards.seats_text(row.seats, row.taken, row.waiting)) for row in page.rows],
+        "lines": [(row, cards.seats_of(row)) for row in page.rows],
         "statuses": ClassGroup.Status.choices,
         "status": status,
         "next_url": f"{here}&after={page.next}" if page.next else "",

@@ -1,0 +1,88 @@
+"""The draw as people see it: the learner, the manager, and anybody."""
+
+import json
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.classes import services as classes
+from lms.classes.drawing import ticket_of
+from lms.classes.models import ClassGroup, DrawList
+from tests.classes.building import DAY, make_class, make_people
+from tests.portal.reading import said
+
+
+@pytest.fixture
+def group(things, li):
+    now = timezone.now()
+    group = make_class(
+        things.blended,
+        name="摇号班",
+        weeks=9,
+        seats=2,
+        rule="draw",
+        quotas={"new": 30, "own": 0, "over_70": 0},
+        closes_at=now + DAY,
+        draws_at=now + 2 * DAY,
+    )
+    classes.register_many(group=group, learners=[li, *make_people(3)], actor=None)
+    return group
+
+
+def close(group) -> None:
+    now = timezone.now()
+    ClassGroup.objects.filter(pk=group.pk).update(closes_at=now - DAY, draws_at=now)
+
+
+def do(client, group, deed, **data):
+    return client.post(reverse("manage-class", args=[group.uuid]), {"deed": deed, **data}, follow=True)
+
+
+def test_the_learner_reads_her_number_and_when_it_is_drawn(browse, group, things, li):
+    page = browse("li").get(things.blended.get_absolute_url()).content.decode()
+    ticket = ticket_of(group.registrations.get(learner=li).uuid)
+    assert ticket in page
+    assert ticket in browse("li").get(reverse("draw", args=[group.uuid])).content.decode()
+    assert said(browse("zhang").get(things.blended.get_absolute_url()), "Take part in the draw")
+
+
+def test_the_manager_freezes_and_draws_and_anybody_reads_it(browse, group, client):
+    officer, address = browse("qian"), reverse("draw", args=[group.uuid])
+    assert said(do(officer, group, "freeze"), "People still sign up. The list is frozen when that is over.")
+    assert client.get(reverse("draw-file", args=[group.uuid])).status_code == 404
+    close(group)
+    assert 'value="freeze"' in officer.get(reverse("manage-class", args=[group.uuid])).content.decode()
+    do(officer, group, "freeze")
+    frozen = DrawList.objects.get(class_group=group)
+    page = client.get(address).content.decode()
+    assert frozen.entries_hash in page
+    assert frozen.seed_hash in page
+    assert frozen.seed not in page + officer.get(reverse("manage-class", args=[group.uuid])).content.decode()
+    assert said(do(officer, group, "draw", number="12"), "The number has 6 to 20 digits, as they were drawn in public.")
+    do(officer, group, "draw", number="3719 46")
+    page = client.get(address).content.decode()
+    assert frozen.seed in page
+    assert "371946" in page
+    assert not [row.learner.name for row in group.registrations.all() if row.learner.name in page]
+    told = json.loads(client.get(reverse("draw-file", args=[group.uuid])).content)
+    assert (told["number"], len(told["placed"]), len(told["waiting"])) == ("371946", 2, 2)
+
+
+def test_a_class_is_opened_with_a_draw(browse, things):
+    from tests.portal.test_manage_classes import NEW
+
+    page = browse("qian").get(NEW).content.decode()
+    assert 'name="quota_over_70"' in page
+    assert 'value="draw"' in page
+
+
+def test_the_public_page_costs_the_same_for_many(group, client, django_assert_max_num_queries):
+    classes.register_many(group=group, learners=make_people(40), actor=None)
+    close(group)
+    from lms.classes import draws
+
+    draws.freeze(group=group, actor=None)
+    draws.draw(group=group, number="371946", actor=None)
+    with django_assert_max_num_queries(6):
+        assert client.get(reverse("draw", args=[group.uuid])).status_code == 200
