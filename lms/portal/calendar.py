@@ -62,7 +62,12 @@ class Day:
 def sessions(where: Q, *, start: datetime.datetime, end: datetime.datetime) -> SessionQuerySet:
     """Sessions between two moments that fit ``where``, with all that ``line`` needs, the first first: one query."""
     now = timezone.now()
-    signing_up = Q(class_group__status__in=CURRENT, class_group__opens_at__lte=now, class_group__closes_at__gt=now)
+    signing_up = Q(
+        gathering__starts_at__gt=now,
+        class_group__status__in=CURRENT,
+        class_group__opens_at__lte=now,
+        class_group__closes_at__gt=now,
+    )
     return (
         Session.objects.between(start, end)
         .filter(where)
@@ -110,7 +115,7 @@ def line(session: Any) -> Line:
         school=group.school.label,
         centre_uuid=str(gathering.centre.uuid) if gathering.centre else "",
         school_uuid=str(group.school.uuid),
-        left=seats_text(session.left, 0, 0) if session.left is not None and not cancelled else "",
+        left="" if session.left is None or cancelled else seats_text(session.left, 0, 0),
         cancelled=cancelled,
     )
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, TimezoneStandard
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDuration
 
 from lms.core.days import SHANGHAI, day_start, local_day
 from lms.core.languages import reads_english
@@ -42,7 +42,7 @@ def calendar_of(where: Q, *, name: str, url: str) -> bytes:
     made.add("x-wr-calname", writable(name))
     made.add("x-wr-timezone", SHANGHAI.key)
     made.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
-    made.add("x-published-ttl", ASK_AGAIN)
+    made.add("x-published-ttl", vDuration(ASK_AGAIN))
     made.add("url", settings.SITE_URL + url)
     made.add_component(_shanghai())
     for row in rows[:MOST_EVENTS]:

@@ -159,7 +159,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "period": asked.period,
         "near": asked.place,
-        "today_url": asked.of_period(_same_kind(asked.period, today)) if not asked.period.holds(today) else "",
+        "today_url": "#today" if asked.period.holds(today) else asked.of_period(_same_kind(asked.period, today)),
         "before_url": asked.of_period(asked.period.before(today)),
         "after_url": asked.of_period(asked.period.after(today)),
         **_shown(asked, _where(request, asked)),
@@ -201,8 +201,8 @@ def _switch(asked: Asked, today: datetime.date) -> list[Option]:
     return [
         Option(kind, label, asked.period.kind == kind, asked.of_period(period))
         for kind, label, period in (
-            (periods.WEEK, _("Week"), periods.week_of(day)),
-            (periods.MONTH, _("Month"), periods.month_of(day)),
+            (periods.WEEK, _("By week"), periods.week_of(day)),
+            (periods.MONTH, _("By month"), periods.month_of(day)),
         )
     ]
 
