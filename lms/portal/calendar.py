@@ -54,6 +54,11 @@ class Day:
     url: str
 
     @property
+    def heading(self) -> str:
+        """11月25日 周三; Wed 25 November"""
+        return day_label(self.date, named=True)
+
+    @property
     def written(self) -> str:
         """11月25日: on paper no day is today."""
         return day_label(self.date)
