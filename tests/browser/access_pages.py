@@ -21,7 +21,7 @@ from tests.portal.conftest import ROLES
 
 Read = Callable[[str, str], str]
 # Put into another page, and looked at there: the name of the state that shows each.
-FEEDS = {"news-feed", "school-news-feed"}
+FEEDS = {"news-feed", "school-news-feed", "school-calendar", "own-calendar"}
 HAND_IN = "#quiz .quiz__end button:not([name])"
 FRAGMENTS = {"community-search": "sign-up, communities suggested", "search-suggest": "search, titles suggested"}
 PARTS = {"wall-code"}  # which a script puts into a page that is walked itself
@@ -38,6 +38,8 @@ PAPER = {
     "question-template",
     "my-notes-file",
     "lesson-handout-pdf",
+    "school-timetable",
+    "centre-timetable",
 }
 # Whose the demo's own is: the open answers that wait there are the district's.
 OF_THE_DEMO = {"teach-marking-one": "chen"}

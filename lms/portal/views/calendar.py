@@ -142,7 +142,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     (uuid), ``?audience=``, ``?subject=``; ``?mine=1`` for the reader's own classes.
     """
     query, error, today = request.GET, "", local_day(timezone.now())
-    if query.get("mine") and not request.user.is_authenticated:
+    if query.get("mine") == "1" and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     among = stock()
     try:
