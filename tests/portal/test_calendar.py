@@ -124,8 +124,9 @@ def test_empty_days_lead_on(client, school):
 
 @pytest.mark.parametrize("query", [
     "week=2026-W99", "week=%00x", "month=2026-13", "day=zzz", "day=9999-12-31", "week=0001-W01", "place=zzz",
-    "place=999999999999999999999999", "school=zzz", "school=00000000-0000-4000-8000-000000000000", "centre=1", "audience=everybody", "subject=",
-    "subject=%E2%80%AE", "mine=2", "page=-1", "page=zzz", "place=320214&place=320214052", "day=2026-11-24&page=999999999999",
+    "place=999999999999999999999999", "school=zzz", "school=00000000-0000-4000-8000-000000000000", "centre=1",
+    "audience=everybody", "subject=", "subject=%E2%80%AE", "mine=2", "page=-1", "page=zzz",
+    "place=320214&place=320214052", "day=2026-11-24&page=999999999999",
 ])  # fmt: skip
 def test_wrong_input_gets_a_sentence_or_the_current_week(client, db, query):
     response = client.get(f"{reverse('calendar')}?{query}")

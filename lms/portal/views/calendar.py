@@ -165,7 +165,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
         **_shown(asked, _where(request, asked)),
     }
     context |= {"switch": _switch(asked, today), **_choices(request, asked, among, _lines(context))}
-    return render(request, "portal/calendar.html", context, status=400 if error else 200)
+    response = render(request, "portal/calendar.html", context, status=400 if error else 200)
+    if query:
+        # Weeks without end, each under every choice: one page is enough to find the calendar by.
+        response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _shown(asked: Asked, where: Q) -> dict[str, Any]:
