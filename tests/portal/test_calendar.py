@@ -197,6 +197,7 @@ def crowd(school, number: int) -> None:
     )
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("kind", ["week", "month", "day"])
 def test_five_thousand_sessions_stay_within_budget_and_on_a_page(client, school, kind):
     crowd(school, 5000)
