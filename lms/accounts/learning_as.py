@@ -38,6 +38,7 @@ LEARNING = frozenset(
         ),
         *("class", "register", "withdraw", "undo-withdraw"),
         *("my", "my-record", "my-record-line", "my-points", "my-points-line", "my-classes", "my-notices", "my-notice"),
+        *("calendar", "my-calendar"),
         *("my-notes", "my-notes-file", "my-note-delete", "my-note-undo", "my-bookmark", "my-bookmark-lesson"),
     }
 )

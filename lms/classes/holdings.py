@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
 from lms.classes import services
-from lms.classes.models import ClassGroup, ClassTeacher, Leave, OfferCall, Registration
+from lms.classes.models import CalendarAddress, ClassGroup, ClassTeacher, Leave, OfferCall, Registration
 from lms.core.errors import DomainError
 
 OVER = {ClassGroup.Status.CANCELLED, ClassGroup.Status.FINISHED}
@@ -71,6 +71,16 @@ def _still_teaches(user: User) -> None:
         raise DomainError("classes_first")
 
 
+def _addresses(user: User) -> Iterator[Line]:
+    """Without the secret: a copy of one's data is handed on more easily than one thinks."""
+    for address in CalendarAddress.objects.filter(user=user).order_by("pk"):
+        yield {"calendar": address.get_kind_display(), "since": address.created_at, "renewed": address.updated_at}
+
+
+def _forget_addresses(user: User) -> None:
+    CalendarAddress.objects.filter(user=user).delete()
+
+
 def register_all() -> None:
     register(
         Holding(
@@ -122,5 +132,17 @@ def register_all() -> None:
             labels={"class": _("class"), "part": _("part")},
             read=_taught,
             hindrance=_still_teaches,
+        )
+    )
+    register(
+        Holding(
+            rank=64,
+            code="calendar_addresses",
+            title=_("Your calendar addresses"),
+            why=_("So that the calendar of your telephone can fetch your classes. They end when you leave."),
+            fields=frozenset({"classes.CalendarAddress.user"}),
+            labels={"calendar": _("what is in it"), "since": _("since"), "renewed": _("last renewed")},
+            read=_addresses,
+            erase=_forget_addresses,
         )
     )

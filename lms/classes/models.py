@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -317,3 +318,23 @@ class OfferCall(UUIDModel, AppendOnly):
         verbose_name = _("call about an offered place")
         verbose_name_plural = _("calls about offered places")
         ordering = ["id"]
+
+
+class CalendarAddress(Timestamped):
+    """That a person's own timetable can be fetched without logging in; ``key`` is the half of the secret that changes.
+
+    The other half is never stored: ``calendar_addresses.secret_of``.
+    """
+
+    class Kind(models.TextChoices):
+        LEARNING = "learning", _("the classes I go to")
+        TEACHING = "teaching", _("the classes I teach")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calendar_addresses")
+    kind = models.CharField(_("what is in it"), max_length=10, choices=Kind.choices)
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="calendar_address_once")]

@@ -144,7 +144,7 @@ def _group(
 
 def _where(stock: Stock, chosen: Chosen) -> list[Group]:
     """Where: what lies in the chosen place, or beside it where nothing does; then its schools."""
-    offered = _places(stock, chosen.place)
+    offered = offered_places(stock, chosen.place)
     choices = [(place.code, place.label) for place in offered]
     paths = {place.code: place.path for place in offered}
     found = [_group(stock, chosen, "place", _("Where"), choices, paths)]
@@ -163,7 +163,7 @@ def _in_use(group: Group) -> list[Option]:
     return [option for option in group.options if option.count or option.selected]
 
 
-def _places(stock: Stock, chosen: Organisation | None) -> list[Organisation]:
+def offered_places(stock: Stock, chosen: Organisation | None) -> list[Organisation]:
     """The chosen place with those that it lies in, and the next ones below; those beside it where none lies below."""
     if chosen is None:
         below = _below(stock, "")

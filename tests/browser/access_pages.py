@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import Page, Request, Route
 
 from lms.portal.samples import places as sample_places
@@ -21,7 +21,7 @@ from tests.portal.conftest import ROLES
 
 Read = Callable[[str, str], str]
 # Put into another page, and looked at there: the name of the state that shows each.
-FEEDS = {"news-feed", "school-news-feed"}
+FEEDS = {"news-feed", "school-news-feed", "school-calendar", "own-calendar"}
 HAND_IN = "#quiz .quiz__end button:not([name])"
 FRAGMENTS = {"community-search": "sign-up, communities suggested", "search-suggest": "search, titles suggested"}
 PARTS = {"wall-code"}  # which a script puts into a page that is walked itself
@@ -38,6 +38,8 @@ PAPER = {
     "question-template",
     "my-notes-file",
     "lesson-handout-pdf",
+    "school-timetable",
+    "centre-timetable",
 }
 # Whose the demo's own is: the open answers that wait there are the district's.
 OF_THE_DEMO = {"teach-marking-one": "chen"}
@@ -209,6 +211,15 @@ def _choose_no_display(page: Page) -> None:
     press("main button[name=display]")(page)
 
 
+def _open_choices(page: Page) -> None:
+    page.locator(".calendar-choices summary").click()
+
+
+def _make_an_address(page: Page) -> None:
+    if not page.locator(".calendar-address").count():
+        press("main button[value=renew]")(page)
+
+
 def _answer_wrongly(page: Page) -> None:
     for question in page.locator("fieldset.question").all():
         question.locator("input").last.check()
@@ -257,6 +268,11 @@ STATES = [
     View("course, joined", "li", at("/courses/baduanjin/")),
     View("course, with a class", "li", at("/courses/first-aid/")),
     View("lesson with a video", "li", at("/courses/baduanjin/lift-sky/")),
+    View("calendar, a month", "anonymous", lambda things: f"/calendar/?month={timezone.localdate():%Y-%m}"),
+    View("calendar, a day of the reader's own", "li", lambda things: f"/calendar/?mine=1&day={timezone.localdate()}"),
+    View("calendar, choices open", "li", at("/calendar/"), prepare=_open_choices),
+    View("calendar, week not understood", "anonymous", at("/calendar/?week=zzz"), statuses=(400,)),
+    View("my calendar with an address", "wang", at("/my/calendar/"), prepare=_make_an_address),
     View("my page of an elder", "zhang", at("/my/")),
     View("my page of a teacher", "wang", at("/my/")),
     View("catalogue, filtered", "anonymous", at("/courses/?audience=elderly&place=320214&seats=free")),

@@ -18,6 +18,8 @@ WALKED = [
     STATES["lesson with a video"],
     STATES["sign-up, communities suggested"],
     STATES["sign-up, errors"],
+    View("calendar", "anonymous", at("/calendar/")),
+    STATES["calendar, a month"],
     View("my page", "li", at("/my/")),
     View("a street", "li", at("/schools/320214052/")),
     View("roll", "wang", lambda things: f"/teach/{things.session.uuid}/roll/"),

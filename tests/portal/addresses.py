@@ -227,6 +227,13 @@ ADDRESSES = [
     Address("news-item", EVERYBODY, lambda things: [things.news.uuid]),
     Address("news-feed", EVERYBODY),
     Address("school-news-feed", EVERYBODY, lambda things: [things.blended.school.uuid]),
+    Address("calendar", EVERYBODY),
+    # Of nobody; whose it is has tests of its own.
+    Address("own-calendar", NOBODY, lambda things: ["0" * 64]),
+    Address("my-calendar", MEMBERS, send=DONE),
+    Address("school-calendar", EVERYBODY, lambda things: [things.blended.school.uuid]),
+    Address("school-timetable", EVERYBODY, lambda things: [things.blended.school.uuid]),
+    Address("centre-timetable", EVERYBODY, lambda things: [things.centre.uuid]),
     Address("schools", EVERYBODY),
     Address("place", EVERYBODY, lambda things: ["320214"], note="district"),
     Address("place", EVERYBODY, lambda things: ["320214052"], note="street"),

@@ -9,7 +9,8 @@ from django.utils import timezone
 from lms.accounts import children, learning_as
 from lms.accounts.models import Delegation, User
 from lms.classes import services as classes
-from lms.classes.models import Registration
+from lms.classes.models import CalendarAddress, Registration
+from lms.core.days import SHANGHAI
 from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
 from lms.learning.models import Enrolment, LearningDay
@@ -201,3 +202,13 @@ def test_questions_are_not_looked_at_any_more_when_the_day_is_used_up(browser, s
     assert browser.get(reverse("lesson", args=[deliberation.slug, lesson.slug])).status_code == 200
     LearningDay.objects.filter(learner=small.principal).update(seconds=24 * 3600)
     assert browser.post(reverse("lesson-quiz", args=[deliberation.slug, lesson.slug])).status_code == 403
+
+
+def test_the_calendar_and_its_address_are_the_childs(browser, wang, small, class_of_forty):
+    Registration.objects.create(class_group=class_of_forty, learner=small.principal, status="confirmed")
+    month = class_of_forty.sessions.first().gathering.starts_at.astimezone(SHANGHAI)
+    shown = browser.get(reverse("calendar"), {"mine": "1", "month": f"{month:%Y-%m}"})
+    assert any(line.title == class_of_forty.name for day in shown.context["days"] for line in day.lines)
+    browser.post(reverse("my-calendar"), {"kind": "learning", "deed": "renew"})
+    assert CalendarAddress.objects.get().user == small.principal
+    assert AuditEntry.objects.get(action="calendar.address_made").actor == wang.uuid

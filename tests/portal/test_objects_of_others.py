@@ -46,6 +46,9 @@ PUBLIC = {
     "join",
     "news-item",
     "school-news-feed",
+    "school-calendar",
+    "school-timetable",
+    "centre-timetable",
     "teacher",
 }
 # Of the others: who may know of the object, besides those to whom it belongs. All others are told there is none.

@@ -26,6 +26,8 @@ from tests.news.building import make_news
 from tests.portal.conftest import Things
 from tests.portal.counting import cost, counted, listed
 
+MONTH = f"{timezone.localdate():%Y-%m}"
+WEEK = "{}-W{:02}".format(*timezone.localdate().isocalendar()[:2])
 ANONYMOUS, SIGNED_IN, ROLL, PROGRESS = 6, 8, 12, 6
 FILTERS = [
     "", "q=八段锦", "q=八段锦 站", "q=nothing", "audience=elderly", "subject=sport", "mode=blended", "place=320214052",
@@ -77,6 +79,13 @@ OPEN: dict[str, Path] = {
     "news feed of a school": lambda things: reverse("school-news-feed", args=[things.blended.school.uuid]),
     "verify": lambda things: reverse("verify"),
     "verified": lambda things: reverse("verify-code", args=[things.certificate.document.written_code]),
+    "calendar": lambda things: reverse("calendar"),
+    "calendar, a month": lambda things: f"{reverse('calendar')}?month={MONTH}&place=320214052&subject=arts",
+    "calendar, of a school": lambda things: f"{reverse('calendar')}?school={things.blended.school.uuid}",
+    "calendar, a day of a centre": lambda things: f"{reverse('calendar')}?day={MONTH}-15&centre={things.centre.uuid}",
+    "calendar of a school": lambda things: reverse("school-calendar", args=[things.blended.school.uuid]),
+    "timetable of a school": lambda things: reverse("school-timetable", args=[things.blended.school.uuid]),
+    "timetable of a centre": lambda things: reverse("centre-timetable", args=[things.centre.uuid]) + f"?week={WEEK}",
     "centres": lambda things: reverse("centres"),
     "centres of a street": lambda things: f"{reverse('centres')}?place=320214052",
     "centre": lambda things: reverse("centre", args=[things.centre.uuid]),
@@ -115,6 +124,9 @@ LEARNER: dict[str, Path] = {
     "my notes, to take along": lambda things: reverse("my-notes-file"),
     "notes on a lesson": lambda things: reverse("lesson-notes", args=[things.blended.slug, "stand"]),
     "my classes": lambda things: reverse("my-classes"),
+    "calendar": lambda things: reverse("calendar"),
+    "calendar, mine": lambda things: f"{reverse('calendar')}?mine=1&month={MONTH}",
+    "my calendar": lambda things: reverse("my-calendar"),
     "my notices": lambda things: reverse("my-notices"),
     "my notice": lambda things: reverse("my-notice", args=[things.notice.uuid]),
     "my profile": lambda things: reverse("my-profile"),
@@ -130,6 +142,8 @@ LEARNER: dict[str, Path] = {
 # What Wang opens.
 TEACHER: dict[str, Path] = {
     "teach": lambda things: reverse("teach"),
+    "calendar, mine": lambda things: f"{reverse('calendar')}?mine=1",
+    "my calendar": lambda things: reverse("my-calendar"),
     "roll": lambda things: reverse("roll", args=[things.session.uuid]),
     "made up here": lambda things: reverse("made-up", args=[things.session.uuid]),
     "wall": lambda things: reverse("wall", args=[things.session.uuid]),

@@ -17,6 +17,7 @@ from lms.accounts.models import User
 from lms.portal.samples import (
     answers,
     blocks,
+    calendar,
     classes,
     courses,
     desk,
@@ -40,6 +41,7 @@ def in_every_frame() -> dict[str, Any]:
         **teachers.in_every_frame(),
         **courses.in_every_frame(),
         **classes.in_every_frame(),
+        **calendar.in_every_frame(),
         **study.in_every_frame(),
         **blocks.in_every_frame(),
         **desk.in_every_frame(),

@@ -30,6 +30,7 @@ PARTS = {
     "courses": _("Course card and continue card"),
     "course": _("Head of a course"),
     "timetable": _("Timetable and day strip"),
+    "calendar": _("Calendar"),
     "classes": _("A class, and having a place in it"),
     "lessons": _("Lessons"),
     "blocks": _("What a lesson is written with"),
@@ -49,7 +50,20 @@ PARTS = {
     "empty": _("Nothing to show"),
 }
 # What is laid out by the width of the window: one display below the other.
-WIDE = {"frame", "doors", "search", "courses", "course", "timetable", "study", "teach", "manage", "officers", "schools"}
+WIDE = {
+    "frame",
+    "doors",
+    "search",
+    "courses",
+    "course",
+    "timetable",
+    "calendar",
+    "study",
+    "teach",
+    "manage",
+    "officers",
+    "schools",
+}
 COLOURS = (
     "paper", "surface", "ink", "ink-soft", "tile", "tile-deep", "celadon", "persimmon", "persimmon-deep", "apricot",
     "plum", "plum-pale", "gold", "gold-pale", "tint-youth", "tint-adult", "tint-elderly", "line", "line-strong",
