@@ -4,10 +4,10 @@ Whatever changes places does so under ``locked`` and calls ``pass_on``, so that 
 """
 
 import datetime
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from lms.accounts.models import User
@@ -18,6 +18,7 @@ from lms.classes.querysets import CURRENT, takes_a_seat
 from lms.classes.rolls import note_complete
 from lms.classes.working_days import end_of_offer
 from lms.core import audit
+from lms.core.counting import counted
 from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
 from lms.core.pagecache import bump_generation
@@ -57,25 +58,42 @@ def record(action: str, group: ClassGroup, *, actor: User | None, **facts: objec
     )
 
 
-def _counts(group: ClassGroup, now: datetime.datetime) -> dict[str, int]:
-    """``waiting``, seats that are ``taken``, and offers whose time is over: ``late``. One query."""
-    late = Q(status=Status.OFFERED, offered_until__lte=now)
-    return Registration.objects.filter(class_group=group).aggregate(
-        waiting=Count("pk", filter=Q(status=Status.WAITING)),
-        taken=Count("pk", filter=takes_a_seat(now)),
-        late=Count("pk", filter=late),
+@dataclass(frozen=True)
+class Standing:
+    """How a class stands: ``taken`` seats, is anybody ``waiting``, and ``late``: is the time of an offer over."""
+
+    taken: int
+    waiting: bool
+    late: bool
+
+    def free(self, group: ClassGroup) -> int:
+        """Seats that can be given at once. Nobody passes the queue: while somebody waits, a free seat is theirs."""
+        return 0 if self.waiting or group.awaits_draw else max(0, group.seats - self.taken)
+
+
+def standing(group: ClassGroup, *, now: datetime.datetime) -> Standing:
+    """One query, which reads no more rows than there are seats, however many wait."""
+    of_class = Registration.objects.filter(class_group=OuterRef("pk"))
+    held = of_class.filter(takes_a_seat(now))
+    taken, waiting, late = (
+        ClassGroup.objects.filter(pk=group.pk)
+        .values_list(
+            counted(held, "class_group"),
+            Exists(of_class.filter(status=Status.WAITING)),
+            Exists(of_class.filter(status=Status.OFFERED, offered_until__lte=now)),
+        )
+        .get()
     )
+    return Standing(taken=taken, waiting=waiting, late=late)
 
 
 def free_seats(group: ClassGroup, *, now: datetime.datetime) -> int:
-    """Seats that can be given at once. Nobody passes the queue: while somebody waits, a free seat is theirs."""
-    counts = _counts(group, now)
-    return 0 if counts["waiting"] or group.awaits_draw else max(0, group.seats - counts["taken"])
+    return standing(group, now=now).free(group)
 
 
 def free_seats_of(group: ClassGroup, *, now: datetime.datetime) -> int:
     """Seats that nobody has, whoever waits: what is drawn."""
-    return max(0, group.seats - _counts(group, now)["taken"])
+    return max(0, group.seats - standing(group, now=now).taken)
 
 
 def pass_on(group: ClassGroup, *, now: datetime.datetime, actor: User | None = None) -> list[Registration]:
@@ -84,20 +102,28 @@ def pass_on(group: ClassGroup, *, now: datetime.datetime, actor: User | None = N
     Needs the lock; one query where there is nothing to do. Nothing is offered in a class that is over or meets no more.
     Who has let an offer run out is out of the queue (decision 0038).
     """
-    counts = _counts(group, now)
-    if group.status not in CURRENT or (not counts["late"] and not _can_offer(group, counts)):
-        return []
+    return settle(group, now=now, actor=actor)[0]
+
+
+def settle(
+    group: ClassGroup, *, now: datetime.datetime, actor: User | None = None
+) -> tuple[list[Registration], Standing]:
+    """Do ``pass_on``; whom places are offered, and how the class stands then."""
+    found = standing(group, now=now)
+    if group.status not in CURRENT or (not found.late and not _can_offer(group, found)):
+        return [], found
     last = last_start(group, now)
-    if counts["late"]:
+    if found.late:
         _end_late(group, called=last is not None, now=now)
-        counts = _counts(group, now)
-    if last is None or group.awaits_draw:
-        return []
-    return _offer(group, free=group.seats - counts["taken"], last=last, now=now, actor=actor)
+        found = standing(group, now=now)
+    if last is None or not _can_offer(group, found):
+        return [], found
+    offered = _offer(group, free=group.seats - found.taken, last=last, now=now, actor=actor)
+    return offered, standing(group, now=now)
 
 
-def _can_offer(group: ClassGroup, counts: Mapping[str, int]) -> bool:
-    return counts["waiting"] > 0 and counts["taken"] < group.seats and not group.awaits_draw
+def _can_offer(group: ClassGroup, found: Standing) -> bool:
+    return found.waiting and found.taken < group.seats and not group.awaits_draw
 
 
 def _end_late(group: ClassGroup, *, called: bool, now: datetime.datetime) -> None:

@@ -13,7 +13,7 @@ from lms.attendance.models import Gathering
 from lms.classes import telling
 from lms.classes.models import MOST_NEW, ClassGroup, ClassTeacher, Registration, Session, Term
 from lms.classes.querysets import UNDO_WITHIN
-from lms.classes.queue import check_not_over, free_seats, locked, pass_on, places_changed, record
+from lms.classes.queue import check_not_over, free_seats, locked, pass_on, places_changed, record, settle
 from lms.classes.timetable import Meeting
 from lms.core import audit
 from lms.core.days import local_day
@@ -157,7 +157,7 @@ def register_many(
     """Register ``learners`` in this order; see ``register``. All or none."""
     group = locked(group)
     now = now or timezone.now()  # behind the lock: who came first has the earlier moment, and the lower number
-    pass_on(group, now=now)
+    _offered, stands = settle(group, now=now)
     ids = [learner.pk for learner in learners]
     standing = Registration.objects.standing(now).filter(class_group=group, learner__in=ids).order_by("pk")
     held = {row.learner_id: row for row in standing}
@@ -169,7 +169,7 @@ def register_many(
         _check_open(group, now=now)
         joining.check(group.course, fresh)
         _check_first_round(group, fresh, now=now)
-        free = free_seats(group, now=now)
+        free = stands.free(group)
         rows = [
             Registration(
                 class_group=group,
@@ -181,8 +181,13 @@ def register_many(
         ]
         for row in Registration.objects.bulk_create(rows):
             held[row.learner_id] = row
-        places_changed(group)
-        deed = record("class.registered", group, actor=actor, learners=[str(learner.uuid) for learner in fresh])
+        queued = not any(row.status == Status.CONFIRMED for row in rows)
+        if queued:
+            transaction.on_commit(bump_generation)  # no roll expects them, and no seat is less
+        else:
+            places_changed(group)
+        learned = [str(learner.uuid) for learner in fresh]
+        deed = record("class.registered", group, actor=actor, learners=learned, queued=queued)
         told = [(telling.standing_kind(row), row) for row in rows]
         telling.tell(told, group=group, deed=deed, actor=actor, at=now)
     return [held[learner_id] for learner_id in ids]

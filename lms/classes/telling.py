@@ -160,7 +160,8 @@ def tell(
 
     Who did it herself has read it on the page; it goes to her as a letter only.
     """
-    facts = _facts(group, at) | ({"until_at": until.isoformat()} if until else {})
+    names_only = all(kind in {QUEUE, LEFT} for kind, _row in told)
+    facts = (_names(group) if names_only else _facts(group, at)) | ({"until_at": until.isoformat()} if until else {})
     if instead_of is not None:
         facts |= {"former": instead_of.name, "former_en": instead_of.name_en}
     with translation.override("zh-hans"):  # addresses without a prefix
@@ -183,6 +184,10 @@ def tell(
     )
 
 
+def _names(group: ClassGroup) -> dict[str, str]:
+    return {"group": group.name, "group_en": group.name_en}
+
+
 def _facts(group: ClassGroup, at: datetime.datetime) -> dict[str, str]:
     """Names in both languages, and when the class meets next; one query."""
     names = ("name", "name_en", "note", "note_en", "next_start")
@@ -191,8 +196,7 @@ def _facts(group: ClassGroup, at: datetime.datetime) -> dict[str, str]:
 
     named = [(found[f"{part}__name"], found[f"{part}__name_en"]) for part in ("centre", "room")]
     return {
-        "group": found["name"],
-        "group_en": found["name_en"],
+        **_names(group),
         **_place(named),
         "note": found["note"],
         "note_en": found["note_en"],

@@ -67,8 +67,11 @@ def coming(written: str, now: int) -> Meeting | None:
 
 
 def heard(entry: AuditEntry) -> None:
-    """Follow the audit log: a course that was published or withdrawn, a class that was opened or a place in it."""
-    if entry.object_uuid is not None:
+    """Follow the audit log: a course that was published or withdrawn, a class that was opened or a place in it.
+
+    Who only queues up takes no seat: at nine o'clock there are many of them, one behind the other.
+    """
+    if entry.object_uuid is not None and not entry.data.get("queued"):
         _KEEP[entry.object_kind]([entry.object_uuid])
 
 
@@ -115,7 +118,7 @@ def list_classes(uuids: Sequence[UUID]) -> None:
     rows = [
         ClassListing(
             class_group_id=group.pk,
-            left=0 if group.waiting else max(0, group.seats - group.taken),
+            left=0 if group.waiting and not group.awaits_draw else max(0, group.seats - group.taken),
             meetings="\n".join(meeting.written() for meeting in meetings(held[group.pk])),
         )
         for group in groups
