@@ -91,10 +91,11 @@ def _entries(group: ClassGroup, rows: Iterable[Registration], *, now: datetime.d
 
 @transaction.atomic
 def draw(*, group: ClassGroup, number: str, actor: User | None, now: datetime.datetime | None = None) -> DrawResult:
-    """Draw the places with ``number``, 6 to 20 digits that were drawn in public; once drawn the result stands.
+    """Draw the places with ``number``, 6 to 20 digits that were drawn in public; sent again the result stands.
 
     Who has left since the list was frozen is void. The seed is known to everybody afterwards. Raises DomainError:
-    ``not_allowed``, ``class_over``, ``no_draw_here``, ``draw_not_frozen``, ``draw_number_odd``.
+    ``not_allowed``, ``class_over``, ``no_draw_here``, ``draw_not_frozen``, ``draw_number_odd``,
+    ``draw_done`` with another number.
     """
     now = now or timezone.now()
     group = locked(group)
@@ -103,6 +104,8 @@ def draw(*, group: ClassGroup, number: str, actor: User | None, now: datetime.da
     if frozen is None:
         raise DomainError("draw_not_frozen")
     if there := DrawResult.objects.filter(draw_list=frozen).first():
+        if there.number != number:
+            raise DomainError("draw_done", number=there.number)
         return there
     if len(number) not in drawing.NUMBER_DIGITS or not (number.isascii() and number.isdecimal()):
         raise DomainError("draw_number_odd")

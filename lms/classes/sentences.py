@@ -25,6 +25,7 @@ SENTENCES = {
     "draw_of_nobody": _("Nobody has signed up, so there is nothing to draw."),
     "draw_not_frozen": _("The list is not frozen yet. Please freeze it first, then draw the number in public."),
     "draw_number_odd": _("The number has 6 to 20 digits, as they were drawn in public."),
+    "draw_done": _("The places are drawn already, with the number %(number)s."),
     "draw_before_close": _("Please say when the draw is: after signing up is over."),
     "quotas_too_large": _("At most %(most)s percent are kept for new learners, and all together at most 100."),
     "session_gone": _("This session is not there any more. Please choose again."),

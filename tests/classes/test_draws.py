@@ -127,7 +127,9 @@ class TestDraw:
         first = draws.freeze(group=group, actor=None, now=after(group))
         assert draws.freeze(group=group, actor=None, now=after(group)).seed == first.seed
         result = draws.draw(group=group, number=NUMBER, actor=None, now=after(group))
-        assert draws.draw(group=group, number="999999", actor=None, now=after(group)).pk == result.pk
+        assert draws.draw(group=group, number=NUMBER, actor=None, now=after(group)).pk == result.pk
+        again = lambda: draws.draw(group=group, number="999999", actor=None, now=after(group))  # noqa: E731
+        assert refusal(again) == "draw_done"
 
     def test_what_cannot_be_drawn_is_refused(self):
         group = make_drawn()
