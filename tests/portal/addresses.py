@@ -308,6 +308,7 @@ ADDRESSES = [
     Address("poster", AT_HER_DESK, lambda things: ["320214052005", "tall-picture"], send=SENT),
     # Who may register people: the registrar of Li's street, the manager of another street, the manager above both.
     Address("desk", AT_A_DESK, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
+    Address("desk-rooms", AT_A_DESK, send=SENT),
     Address("desk-cards", each(302, 403, 403, 403, 403, 200, 302, 200), send=SENT),
     Address("desk-person", AT_HER_DESK, _li, send=SENT),
     Address("desk-card", AT_HER_DESK, _li, send=SENT),

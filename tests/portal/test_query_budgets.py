@@ -154,6 +154,7 @@ OFFICER: dict[str, Path] = {
     "district": lambda things: reverse("manage"),
     "street": lambda things: reverse("manage-place", args=["320214052"]),
     "centres": lambda things: f"{reverse('manage')}?list=centres&page=2",
+    "rooms of a desk": lambda things: reverse("desk-rooms"),
     "desk": lambda things: reverse("desk"),
     "desk, with people found": lambda things: f"{reverse('desk')}?q=z",
     "somebody at the desk": lambda things: reverse("desk-person", args=[things.record.learner.uuid]),
@@ -489,4 +490,4 @@ def test_the_town_does_grow(town, li):
         Organisation.objects.count(),
     )
     assert [b - a for a, b in zip(before, after, strict=True)] == [12] * 4
-    assert Registration.objects.filter(learner=li).count() == 14
+    assert Registration.objects.filter(learner=li).count() == 15
