@@ -56,7 +56,6 @@ def freeze(*, group: ClassGroup, actor: User | None, now: datetime.datetime | No
     frozen = DrawList.objects.create(
         class_group=group,
         frozen_at=now,
-        actor=actor,
         entries=text,
         entries_hash=drawing.sha256(text),
         seed=seed,
@@ -120,9 +119,7 @@ def draw(*, group: ClassGroup, number: str, actor: User | None, now: datetime.da
         row.queue_order, row.updated_at = at, now
     fields = ["status", "registered_at", "queue_order", "updated_at"]
     Registration.objects.bulk_update([*placed, *waiting], fields, batch_size=500)
-    result = DrawResult.objects.create(
-        draw_list=frozen, drawn_at=now, actor=actor, number=number, outcome=drawing.as_lists(outcome)
-    )
+    result = DrawResult.objects.create(draw_list=frozen, drawn_at=now, number=number, outcome=drawing.as_lists(outcome))
     ClassGroup.objects.filter(pk=group.pk).update(drawn_at=now, updated_at=now)
     group.drawn_at = now
     places_changed(group)

@@ -266,7 +266,6 @@ class DrawList(UUIDModel, AppendOnly):
 
     class_group = models.OneToOneField(ClassGroup, on_delete=models.PROTECT, related_name="draw_list")
     frozen_at = models.DateTimeField(default=timezone.now)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     entries = models.TextField()
     entries_hash = models.CharField(max_length=64)
     seed = models.CharField(max_length=64)
@@ -287,7 +286,6 @@ class DrawResult(UUIDModel, AppendOnly):
 
     draw_list = models.OneToOneField(DrawList, on_delete=models.PROTECT, related_name="result")
     drawn_at = models.DateTimeField(default=timezone.now)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     number = models.CharField(max_length=20)
     outcome = models.JSONField()
 

@@ -121,10 +121,7 @@ def clashes(
 
 def taken(clash: Clash) -> DomainError:
     """The refusal that names the other side of ``clash``: ``room_taken`` or ``teacher_taken``."""
-    facts = {
-        "name": clash.group.label,
-        "when": date_format(clash.starts_at.astimezone(SHANGHAI), "DATETIME_FORMAT"),
-    }
+    name, when = clash.group.label, date_format(clash.starts_at.astimezone(SHANGHAI), "DATETIME_FORMAT")
     if clash.teacher is None:
-        return DomainError("room_taken", **facts)
-    return DomainError("teacher_taken", teacher=clash.teacher.name, **facts)
+        return DomainError("room_taken", name=name, when=when)
+    return DomainError("teacher_taken", teacher=clash.teacher.name, name=name, when=when)

@@ -177,7 +177,7 @@ class TestDraw:
         drawn(group)
         for rows in (DrawList.objects, DrawResult.objects):
             with pytest.raises(AppendOnlyError):
-                rows.update(actor=None)
+                rows.update(uuid=None)
         for table, column in (("classes_drawlist", "seed"), ("classes_drawresult", "number")):
             with pytest.raises(DatabaseError), transaction.atomic():
                 connection.cursor().execute(f"UPDATE {table} SET {column} = '0'")

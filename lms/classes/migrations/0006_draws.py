@@ -105,18 +105,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='drawlist',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='drawlist',
             name='class_group',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='draw_list', to='classes.classgroup'),
-        ),
-        migrations.AddField(
-            model_name='drawresult',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='drawresult',
