@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 
 from lms.accounts.models import User
-from lms.classes.models import ClassGroup, Session
+from lms.classes.models import ClassGroup, Registration, Session
 from lms.core.days import SHANGHAI
 from lms.core.errors import DomainError
 from lms.network.models import Room
@@ -117,6 +117,24 @@ def clashes(
             if teacher.pk in names
         ]
     return found
+
+
+def own_session_beside(*, group: ClassGroup, learner: User, now: datetime.datetime) -> Session | None:
+    """The first coming session of another class of ``learner``'s at the time of one of ``group``, if she is in both.
+
+    One query.
+    """
+    mine = Registration.objects.filter(learner=learner, status=Registration.Status.CONFIRMED)
+    here = Session.objects.planned().filter(
+        class_group__in=mine.filter(class_group=group).values("class_group"),
+        gathering__starts_at__lt=OuterRef("gathering__ends_at"),
+        gathering__ends_at__gt=OuterRef("gathering__starts_at"),
+    )
+    others = Session.objects.planned().filter(
+        class_group__in=mine.exclude(class_group=group).values("class_group"), gathering__ends_at__gt=now
+    )
+    beside = others.filter(Exists(here)).select_related("gathering", "class_group")
+    return beside.order_by("gathering__starts_at", "pk").first()
 
 
 def taken(clash: Clash) -> DomainError:

@@ -23,6 +23,7 @@ from lms.classes import services as classes
 from lms.classes.drawing import ticket_of
 from lms.classes.models import ClassGroup, Leave, Registration, Session
 from lms.classes.querysets import ClassGroupQuerySet
+from lms.classes.timetable import own_session_beside
 from lms.core.displays import display_of
 from lms.core.errors import DomainError
 from lms.core.kept import kept
@@ -36,6 +37,7 @@ from lms.network.tree import ancestor_paths
 from lms.portal import cards
 from lms.portal.structured import course_data
 from lms.portal.teachers import teachers_of
+from lms.portal.templatetags.linxue import when
 
 Status = Registration.Status
 
@@ -294,7 +296,13 @@ def _back(group: ClassGroup) -> str:
 @require_POST
 def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     group = get_object_or_404(ClassGroup.objects.shown().select_related("course", "term"), uuid=uuid)
-    return _tell(request, group, lambda: classes.register(group=group, learner=request.user, actor=request.user).status)
+    answer = _tell(
+        request, group, lambda: classes.register(group=group, learner=request.user, actor=request.user).status
+    )
+    if other := own_session_beside(group=group, learner=request.user, now=timezone.now()):
+        words = _("At the same time you have “%(title)s” (%(moment)s). Please look whether you can come to both.")
+        messages.warning(request, words % {"title": other.class_group.label, "moment": when(other.gathering.starts_at)})
+    return answer
 
 
 # By where the reader stands now: how she is told, and the address of the form that takes it back.
