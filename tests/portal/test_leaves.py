@@ -83,6 +83,6 @@ def test_who_has_changed_to_another_class_stays_on_the_rolls_of_before(browse, g
 def test_who_signs_up_for_a_class_at_the_time_of_her_own_is_told_which_it_is(browse, group, things):
     other = make_class(things.online, name="同时的班", weeks=3)
     answer = browse("li").post(reverse("register", args=[other.uuid]), follow=True)
-    assert "“请假班”" in answer.content.decode()
+    assert "同一时间您还有" in answer.content.decode()
     answer = browse("zhang").post(reverse("register", args=[other.uuid]), follow=True)
-    assert "“请假班”" not in answer.content.decode()
+    assert "同一时间您还有" not in answer.content.decode()

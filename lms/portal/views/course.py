@@ -301,7 +301,7 @@ def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     )
     if other := own_session_beside(group=group, learner=request.user, now=timezone.now()):
         words = _("At the same time you have “%(title)s” (%(moment)s). Please look whether you can come to both.")
-        messages.warning(request, words % {"title": other.class_group.label, "moment": when(other.gathering.starts_at)})
+        messages.info(request, words % {"title": other.class_group.label, "moment": when(other.gathering.starts_at)})
     return answer
 
 
