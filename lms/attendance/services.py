@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from lms.accounts.models import User
 from lms.attendance.models import ATTENDED, CheckIn, Gathering, Method, Status
 from lms.core.errors import DomainError
 
+NO_DEEDS: Mapping[Any, Any] = {}
 # The roll opens this long before a gathering begins.
 OPENS_BEFORE = datetime.timedelta(hours=1)
 
@@ -40,7 +41,16 @@ class Standing:
     replayed: bool = False
 
 
-def with_standing(people: QuerySet, *, gathering: Gathering, nonce: str) -> QuerySet:
+@dataclass(frozen=True)
+class Deed:
+    """How and when one mark came about, and the word that names it: where the marks of one save differ in that."""
+
+    nonce: str
+    method: str
+    at: datetime.datetime
+
+
+def with_standing(people: QuerySet, *, gathering: Gathering, nonces: Iterable[str]) -> QuerySet:
     """``people`` (rows with a ``learner``) with ``mark_uuid``, ``mark_status`` and ``mark_replayed`` for ``Standing``.
 
     For a caller that reads its own list of people anyway: it saves ``check_in_many`` a query.
@@ -50,7 +60,7 @@ def with_standing(people: QuerySet, *, gathering: Gathering, nonce: str) -> Quer
     return people.annotate(
         mark_uuid=Subquery(counts.values("uuid")[:1]),
         mark_status=Subquery(counts.values("status")[:1]),
-        mark_replayed=Exists(marks.filter(nonce=nonce)),
+        mark_replayed=Exists(marks.filter(nonce__in=list(nonces))),
     )
 
 
@@ -76,13 +86,15 @@ def check_in_many(
     standing: Mapping[int, Standing] | None = None,
     browser: str = "",
     reason: str = "",
+    deeds: Mapping[int, Deed] = NO_DEEDS,
 ) -> list[Mark]:
     """Mark learners (``marks``: status by learner id) of one gathering and tell what counts now.
 
     A mark equal to the one that counts writes nothing; a repeated ``nonce`` changes nothing. The caller has checked
     that the learners belong here and serialises saves of one gathering by locking its own row; what it has read with
     ``with_standing`` under that lock it passes as ``standing``. ``browser`` is what ``wall.browser_hash`` has made,
-    ``reason`` why marks are corrected.
+    ``reason`` why marks are corrected. ``deeds``, by learner id, is kept instead of ``nonce``, ``method`` and ``at``;
+    whether the gathering is open ``at`` decides alone.
 
     Raises DomainError: ``gathering_not_open`` before it begins, ``unknown_status``.
     """
@@ -99,15 +111,20 @@ def check_in_many(
         for learner_id, status in marks.items()
         if not before[learner_id].replayed and before[learner_id].status != status
     }
-    mark = partial(CheckIn, gathering=gathering, method=method, at=at, actor=actor, nonce=nonce, browser=browser)
+    usual = Deed(nonce=nonce, method=method, at=at)
+
+    def mark(learner_id: int, **facts: Any) -> CheckIn:
+        how = vars(deeds.get(learner_id, usual))
+        return CheckIn(gathering=gathering, learner_id=learner_id, actor=actor, browser=browser, **how, **facts)
+
     replaced = [
-        mark(uuid=earlier.check_in, learner_id=learner_id, status=earlier.status, superseded=True)
+        mark(learner_id, uuid=earlier.check_in, status=earlier.status, superseded=True)
         for learner_id in changed
         if (earlier := before[learner_id]).check_in is not None
     ]
     # One statement for both: a mark whose uuid is known is only set aside, and before the one that takes its place.
     CheckIn.objects.bulk_create(
-        [*replaced, *(mark(learner_id=pk, status=status, reason=reason) for pk, status in changed.items())],
+        [*replaced, *(mark(pk, status=status, reason=reason) for pk, status in changed.items())],
         update_conflicts=True,
         unique_fields=["uuid"],
         update_fields=["superseded"],

@@ -43,8 +43,11 @@ def may_keep_roll(user: User, session: Any) -> bool:
 TEACHER_CORRECTS = datetime.timedelta(days=7)
 
 
-def _require_may_correct(user: User, session: Any, reason: str, now: datetime.datetime) -> None:
-    """Once the session is over a mark that stands is changed for a reason, and after a while by the school alone."""
+def require_may_correct(user: User, session: Any, reason: str, now: datetime.datetime) -> None:
+    """Once the session is over a mark that stands is changed for a reason, and after a while by the school alone.
+
+    Raises DomainError ``mark_needs_reason``, ``mark_correction_late``.
+    """
     if now <= session.gathering.ends_at:
         return
     if now > session.gathering.ends_at + TEACHER_CORRECTS and not policy.allows(
@@ -69,14 +72,16 @@ def keep_roll(
     browser: str = "",
     reason: str = "",
     corrector: User | None = None,
+    deeds: Mapping[UUID, attendance.Deed] = attendance.NO_DEEDS,
 ) -> list[attendance.Mark]:
     """Save a roll: marks by the learners' uuids, then study record and points of who attended, all in one transaction.
 
     A corrected mark takes back or adds exactly what it changes. ``locked`` says that the caller has read the session
     with ``Session.objects.locked()`` in this transaction; with ``over`` off a mark that stands is left as it is.
     ``corrector``: whose right to change marks that stand is asked (DomainError ``mark_needs_reason``,
-    ``mark_correction_late``); None for the program itself. Raises DomainError: ``not_in_class`` for a learner without a
-    place, ``class_over`` for a cancelled class, and those of ``attendance.check_in_many``.
+    ``mark_correction_late``); None for the program itself. ``deeds``, by the learners' uuids, is kept of a mark instead
+    of ``nonce``, ``method`` and ``now``. Raises DomainError: ``not_in_class`` for a learner without a place,
+    ``class_over`` for a cancelled class, and those of ``attendance.check_in_many``.
     """
     # Locks the class as signing up does, so the roster stands still while the roll is saved. A statement of its own:
     # one that joined the places would have read them before it waited for the lock.
@@ -89,7 +94,7 @@ def keep_roll(
             class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=list(marks)
         ),
         gathering=session.gathering,
-        nonce=nonce,
+        nonces=[nonce, *(deed.nonce for deed in deeds.values())],
     ).values_list("learner__uuid", "learner_id", "mark_uuid", "mark_status", "mark_replayed")
     learners: dict[UUID, int] = {}
     standing: dict[int, attendance.Standing] = {}
@@ -104,7 +109,7 @@ def keep_roll(
     # First marks are no corrections, nor is the same sending once more.
     corrected = any(held.status and not held.replayed and held.status != wanted[pk] for pk, held in standing.items())
     if corrector is not None and corrected:
-        _require_may_correct(corrector, session, reason, now or timezone.now())
+        require_may_correct(corrector, session, reason, now or timezone.now())
     result = attendance.check_in_many(
         gathering=session.gathering,
         marks=wanted,
@@ -115,6 +120,7 @@ def keep_roll(
         standing=standing,
         browser=browser,
         reason=reason,
+        deeds={learners[uuid]: deed for uuid, deed in deeds.items()},
     )
     changed = [mark for mark in result if mark.changed]
     if any(standing[mark.learner_id].check_in is None for mark in changed):  # a corrected mark leaves no gap

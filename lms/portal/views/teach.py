@@ -3,13 +3,14 @@
 import datetime
 import itertools
 from collections import Counter
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.accounts.models import EmergencyContact, User
+from lms.accounts.models import EmergencyContact, LearnerCard, User
 from lms.accounts.requests import SignedInRequest
 from lms.attendance import services as attendance
 from lms.attendance.models import ATTENDED, CheckIn, Method, Status
 from lms.attendance.services import Mark
-from lms.classes import rolls
+from lms.classes import roll_cards, rolls
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.classes.querysets import SessionQuerySet
 from lms.core import audit
@@ -125,15 +126,18 @@ def session_for(user, uuid: UUID, *, sessions: SessionQuerySet | None = None) ->
     raise Http404
 
 
-def _roster(session: Session) -> list[Registration]:
+def _roster(session: Session) -> list[Any]:
+    """Who has a place, with the uuid of each valid ``card``."""
+    valid = LearnerCard.objects.filter(user=OuterRef("learner"), revoked_at=None)
     return list(
         Registration.objects.filter(class_group=session.class_group_id, status="confirmed")
         .select_related("learner")
+        .annotate(card=Subquery(valid.values("uuid")[:1]))
         .order_by("pk")
     )
 
 
-def _holder_in(session: Session, card: str) -> User | None:
+def holder_in(session: Session, card: str) -> User | None:
     """Who of the class has the learner card that was typed or read."""
     places = Registration.objects.filter(class_group=session.class_group_id, status="confirmed")
     return User.objects.with_card(card).filter(pk__in=places.values("learner")).first()
@@ -156,7 +160,7 @@ def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         nonce = posted_nonce(request) or str(uuid4())
         if not card:
             return _show_roll(request, session, nonce=nonce, posted=posted, everyone=True)
-        holder = _holder_in(session, card)
+        holder = holder_in(session, card)
         if holder is None:
             error = _("Nobody in this class has this card.")
             return _show_roll(request, session, nonce=nonce, posted=posted, error=error, card=card, status=400)
@@ -222,8 +226,8 @@ def _show_roll(
     status: int = 200,
 ) -> HttpResponse:
     every = (
-        CheckIn.objects.filter(gathering=session.gathering_id).select_related("actor", "learner").order_by("at", "pk")
-    )
+        CheckIn.objects.filter(gathering=session.gathering_id).select_related("actor", "learner").order_by("pk")
+    )  # as they came here: a phone may have kept an earlier one for a while
     last: dict[int, CheckIn] = {}
     history: list[tuple[CheckIn, CheckIn]] = []
     for mark in every:
@@ -248,16 +252,22 @@ def _show_roll(
                 "name": str(learner),
                 "status": chosen,
                 "saved": saved,
+                "seen": held.nonce if held is not None else "",
+                "card": roll_cards.word_of(session.gathering, registration.card) if registration.card else "",
                 "by_code": held is not None and held.method == Method.CODE,
+                "by_card": held is not None and held.method == Method.CARD,
                 "same_browser": held is not None and browsers[held.browser] > 1,
             }
         )
+    # The copy that a phone keeps for where there is no network: names and marks, and no reasons.
+    for_keeping = "kept" in request.GET
     context = {
         "session": session,
         "group": session.class_group,
         "rows": rows,
         "choices": Status.choices,
-        "sheets": sign_sheets(rows),
+        "sheets": [] if for_keeping else sign_sheets(rows),
+        "salt": roll_cards.salt_of(session.gathering),
         "nonce": nonce,
         "error": error,
         "card": card,
@@ -266,7 +276,7 @@ def _show_roll(
         "attended": sum(status in ATTENDED for status in current.values()),
         "marked": len(current),
         "not_open": timezone.now() < session.gathering.starts_at - attendance.OPENS_BEFORE,
-        "history": history[::-1],
+        "history": [] if for_keeping else history[::-1],
         "over": timezone.now() > session.gathering.ends_at and bool(current),
         "reason": request.POST.get("reason", "")[:REASON_LENGTH],
         "topic": session.topic,
