@@ -20,7 +20,8 @@ from lms.core.errors import DomainError
 class KeptMark:
     """``nonce`` names it for good. ``seen``: the nonces of the marks of this person that the phone knew of then.
 
-    ``ago``: how long before the sending it was made, by the phone's clock. ``card``: the word of the card that was read.
+    ``ago``: how long before the sending it was made, by the phone's clock. ``card``: the word of the card that was
+    read.
     """
 
     learner: UUID

@@ -38,7 +38,7 @@ window.rollSend = (() => {
     return post(reader, url, fields);
   };
 
-  // The state of the roll after `entries` were sent, or a refusal of them all as { error, code }.
+  // The state of the roll after `entries` were sent, or a refusal of them all as { error, code }: they stay.
   const send = async (reader, roll, entries, reason) => {
     const marks = entries.map(({ learner, status, card, id, seen, at }) => ({
       learner, status, card, nonce: id, seen, ago: Math.max(0, Math.round((Date.now() - at) / 1000)),
@@ -47,10 +47,7 @@ window.rollSend = (() => {
       ["marks", JSON.stringify(marks)], ["reason", reason],
     ]);
     if (answer.code === "another_person") throw new Another();
-    if (!response.ok) {
-      for (const entry of entries) await store.update(entry, { failed: answer });
-      return answer;
-    }
+    if (!response.ok) return answer;
     ({ token } = answer);
     for (const entry of entries) {
       if (answer.kept.includes(entry.id)) await store.drop(entry);

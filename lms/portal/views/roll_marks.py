@@ -11,7 +11,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,10 +23,9 @@ from lms.classes.kept_marks import KeptMark, Merged, merge_marks
 from lms.classes.models import Registration, Session
 from lms.core import audit
 from lms.core.errors import DomainError
-from lms.core.languages import reads_english
 from lms.core.messages import sentence, status_of
 from lms.learning.own import check_person
-from lms.portal.views.teach import REASON_LENGTH, holder_in, session_for
+from lms.portal.views.teach import REASON_LENGTH, holder_in, milliseconds, said_at, session_for
 
 MOST_MARKS = 500  # of one sending: no class is larger
 MOST_SEEN = 20
@@ -41,8 +39,9 @@ LONGEST_AGO = datetime.timedelta(days=60)
 def marks(request: SignedInRequest, uuid: UUID) -> JsonResponse:
     """The marks of a roll as they stand; with POST, after those that were sent have been put in.
 
-    ``{"reader": uuid, "token", "at": "11月23日 10:42", "people": 40, "marks": {learner: {"status", "nonce", "how",
-    "by"}}}``; of a sending also ``"kept"`` and ``"apart"`` (nonces) and ``"refused": {nonce: {"code", "error"}}``.
+    ``{"reader": uuid, "token", "at": "11月23日 10:42", "moment": milliseconds, "people": 40, "marks": {learner:
+    {"status", "nonce", "how", "by", "shared"}}}``; of a sending also ``"kept"`` and ``"apart"`` (nonces) and
+    ``"refused": {nonce: {"code", "error"}}``.
     """
     if request.method != "POST":
         return JsonResponse(_state(request, session_for(request.user, uuid)))
@@ -104,20 +103,17 @@ def _note(request: SignedInRequest, session: Session, merged: Merged) -> None:
     )
 
 
-def said_at(moment: datetime.datetime) -> str:
-    """11月23日 10:42: with its day, as a page without a network may show it for longer than that."""
-    return date_format(timezone.localtime(moment), "j M H:i" if reads_english() else "n月j日 H:i")
-
-
 def _state(request: HttpRequest, session: Session) -> dict[str, Any]:
     people = Registration.objects.filter(class_group=session.class_group_id, status="confirmed")
     rows = CheckIn.objects.current().filter(gathering=session.gathering_id).select_related("learner", "actor")
     current = list(rows.order_by("pk"))
     browsers = Counter(mark.browser for mark in current if mark.browser)
+    now = timezone.now()
     return {
         "reader": str(request.user.uuid),
         "token": get_token(request),
-        "at": said_at(timezone.now()),
+        "at": said_at(now),
+        "moment": milliseconds(now),
         "people": people.count(),
         "marks": {
             str(mark.learner.uuid): {
@@ -151,5 +147,3 @@ def card(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         return JsonResponse({"error": _("Nobody in this class has this card."), "code": "card_unknown"}, status=404)
     words = roll_cards.words_of(session.gathering, [holder.uuid])
     return JsonResponse({"learner": str(holder.uuid), "name": str(holder), "card": words.get(holder.uuid, "")})
-
-

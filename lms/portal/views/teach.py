@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +31,7 @@ from lms.core import audit
 from lms.core.counting import counted
 from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
+from lms.core.languages import reads_english
 from lms.core.messages import sentence, status_of
 from lms.core.nonces import posted_nonce
 from lms.learning.confirming_queue import courses_to_confirm
@@ -213,6 +215,15 @@ def sign_sheets(rows: list[dict]) -> list[list[tuple[int, dict | None]]]:
     return [numbered[start : start + NAMES_A_SHEET] for start in range(0, len(numbered), NAMES_A_SHEET)]
 
 
+def said_at(moment: datetime.datetime) -> str:
+    """11月23日 10:42: with its day, as a page without a network may show it for longer than that."""
+    return date_format(timezone.localtime(moment), "j M H:i" if reads_english() else "n月j日 H:i")
+
+
+def milliseconds(moment: datetime.datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
 def _show_roll(
     request: SignedInRequest,
     session: Session,
@@ -261,7 +272,10 @@ def _show_roll(
         )
     # The copy that a phone keeps for where there is no network: names and marks, and no reasons.
     for_keeping = "kept" in request.GET
+    now = timezone.now()
     context = {
+        "at": said_at(now),
+        "moment": milliseconds(now),
         "session": session,
         "group": session.class_group,
         "rows": rows,
@@ -275,12 +289,12 @@ def _show_roll(
         "saved": bool(current),
         "attended": sum(status in ATTENDED for status in current.values()),
         "marked": len(current),
-        "not_open": timezone.now() < session.gathering.starts_at - attendance.OPENS_BEFORE,
+        "not_open": now < session.gathering.starts_at - attendance.OPENS_BEFORE,
         "history": [] if for_keeping else history[::-1],
-        "over": timezone.now() > session.gathering.ends_at and bool(current),
+        "over": now > session.gathering.ends_at and bool(current),
         "reason": request.POST.get("reason", "")[:REASON_LENGTH],
         "topic": session.topic,
-        "today": _("today") if local_day(session.gathering.starts_at) == local_day(timezone.now()) else "",
+        "today": _("today") if local_day(session.gathering.starts_at) == local_day(now) else "",
     }
     return render(request, "portal/roll.html", context, status=status)
 
