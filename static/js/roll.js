@@ -218,6 +218,7 @@ window.rollPage = (() => {
     else if (answer.error) tell(answer.error, "error");
     else if (open.length > 0) find("apart").scrollIntoView({ block: "center" });
     else if (!answer.error) tell(fill(words.saved, { here: here(), all: [...rows.values()].filter((row) => chosen(row)).length }));
+    if (answer && open.length === 0) find("said").scrollIntoView({ block: "center" });
   };
 
   form.querySelector("[data-everyone]").addEventListener("click", (event) => {
