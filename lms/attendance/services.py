@@ -51,7 +51,8 @@ class Deed:
 
 
 def with_standing(people: QuerySet, *, gathering: Gathering, nonces: Iterable[str]) -> QuerySet:
-    """``people`` (rows with a ``learner``) with ``mark_uuid``, ``mark_status`` and ``mark_replayed`` for ``Standing``.
+    """``people`` (rows with a ``learner``) with ``mark_uuid``, ``mark_status`` and ``mark_replayed`` for ``Standing``,
+    and the ``mark_nonce`` of the mark that counts.
 
     For a caller that reads its own list of people anyway: it saves ``check_in_many`` a query.
     """
@@ -59,6 +60,7 @@ def with_standing(people: QuerySet, *, gathering: Gathering, nonces: Iterable[st
     counts = marks.filter(superseded=False)
     return people.annotate(
         mark_uuid=Subquery(counts.values("uuid")[:1]),
+        mark_nonce=Subquery(counts.values("nonce")[:1]),
         mark_status=Subquery(counts.values("status")[:1]),
         mark_replayed=Exists(marks.filter(nonce__in=list(nonces))),
     )

@@ -3,16 +3,17 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from lms.accounts.models import User
-from lms.attendance.models import CheckIn, Method, Status
+from lms.attendance.models import Method, Status
 from lms.attendance.services import OPENS_BEFORE, Deed
 from lms.classes import roll_cards, rolls
-from lms.classes.models import ClassGroup, Registration, Session
+from lms.classes.models import ClassGroup, Session
 from lms.core.errors import DomainError
 
 
@@ -41,28 +42,6 @@ class Merged:
     refused: dict[str, DomainError] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Held:
-    """The marks of one person that the roll has: that which counts, and the nonces of all."""
-
-    nonce: str
-    status: str
-    nonces: frozenset[str]
-
-
-NOTHING = _Held(nonce="", status="", nonces=frozenset())
-
-
-def _held(session: Session, learners: Sequence[UUID]) -> dict[UUID, _Held]:
-    found: dict[UUID, _Held] = {}
-    rows = CheckIn.objects.filter(gathering=session.gathering_id, learner__uuid__in=learners).order_by("pk")
-    for learner, nonce, status, superseded in rows.values_list("learner__uuid", "nonce", "status", "superseded"):
-        known = found.get(learner, NOTHING)
-        counts = (known.nonce, known.status) if superseded else (nonce, status)
-        found[learner] = _Held(*counts, nonces=known.nonces | {nonce})
-    return found
-
-
 @transaction.atomic
 def merge_marks(
     *, session: Session, marks: Sequence[KeptMark], actor: User, reason: str = "", now: datetime.datetime | None = None
@@ -80,24 +59,21 @@ def merge_marks(
     if now < gathering.starts_at - OPENS_BEFORE:
         raise DomainError("gathering_not_open")
     learners = [mark.learner for mark in marks]
-    in_class = set(
-        Registration.objects.filter(
-            class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=learners
-        ).values_list("learner__uuid", flat=True)
-    )
-    held = _held(session, learners)
-    cards = roll_cards.words_of(gathering, learners) if any(mark.card for mark in marks) else {}
+    places = rolls.roster(session, learners, nonces=[mark.nonce for mark in marks])
+    in_class = {place.learner_uuid: place for place in places}
     merged = Merged()
     taken: dict[UUID, KeptMark] = {}
     for mark in marks:
-        known = held.get(mark.learner, NOTHING)
+        place = in_class.get(mark.learner)
         try:
-            if mark.nonce in known.nonces:
+            if place is None:
+                raise DomainError("left_the_class")
+            if place.mark_replayed:
                 merged.kept.append(mark.nonce)
                 continue
-            _require_sound(mark, in_class, cards)
-            if known.status and known.status != mark.status:
-                if known.nonce not in mark.seen:
+            _require_sound(mark, session, place)
+            if place.mark_status and place.mark_status != mark.status:
+                if place.mark_nonce not in mark.seen:
                     merged.apart.append(mark.nonce)
                     continue
                 rolls.require_may_correct(actor, session, reason, now)
@@ -115,17 +91,16 @@ def merge_marks(
             now=now,
             locked=True,
             reason=reason,
+            places=places,
             deeds={learner: _deed(mark, session, now) for learner, mark in taken.items()},
         )
     return merged
 
 
-def _require_sound(mark: KeptMark, in_class: set[UUID], cards: dict[UUID, str]) -> None:
-    if mark.learner not in in_class:
-        raise DomainError("left_the_class")
+def _require_sound(mark: KeptMark, session: Session, place: Any) -> None:
     if mark.status not in Status.values:
         raise DomainError("unknown_status", value=mark.status[:20])
-    if mark.card and cards.get(mark.learner) != mark.card:
+    if mark.card and (place.card is None or mark.card != roll_cards.word_of(session.gathering, place.card)):
         raise DomainError("card_not_hers")
 
 

@@ -1,15 +1,15 @@
 """Keeping the roll of a class: marks, and the study record and points of who came."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from lms.accounts.models import User
+from lms.accounts.models import LearnerCard, User
 from lms.attendance import services as attendance
 from lms.attendance.models import CheckIn, Gathering
 from lms.classes.models import ClassGroup, Registration, Session
@@ -58,6 +58,18 @@ def require_may_correct(user: User, session: Any, reason: str, now: datetime.dat
         raise DomainError("mark_needs_reason")
 
 
+def roster(session: Session, learners: Collection[UUID], *, nonces: Iterable[str]) -> list[Any]:
+    """Places of ``learners`` (uuids) in the class with their standing marks, ``learner_uuid`` and uuid of the ``card``."""
+    places = Registration.objects.filter(
+        class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=learners
+    )
+    valid = LearnerCard.objects.filter(user=OuterRef("learner"), revoked_at=None)
+    known = attendance.with_standing(places, gathering=session.gathering, nonces=nonces)
+    return list(
+        known.annotate(learner_uuid=F("learner__uuid"), card=Subquery(valid.values("uuid")[:1])).only("learner_id")
+    )
+
+
 @transaction.atomic
 def keep_roll(
     *,
@@ -73,6 +85,7 @@ def keep_roll(
     reason: str = "",
     corrector: User | None = None,
     deeds: Mapping[UUID, attendance.Deed] = attendance.NO_DEEDS,
+    places: Sequence[Any] | None = None,
 ) -> list[attendance.Mark]:
     """Save a roll: marks by the learners' uuids, then study record and points of who attended, all in one transaction.
 
@@ -80,7 +93,7 @@ def keep_roll(
     with ``Session.objects.locked()`` in this transaction; with ``over`` off a mark that stands is left as it is.
     ``corrector``: whose right to change marks that stand is asked (DomainError ``mark_needs_reason``,
     ``mark_correction_late``); None for the program itself. ``deeds``, by the learners' uuids, is kept of a mark instead
-    of ``nonce``, ``method`` and ``now``. Raises DomainError: ``not_in_class`` for a learner without a place,
+    of ``nonce``, ``method`` and ``now``; ``places``: what a caller has read with ``roster`` under the lock. Raises DomainError: ``not_in_class`` for a learner without a place,
     ``class_over`` for a cancelled class, and those of ``attendance.check_in_many``.
     """
     # Locks the class as signing up does, so the roster stands still while the roll is saved. A statement of its own:
@@ -89,18 +102,16 @@ def keep_roll(
         ClassGroup.objects.select_for_update().only("pk").get(pk=session.class_group_id)
     if session.class_group.status == ClassGroup.Status.CANCELLED:
         raise DomainError("class_over")
-    roster = attendance.with_standing(
-        Registration.objects.filter(
-            class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=list(marks)
-        ),
-        gathering=session.gathering,
-        nonces=[nonce, *(deed.nonce for deed in deeds.values())],
-    ).values_list("learner__uuid", "learner_id", "mark_uuid", "mark_status", "mark_replayed")
+    if places is None:
+        places = roster(session, list(marks), nonces=[nonce, *(deed.nonce for deed in deeds.values())])
     learners: dict[UUID, int] = {}
     standing: dict[int, attendance.Standing] = {}
-    for learner_uuid, learner_id, check_in, status, replayed in roster:
-        learners[learner_uuid] = learner_id
-        standing[learner_id] = attendance.Standing(check_in=check_in, status=status or "", replayed=replayed)
+    for place in places:
+        if place.learner_uuid in marks:
+            learners[place.learner_uuid] = place.learner_id
+            standing[place.learner_id] = attendance.Standing(
+                check_in=place.mark_uuid, status=place.mark_status or "", replayed=place.mark_replayed
+            )
     if set(marks) - set(learners):
         raise DomainError("not_in_class")
     wanted = {learners[uuid]: status for uuid, status in marks.items()}

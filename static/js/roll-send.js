@@ -38,7 +38,7 @@ window.rollSend = (() => {
     return post(reader, url, fields);
   };
 
-  // The state of the roll after `entries` were sent, or a refusal of them all as { error, code }: they stay.
+  // What became of `entries`, or a refusal of them all as { error, code }: then they stay.
   const send = async (reader, roll, entries, reason) => {
     const marks = entries.map(({ learner, status, card, id, seen, at }) => ({
       learner, status, card, nonce: id, seen, ago: Math.max(0, Math.round((Date.now() - at) / 1000)),
@@ -48,7 +48,6 @@ window.rollSend = (() => {
     ]);
     if (answer.code === "another_person") throw new Another();
     if (!response.ok) return answer;
-    ({ token } = answer);
     for (const entry of entries) {
       if (answer.kept.includes(entry.id)) await store.drop(entry);
       else if (answer.apart.includes(entry.id)) await store.update(entry, { failed: { code: "apart" } });

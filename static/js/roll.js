@@ -173,13 +173,12 @@ window.rollPage = (() => {
     await load();
     const open = [...waiting.values()].filter((entry) => !entry.failed);
     try {
-      const answer = open.length === 0 ? await sender.ask(reader, roll) : await sender.send(reader, roll, open, form.elements.reason.value);
+      const answer = open.length === 0 ? {} : await sender.send(reader, roll, open, form.elements.reason.value);
+      const now = await sender.ask(reader, roll);
       await load();
-      if (answer.marks) {
-        take(answer);
-        await remember(answer);
-        for (const entry of waiting.values()) if (entry.failed) entry.theirs = known.get(entry.learner);
-      }
+      take(now);
+      await remember(now);
+      for (const entry of waiting.values()) if (entry.failed) entry.theirs = known.get(entry.learner);
       state = answer.error ? "refused" : "";
       refusal = answer.error || "";
       wait = FIRST;

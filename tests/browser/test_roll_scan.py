@@ -41,13 +41,16 @@ def camera(playwright: Playwright, site: str, tmp_path: Path) -> Iterator:
 
     def start(texts: list[str], *, allowed: bool = True) -> Page:
         film = tmp_path / "camera.mjpeg"
-        film.write_bytes(
-            b"".join(frame(text) * (3 * FRAMES_A_SECOND) + frame("") * FRAMES_A_SECOND for text in texts)
-        )
+        film.write_bytes(b"".join(frame(text) * (3 * FRAMES_A_SECOND) + frame("") * FRAMES_A_SECOND for text in texts))
         ask = ["--use-fake-ui-for-media-stream"] if allowed else []
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}", *ask],
+            args=[
+                "--no-sandbox",
+                "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-video-capture={film}",
+                *ask,
+            ],
         )
         browsers.append(browser)
         page = browser.new_context(base_url=site, viewport=PHONE, locale="en-GB").new_page()

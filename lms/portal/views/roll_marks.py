@@ -30,17 +30,17 @@ from lms.portal.views.teach import REASON_LENGTH, holder_in, milliseconds, said_
 MOST_MARKS = 500  # of one sending: no class is larger
 MOST_SEEN = 20
 LONGEST = 64
-LONGEST_AGO = datetime.timedelta(days=60)
+LONGEST_AGO = 60 * 24 * 60 * 60  # seconds
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def marks(request: SignedInRequest, uuid: UUID) -> JsonResponse:
-    """The marks of a roll as they stand; with POST, after those that were sent have been put in.
+    """The marks of a roll as they stand; with POST, what became of those that were sent.
 
     ``{"reader": uuid, "token", "at": "11月23日 10:42", "moment": milliseconds, "people": 40, "marks": {learner:
-    {"status", "nonce", "how", "by", "shared"}}}``; of a sending also ``"kept"`` and ``"apart"`` (nonces) and
+    {"status", "nonce", "how", "by", "shared"}}}``; to a sending ``{"kept", "apart"}`` (nonces) and
     ``"refused": {nonce: {"code", "error"}}``.
     """
     if request.method != "POST":
@@ -56,7 +56,7 @@ def marks(request: SignedInRequest, uuid: UUID) -> JsonResponse:
     except DomainError as error:
         return JsonResponse({"error": sentence(error), "code": error.code}, status=status_of(error))
     refused = {nonce: {"code": error.code, "error": sentence(error)} for nonce, error in merged.refused.items()}
-    return JsonResponse({**_state(request, session), "kept": merged.kept, "apart": merged.apart, "refused": refused})
+    return JsonResponse({"kept": merged.kept, "apart": merged.apart, "refused": refused})
 
 
 def read_marks(text: str) -> list[KeptMark]:
@@ -72,12 +72,12 @@ def read_marks(text: str) -> list[KeptMark]:
                 learner=UUID(line["learner"]),
                 status=_word(line["status"]),
                 nonce=_word(line["nonce"], least=8),
-                ago=datetime.timedelta(seconds=max(0, min(float(line["ago"]), LONGEST_AGO.total_seconds()))),
+                ago=datetime.timedelta(seconds=max(0, min(int(line["ago"]), LONGEST_AGO))),
                 seen=frozenset(_word(seen, least=1) for seen in line["seen"][-MOST_SEEN:]),
                 card=_word(line.get("card", "")),
             )
             read[mark.learner] = mark
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         raise DomainError("form_expired") from None
     if not read:
         raise DomainError("roll_empty")
