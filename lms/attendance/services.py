@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from lms.accounts.models import User
 from lms.attendance.models import ATTENDED, CheckIn, Gathering, Method, Status
 from lms.core.errors import DomainError
 
+NO_DEEDS: Mapping[Any, Any] = {}
 # The roll opens this long before a gathering begins.
 OPENS_BEFORE = datetime.timedelta(hours=1)
 
@@ -40,8 +41,18 @@ class Standing:
     replayed: bool = False
 
 
-def with_standing(people: QuerySet, *, gathering: Gathering, nonce: str) -> QuerySet:
-    """``people`` (rows with a ``learner``) with ``mark_uuid``, ``mark_status`` and ``mark_replayed`` for ``Standing``.
+@dataclass(frozen=True)
+class Deed:
+    """How and when one mark came about, and the word that names it: where the marks of one save differ in that."""
+
+    nonce: str
+    method: str
+    at: datetime.datetime
+
+
+def with_standing(people: QuerySet, *, gathering: Gathering, nonces: Iterable[str]) -> QuerySet:
+    """``people`` (rows with a ``learner``) with ``mark_uuid``, ``mark_status`` and ``mark_replayed`` for ``Standing``,
+    and the ``mark_nonce`` of the mark that counts.
 
     For a caller that reads its own list of people anyway: it saves ``check_in_many`` a query.
     """
@@ -49,8 +60,9 @@ def with_standing(people: QuerySet, *, gathering: Gathering, nonce: str) -> Quer
     counts = marks.filter(superseded=False)
     return people.annotate(
         mark_uuid=Subquery(counts.values("uuid")[:1]),
+        mark_nonce=Subquery(counts.values("nonce")[:1]),
         mark_status=Subquery(counts.values("status")[:1]),
-        mark_replayed=Exists(marks.filter(nonce=nonce)),
+        mark_replayed=Exists(marks.filter(nonce__in=list(nonces))),
     )
 
 
@@ -77,6 +89,7 @@ def check_in_many(
     browser: str = "",
     reason: str = "",
     made_up_in: Gathering | None = None,
+    deeds: Mapping[int, Deed] = NO_DEEDS,
 ) -> list[Mark]:
     """Mark learners (``marks``: status by learner id) of one gathering and tell what counts now.
 
@@ -84,6 +97,8 @@ def check_in_many(
     that the learners belong here and serialises saves of one gathering by locking its own row; what it has read with
     ``with_standing`` under that lock it passes as ``standing``. ``browser`` is what ``wall.browser_hash`` has made,
     ``reason`` why marks are corrected. ``made_up_in``: where all of ``marks`` were made up, with that status.
+    ``deeds``, by learner id, is kept instead of ``nonce``, ``method`` and ``at``; whether the gathering is open ``at``
+    decides alone.
 
     Raises DomainError: ``gathering_not_open`` before it begins, ``unknown_status``, ``made_up_elsewhere`` for a mark as
     made up that does not stand and that nothing is said to be made up in.
@@ -103,10 +118,15 @@ def check_in_many(
     }
     if made_up_in is None and Status.MADE_UP in changed.values():
         raise DomainError("made_up_elsewhere")
-    mark = partial(CheckIn, gathering=gathering, method=method, at=at, actor=actor, nonce=nonce, browser=browser)
+    usual = Deed(nonce=nonce, method=method, at=at)
+
+    def mark(learner_id: int, **facts: Any) -> CheckIn:
+        how = vars(deeds.get(learner_id, usual))
+        return CheckIn(gathering=gathering, learner_id=learner_id, actor=actor, browser=browser, **how, **facts)
+
     # Only ``superseded`` of these is written; the status has to pass the constraint of a row that would be new.
     replaced = [
-        mark(uuid=earlier.check_in, learner_id=learner_id, status=Status.ABSENT, superseded=True)
+        mark(learner_id, uuid=earlier.check_in, status=Status.ABSENT, superseded=True)
         for learner_id in changed
         if (earlier := before[learner_id]).check_in is not None
     ]
@@ -114,10 +134,7 @@ def check_in_many(
     CheckIn.objects.bulk_create(
         [
             *replaced,
-            *(
-                mark(learner_id=pk, status=status, reason=reason, made_up_in=made_up_in)
-                for pk, status in changed.items()
-            ),
+            *(mark(pk, status=status, reason=reason, made_up_in=made_up_in) for pk, status in changed.items()),
         ],
         update_conflicts=True,
         unique_fields=["uuid"],

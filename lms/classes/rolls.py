@@ -1,15 +1,15 @@
 """Keeping the roll of a class: marks, and the study record and points of who came."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from lms.accounts.models import User
+from lms.accounts.models import LearnerCard, User
 from lms.attendance import services as attendance
 from lms.attendance.models import CheckIn, Gathering
 from lms.classes.models import ClassGroup, Registration, Session
@@ -44,8 +44,11 @@ def may_keep_roll(user: User, session: Any) -> bool:
 TEACHER_CORRECTS = datetime.timedelta(days=7)
 
 
-def _require_may_correct(user: User, session: Any, reason: str, now: datetime.datetime) -> None:
-    """Once the session is over a mark that stands is changed for a reason, and after a while by the school alone."""
+def require_may_correct(user: User, session: Any, reason: str, now: datetime.datetime) -> None:
+    """Once the session is over a mark that stands is changed for a reason, and after a while by the school alone.
+
+    Raises DomainError ``mark_needs_reason``, ``mark_correction_late``.
+    """
     if now <= session.gathering.ends_at:
         return
     if now > session.gathering.ends_at + TEACHER_CORRECTS and not policy.allows(
@@ -54,6 +57,18 @@ def _require_may_correct(user: User, session: Any, reason: str, now: datetime.da
         raise DomainError("mark_correction_late")
     if not reason:
         raise DomainError("mark_needs_reason")
+
+
+def roster(session: Session, learners: Collection[UUID], *, nonces: Iterable[str]) -> list[Any]:
+    """Places of ``learners`` (uuids) in the class with their standing marks, ``learner_uuid`` and uuid of the ``card``."""
+    places = Registration.objects.filter(
+        class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=learners
+    )
+    valid = LearnerCard.objects.filter(user=OuterRef("learner"), revoked_at=None)
+    known = attendance.with_standing(places, gathering=session.gathering, nonces=nonces)
+    return list(
+        known.annotate(learner_uuid=F("learner__uuid"), card=Subquery(valid.values("uuid")[:1])).only("learner_id")
+    )
 
 
 @transaction.atomic
@@ -71,6 +86,8 @@ def keep_roll(
     reason: str = "",
     corrector: User | None = None,
     made_up_in: Session | None = None,
+    deeds: Mapping[UUID, attendance.Deed] = attendance.NO_DEEDS,
+    places: Sequence[Any] | None = None,
 ) -> list[attendance.Mark]:
     """Save a roll: marks by the learners' uuids, then study record and points of who attended, all in one transaction.
 
@@ -78,9 +95,11 @@ def keep_roll(
     with ``Session.objects.locked()`` in this transaction; with ``over`` off a mark that stands is left as it is.
     ``made_up_in``: the session in which all of ``marks`` were made up.
     ``corrector``: whose right to change marks that stand is asked (DomainError ``mark_needs_reason``,
-    ``mark_correction_late``); None for the program itself. Raises DomainError: ``not_in_class`` for a learner without a
-    place, ``class_over`` for a cancelled class, ``session_cancelled`` for one called off, and those of
-    ``attendance.check_in_many``.
+    ``mark_correction_late``); None for the program itself. ``deeds``, by the learners' uuids, is kept of a mark instead
+    of ``nonce``, ``method`` and ``now``; ``places``: what a caller has read with ``roster`` under the lock.
+
+    Raises DomainError: ``not_in_class`` for a learner without a place, ``class_over`` for a cancelled class,
+    ``session_cancelled`` for one called off, and those of ``attendance.check_in_many``.
     """
     # Locks the class as signing up does, so the roster stands still while the roll is saved. A statement of its own:
     # one that joined the places would have read them before it waited for the lock.
@@ -90,18 +109,16 @@ def keep_roll(
         raise DomainError("class_over")
     if session.cancelled_at is not None:
         raise DomainError("session_cancelled")
-    roster = attendance.with_standing(
-        Registration.objects.filter(
-            class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=list(marks)
-        ),
-        gathering=session.gathering,
-        nonce=nonce,
-    ).values_list("learner__uuid", "learner_id", "mark_uuid", "mark_status", "mark_replayed")
+    if places is None:
+        places = roster(session, list(marks), nonces=[nonce, *(deed.nonce for deed in deeds.values())])
     learners: dict[UUID, int] = {}
     standing: dict[int, attendance.Standing] = {}
-    for learner_uuid, learner_id, check_in, status, replayed in roster:
-        learners[learner_uuid] = learner_id
-        standing[learner_id] = attendance.Standing(check_in=check_in, status=status or "", replayed=replayed)
+    for place in places:
+        if place.learner_uuid in marks:
+            learners[place.learner_uuid] = place.learner_id
+            standing[place.learner_id] = attendance.Standing(
+                check_in=place.mark_uuid, status=place.mark_status or "", replayed=place.mark_replayed
+            )
     if set(marks) - set(learners):
         raise DomainError("not_in_class")
     wanted = {learners[uuid]: status for uuid, status in marks.items()}
@@ -110,7 +127,7 @@ def keep_roll(
     # First marks are no corrections, nor is the same sending once more.
     corrected = any(held.status and not held.replayed and held.status != wanted[pk] for pk, held in standing.items())
     if corrector is not None and corrected:
-        _require_may_correct(corrector, session, reason, now or timezone.now())
+        require_may_correct(corrector, session, reason, now or timezone.now())
     result = attendance.check_in_many(
         gathering=session.gathering,
         marks=wanted,
@@ -122,6 +139,7 @@ def keep_roll(
         browser=browser,
         reason=reason,
         made_up_in=made_up_in.gathering if made_up_in else None,
+        deeds={learners[uuid]: deed for uuid, deed in deeds.items()},
     )
     changed = [mark for mark in result if mark.changed]
     if any(standing[mark.learner_id].check_in is None for mark in changed):  # a corrected mark leaves no gap

@@ -45,6 +45,10 @@ SENTENCES = {
     "not_registered": _("You have no place in this class."),
     "nothing_to_undo": _("This cannot be taken back any more. You can sign up again."),
     "not_in_class": _("The list holds somebody who has no place in this class. Please load the roll again."),
+    "left_the_class": _(
+        "This person has no place in this class now. If they are in the room, please sign them up first."
+    ),
+    "card_not_hers": _("This card is not valid any more. Please look who it is, and tap the name in the list."),
     "roll_empty": _("Nobody is marked yet. Please choose for each person, or begin with “everyone here”."),
     "gathering_not_open": _("The roll opens one hour before the class begins."),
     "mark_needs_reason": _("The class is over. Please say why a mark is changed."),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
@@ -31,15 +32,24 @@ class NoNulMiddleware:
 
 
 class PersonalPagesMiddleware:
-    """Pages for somebody signed in are stored nowhere: at a service centre the next person has the same computer."""
+    """Pages for somebody signed in are stored nowhere: at a service centre the next person has the same computer.
+
+    The worker in the browser keeps copies of rolls all the same, and ends them with the log-in: ``Linxue-Reader`` names
+    the log-in that a page was made for, by a word that says nothing of it.
+    """
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and response.get("Content-Type", "").startswith("text/html"):
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        if response.get("Content-Type", "").startswith("text/html"):
+            log_in = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+            if log_in is not None:
+                response.headers.setdefault("Cache-Control", "private, no-store")
+            response.headers["Linxue-Reader"] = (
+                salted_hmac("core.reader", log_in).hexdigest()[:16] if log_in else "nobody"
+            )
         return response
 
 

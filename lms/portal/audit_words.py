@@ -142,6 +142,7 @@ ACTIONS = {
     "wechat.number_changed": _("knows a WeChat account by its common number"),
     "wechat.disconnected": _("disconnected WeChat"),
     "school_holidays.set": _("entered school holidays"),
+    "roll.marks_not_taken": _("sent marks that the roll could not take"),
     "school.closed": _("closed a school"),
     "school.created": _("entered a school"),
     "school.edited": _("changed a school"),

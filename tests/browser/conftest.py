@@ -34,7 +34,7 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _environment(folder: Path, url: str) -> dict[str, str]:
+def environment(folder: Path, url: str) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "lms.settings",
@@ -58,7 +58,7 @@ def running(folder: Path) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", str(port), "--prepare"],
         cwd=settings.BASE_DIR,
-        env=_environment(folder, url),
+        env=environment(folder, url),
         stdout=log.open("w"),
         stderr=subprocess.STDOUT,
     )
@@ -82,9 +82,9 @@ def running(folder: Path) -> Iterator[str]:
 def _migrate(folder: Path) -> None:
     """Make the tables first where the other tests of this run wait for them (see ``KeptWorld``)."""
     if schema := os.environ.get("TEST_SCHEMA"):
-        environment = _environment(folder, "http://127.0.0.1:8000")
+        variables = environment(folder, "http://127.0.0.1:8000")
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=settings.BASE_DIR,
-                       env=environment, check=True)  # fmt: skip
+                       env=variables, check=True)  # fmt: skip
         part = Path(f"{schema}.part")
         shutil.copy(folder / "site.sqlite3", part)
         part.replace(schema)
@@ -109,11 +109,17 @@ def prepared(tmp_path_factory, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(prepared: Path, tmp_path_factory) -> Iterator[str]:
-    """The address of this worker's own running demo."""
+def site_folder(prepared: Path, tmp_path_factory) -> Path:
+    """Where this worker's own demo lies."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(prepared, folder, dirs_exist_ok=True)
-    with running(folder) as url:
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[str]:
+    """The address of this worker's own running demo."""
+    with running(site_folder) as url:
         yield url
 
 

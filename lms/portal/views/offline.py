@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -42,6 +43,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         {
             "version": hashlib.sha256(content.encode()).hexdigest()[:12],
             "kept": json.dumps(addresses),
+            "files": settings.STATIC_URL,
             "chinese": addresses[0],
             "english": addresses[1],
         },

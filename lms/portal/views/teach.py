@@ -3,26 +3,28 @@
 import datetime
 import itertools
 from collections import Counter
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.accounts.models import EmergencyContact, User
+from lms.accounts.models import EmergencyContact, LearnerCard, User
 from lms.accounts.requests import SignedInRequest
 from lms.attendance import services as attendance
 from lms.attendance.models import ATTENDED, ROLL_CHOICES, CheckIn, Method, Status
 from lms.attendance.services import Mark
-from lms.classes import rolls
+from lms.classes import roll_cards, rolls
 from lms.classes.making_up import guests_of
 from lms.classes.models import ClassGroup, Leave, Registration, Session
 from lms.classes.querysets import SessionQuerySet
@@ -30,6 +32,7 @@ from lms.core import audit
 from lms.core.counting import counted
 from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
+from lms.core.languages import reads_english
 from lms.core.messages import sentence, status_of
 from lms.core.nonces import posted_nonce
 from lms.learning.confirming_queue import courses_to_confirm
@@ -126,15 +129,18 @@ def session_for(user, uuid: UUID, *, sessions: SessionQuerySet | None = None) ->
     raise Http404
 
 
-def _roster(session: Session) -> list[Registration]:
+def _roster(session: Session) -> list[Any]:
+    """Who has a place, with the uuid of each valid ``card``."""
+    valid = LearnerCard.objects.filter(user=OuterRef("learner"), revoked_at=None)
     return list(
         Registration.objects.filter(class_group=session.class_group_id, status="confirmed")
         .select_related("learner")
+        .annotate(card=Subquery(valid.values("uuid")[:1]))
         .order_by("pk")
     )
 
 
-def _holder_in(session: Session, card: str) -> User | None:
+def holder_in(session: Session, card: str) -> User | None:
     """Who of the class has the learner card that was typed or read."""
     places = Registration.objects.filter(class_group=session.class_group_id, status="confirmed")
     return User.objects.with_card(card).filter(pk__in=places.values("learner")).first()
@@ -157,7 +163,7 @@ def roll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         nonce = posted_nonce(request) or str(uuid4())
         if not card:
             return _show_roll(request, session, nonce=nonce, posted=posted, everyone=True)
-        holder = _holder_in(session, card)
+        holder = holder_in(session, card)
         if holder is None:
             error = _("Nobody in this class has this card.")
             return _show_roll(request, session, nonce=nonce, posted=posted, error=error, card=card, status=400)
@@ -210,6 +216,15 @@ def sign_sheets(rows: list[dict]) -> list[list[tuple[int, dict | None]]]:
     return [numbered[start : start + NAMES_A_SHEET] for start in range(0, len(numbered), NAMES_A_SHEET)]
 
 
+def said_at(moment: datetime.datetime) -> str:
+    """11月23日 10:42: with its day, as a page without a network may show it for longer than that."""
+    return date_format(timezone.localtime(moment), "j M H:i" if reads_english() else "n月j日 H:i")
+
+
+def milliseconds(moment: datetime.datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
 def _left_since(standing: dict[int, CheckIn], in_class: list[Registration]) -> list[CheckIn]:
     """Marks of people who have left the class or changed to another since: they stay what they were."""
     there = {registration.learner_id for registration in in_class}
@@ -229,8 +244,8 @@ def _show_roll(
     status: int = 200,
 ) -> HttpResponse:
     every = (
-        CheckIn.objects.filter(gathering=session.gathering_id).select_related("actor", "learner").order_by("at", "pk")
-    )
+        CheckIn.objects.filter(gathering=session.gathering_id).select_related("actor", "learner").order_by("pk")
+    )  # as they came here: a phone may have kept an earlier one for a while
     last: dict[int, CheckIn] = {}
     history: list[tuple[CheckIn, CheckIn]] = []
     for mark in every:
@@ -259,11 +274,19 @@ def _show_roll(
                 "status": chosen,
                 "saved": saved,
                 "on_leave": learner.pk in on_leave,
+                "seen": held.nonce if held is not None else "",
+                "card": roll_cards.word_of(session.gathering, registration.card) if registration.card else "",
                 "by_code": held is not None and held.method == Method.CODE,
+                "by_card": held is not None and held.method == Method.CARD,
                 "same_browser": held is not None and browsers[held.browser] > 1,
             }
         )
+    # The copy that a phone keeps for where there is no network: names and marks, and no reasons.
+    for_keeping = "kept" in request.GET
+    now = timezone.now()
     context = {
+        "at": said_at(now),
+        "moment": milliseconds(now),
         "session": session,
         "group": session.class_group,
         "rows": rows,
@@ -271,7 +294,8 @@ def _show_roll(
         "made_up": Status.MADE_UP,
         "left_since": _left_since(standing, in_class),
         "guests": guests_of(session),
-        "sheets": sign_sheets(rows),
+        "sheets": [] if for_keeping else sign_sheets(rows),
+        "salt": roll_cards.salt_of(session.gathering),
         "nonce": nonce,
         "error": error,
         "card": card,
@@ -279,12 +303,12 @@ def _show_roll(
         "saved": bool(current),
         "attended": sum(status in ATTENDED for status in current.values()),
         "marked": len(current),
-        "not_open": timezone.now() < session.gathering.starts_at - attendance.OPENS_BEFORE,
-        "history": history[::-1],
-        "over": timezone.now() > session.gathering.ends_at and bool(current),
+        "not_open": now < session.gathering.starts_at - attendance.OPENS_BEFORE,
+        "history": [] if for_keeping else history[::-1],
+        "over": now > session.gathering.ends_at and bool(current),
         "reason": request.POST.get("reason", "")[:REASON_LENGTH],
         "topic": session.topic,
-        "today": _("today") if local_day(session.gathering.starts_at) == local_day(timezone.now()) else "",
+        "today": _("today") if local_day(session.gathering.starts_at) == local_day(now) else "",
     }
     return render(request, "portal/roll.html", context, status=status)
 

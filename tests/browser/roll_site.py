@@ -1,0 +1,127 @@
+"""Rolls that are open just now in a demo that runs for a browser, and what its database has of them."""
+
+import contextlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import environment
+
+# Sessions of Wang's largest class that nobody has marked, moved to now; cards for people of it, and for one who is not.
+MOVE = """
+import datetime, json
+from django.utils import timezone
+from lms.accounts.cards import issue_card
+from lms.accounts.models import User
+from lms.attendance.models import Gathering
+from lms.classes.models import ClassGroup, Registration, Session
+wang = User.objects.get(username="wang")
+group = next(g for g in ClassGroup.objects.taught_by(wang).order_by("pk")
+             if g.registrations.filter(status="confirmed").count() == 40)
+sessions = list(group.sessions.filter(gathering__check_ins=None).order_by("number")[:8])
+now = timezone.now()
+Gathering.objects.filter(session__in=sessions).update(
+    starts_at=now - datetime.timedelta(minutes=30), ends_at=now + datetime.timedelta(minutes=90))
+people = [r.learner for r in group.registrations.filter(status="confirmed").select_related("learner").order_by("pk")]
+outside = User.objects.get(username="sun")
+def card(person):
+    made = issue_card(person=person, actor=None)
+    return {"uuid": str(made.uuid), "number": made.number, "name": person.name, "learner": str(person.uuid)}
+print("RESULT" + json.dumps({"sessions": [str(s.uuid) for s in sessions],
+    "people": [{"learner": str(p.uuid), "name": p.name, "username": p.username} for p in people],
+    "cards": [card(p) for p in people[:3]], "foreign": card(outside)}))
+"""
+
+
+@dataclass
+class Rolls:
+    """``sessions``: uuids, each taken by one test; ``people`` in the order of the roll; ``cards`` of the first three."""
+
+    folder: Path
+    sessions: list[str]
+    people: list[dict]
+    cards: list[dict]
+    foreign: dict
+
+    def take(self) -> str:
+        return self.sessions.pop()
+
+    def marks(self, session: str) -> list[tuple[str, str, str]]:
+        """(name, status, how) of every mark of the session, the superseded ones too, as they came."""
+        asked = """select u.name, c.status, c.method from attendance_checkin c join accounts_user u on u.id = c.learner_id
+            join classes_session s on s.gathering_id = c.gathering_id where s.uuid = ? order by c.id"""
+        with contextlib.closing(sqlite3.connect(self.folder / "site.sqlite3", timeout=30)) as database:
+            return database.execute(asked, [session.replace("-", "")]).fetchall()
+
+
+def rolls_of_now(folder: Path) -> Rolls:
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", MOVE]
+    told = subprocess.run(command, cwd=settings.BASE_DIR, env=environment(folder, "http://127.0.0.1:8000"), check=True,
+                          capture_output=True, text=True)  # fmt: skip
+    return Rolls(folder=folder, **json.loads(told.stdout.partition("RESULT")[2]))
+
+
+class Server:
+    """The server of a folder on one port, to be killed and started again."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port, self.url = folder, port, f"http://127.0.0.1:{port}"
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        log = (self.folder / "serve.log").open("a")
+        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment(self.folder, self.url), stdout=log,
+                                        stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
+        for _ in range(600):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=2).close()
+                return
+            time.sleep(0.1)
+        raise RuntimeError((self.folder / "serve.log").read_text())
+
+    def kill(self) -> None:
+        """Server and worker, without a word: nothing is written to an end."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Nobody else writes to the database meanwhile: a request that wants to is held."""
+    with contextlib.closing(sqlite3.connect(folder / "site.sqlite3", timeout=30, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            database.execute("ROLLBACK")
+
+
+def open_roll(page: Page, session: str, prefix: str = "") -> None:
+    """Open the roll and wait until this browser keeps its marks."""
+    page.goto(f"{prefix}/teach/{session}/roll/")
+    expect(page.locator("[data-part=synced]")).to_be_visible()
+
+
+def tap(page: Page, number: int, status: str) -> None:
+    page.locator(".roll__row").nth(number).locator(f"label.mark--{status}").click()
+
+
+def kept_for_offline(page: Page) -> None:
+    """Wait until the worker has a copy of this roll."""
+    page.wait_for_function("""() => caches.open("linxue-rolls").then((store) => store.match(location.pathname))
+        .then((page) => page !== undefined)""")
