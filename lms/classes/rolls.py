@@ -59,7 +59,7 @@ def require_may_correct(user: User, session: Any, reason: str, now: datetime.dat
 
 
 def roster(session: Session, learners: Collection[UUID], *, nonces: Iterable[str]) -> list[Any]:
-    """Places of ``learners`` (uuids) in the class with their standing marks, ``learner_uuid`` and uuid of the ``card``."""
+    """Places of ``learners`` (uuids) in the class, with their standing marks, ``learner_uuid`` and the ``card``'s uuid."""
     places = Registration.objects.filter(
         class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=learners
     )
@@ -93,8 +93,9 @@ def keep_roll(
     with ``Session.objects.locked()`` in this transaction; with ``over`` off a mark that stands is left as it is.
     ``corrector``: whose right to change marks that stand is asked (DomainError ``mark_needs_reason``,
     ``mark_correction_late``); None for the program itself. ``deeds``, by the learners' uuids, is kept of a mark instead
-    of ``nonce``, ``method`` and ``now``; ``places``: what a caller has read with ``roster`` under the lock. Raises DomainError: ``not_in_class`` for a learner without a place,
-    ``class_over`` for a cancelled class, and those of ``attendance.check_in_many``.
+    of ``nonce``, ``method`` and ``now``; ``places``: what a caller has read with ``roster`` under the lock. Raises
+    DomainError: ``not_in_class`` for a learner without a place, ``class_over`` for a cancelled class, and those of
+    ``attendance.check_in_many``.
     """
     # Locks the class as signing up does, so the roster stands still while the roll is saved. A statement of its own:
     # one that joined the places would have read them before it waited for the lock.

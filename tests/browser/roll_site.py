@@ -46,7 +46,7 @@ print("RESULT" + json.dumps({"sessions": [str(s.uuid) for s in sessions],
 
 @dataclass
 class Rolls:
-    """``sessions``: uuids, each taken by one test; ``people`` in the order of the roll; ``cards`` of the first three."""
+    """``sessions``: uuids, each for one test; ``people`` in the order of the roll; ``cards`` of the first three."""
 
     folder: Path
     sessions: list[str]
@@ -59,8 +59,8 @@ class Rolls:
 
     def marks(self, session: str) -> list[tuple[str, str, str]]:
         """(name, status, how) of every mark of the session, the superseded ones too, as they came."""
-        asked = """select u.name, c.status, c.method from attendance_checkin c join accounts_user u on u.id = c.learner_id
-            join classes_session s on s.gathering_id = c.gathering_id where s.uuid = ? order by c.id"""
+        asked = """select u.name, c.status, c.method from attendance_checkin c
+            join accounts_user u on u.id = c.learner_id join classes_session s on s.gathering_id = c.gathering_id where s.uuid = ? order by c.id"""
         with contextlib.closing(sqlite3.connect(self.folder / "site.sqlite3", timeout=30)) as database:
             return database.execute(asked, [session.replace("-", "")]).fetchall()
 
@@ -82,7 +82,8 @@ class Server:
     def start(self) -> None:
         command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
         log = (self.folder / "serve.log").open("a")
-        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment(self.folder, self.url), stdout=log,
+        variables = environment(self.folder, self.url)
+        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=variables, stdout=log,
                                         stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
         for _ in range(600):
             with contextlib.suppress(OSError):

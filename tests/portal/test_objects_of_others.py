@@ -58,6 +58,8 @@ KNOWN_TO = {
     "manage-certificate-template-sample": {"parent"},
     "my-credits-statement": set(),
     "roll": {"parent"},
+    "roll-marks": {"parent"},
+    "roll-card": {"parent"},
     "wall": {"parent"},
     "wall-code": {"parent"},
     "teach-learner": {"parent"},

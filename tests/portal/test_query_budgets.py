@@ -131,6 +131,7 @@ LEARNER: dict[str, Path] = {
 TEACHER: dict[str, Path] = {
     "teach": lambda things: reverse("teach"),
     "roll": lambda things: reverse("roll", args=[things.session.uuid]),
+    "roll-marks": lambda things: reverse("roll-marks", args=[things.session.uuid]),
     "wall": lambda things: reverse("wall", args=[things.session.uuid]),
     "online courses": lambda things: reverse("teach-courses"),
 }

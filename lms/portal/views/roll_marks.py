@@ -47,10 +47,10 @@ def marks(request: SignedInRequest, uuid: UUID) -> JsonResponse:
         return JsonResponse(_state(request, session_for(request.user, uuid)))
     try:
         check_person(request)
-        sent = read_marks(request.POST.get("marks", ""))
         reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
         with transaction.atomic():
             session = session_for(request.user, uuid, sessions=Session.objects.locked())
+            sent = read_marks(request.POST.get("marks", ""))
             merged = merge_marks(session=session, marks=sent, actor=request.user, reason=reason)
             _note(request, session, merged)
     except DomainError as error:
