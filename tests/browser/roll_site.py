@@ -60,7 +60,8 @@ class Rolls:
     def marks(self, session: str) -> list[tuple[str, str, str]]:
         """(name, status, how) of every mark of the session, the superseded ones too, as they came."""
         asked = """select u.name, c.status, c.method from attendance_checkin c
-            join accounts_user u on u.id = c.learner_id join classes_session s on s.gathering_id = c.gathering_id where s.uuid = ? order by c.id"""
+            join accounts_user u on u.id = c.learner_id join classes_session s on s.gathering_id = c.gathering_id
+            where s.uuid = ? order by c.id"""
         with contextlib.closing(sqlite3.connect(self.folder / "site.sqlite3", timeout=30)) as database:
             return database.execute(asked, [session.replace("-", "")]).fetchall()
 

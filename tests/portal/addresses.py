@@ -353,7 +353,7 @@ ADDRESSES = [
         "roll-card",
         SENT,
         lambda things: [things.session.uuid],
-        send=each(302, 404, 404, 404, 404, 404, 404, 404),
+        send=each(302, 404, 404, 400, 404, 400, 404, 400),
     ),
     Address("wall", each(302, 404, 404, 200, 404, 200, 404, 200), lambda things: [things.session.uuid], send=SENT),
     # The session is over: there is no code any more.
