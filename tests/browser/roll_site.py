@@ -34,25 +34,35 @@ now = timezone.now()
 Gathering.objects.filter(session__in=sessions).update(
     starts_at=now - datetime.timedelta(minutes=30), ends_at=now + datetime.timedelta(minutes=90))
 people = [r.learner for r in group.registrations.filter(status="confirmed").select_related("learner").order_by("pk")]
+second = next(p for p in people if p.username != "li")
+second.set_password("linxue-demo")
+second.save(update_fields=["password"])
 outside = User.objects.get(username="sun")
 def card(person):
     made = issue_card(person=person, actor=None)
     return {"uuid": str(made.uuid), "number": made.number, "name": person.name, "learner": str(person.uuid)}
 print("RESULT" + json.dumps({"sessions": [str(s.uuid) for s in sessions],
     "people": [{"learner": str(p.uuid), "name": p.name, "username": p.username} for p in people],
-    "cards": [card(p) for p in people[:3]], "foreign": card(outside)}))
+    "able": ["li", second.username], "cards": [card(p) for p in people[:3]], "foreign": card(outside)}))
 """
 
 
 @dataclass
 class Rolls:
-    """``sessions``: uuids, each for one test; ``people`` in the order of the roll; ``cards`` of the first three."""
+    """``sessions``: uuids, each for one test; ``people`` in the order of the roll; ``able`` to log in are
+    two of them, by their names to log in with; ``cards`` of the first three."""
 
     folder: Path
     sessions: list[str]
     people: list[dict]
+    able: list[str]
     cards: list[dict]
     foreign: dict
+
+    def learners(self) -> list[dict]:
+        """The two who can log in."""
+        by_name = {person["username"]: person for person in self.people}
+        return [by_name[name] for name in self.able]
 
     def take(self) -> str:
         return self.sessions.pop()
