@@ -60,7 +60,7 @@ def require_may_correct(user: User, session: Any, reason: str, now: datetime.dat
 
 
 def roster(session: Session, learners: Collection[UUID], *, nonces: Iterable[str]) -> list[Any]:
-    """Places of ``learners`` (uuids) in the class with their standing marks, ``learner_uuid`` and uuid of the ``card``."""
+    """Places of ``learners`` (uuids) in the class, with standing marks, ``learner_uuid`` and the ``card``'s uuid."""
     places = Registration.objects.filter(
         class_group=session.class_group_id, status=Registration.Status.CONFIRMED, learner__uuid__in=learners
     )

@@ -24,7 +24,7 @@ Read = Callable[[str, str], str]
 FEEDS = {"news-feed", "school-news-feed", "school-calendar", "own-calendar"}
 HAND_IN = "#quiz .quiz__end button:not([name])"
 FRAGMENTS = {"community-search": "sign-up, communities suggested", "search-suggest": "search, titles suggested"}
-PARTS = {"wall-code"}  # which a script puts into a page that is walked itself
+PARTS = {"wall-code", "roll-marks"}  # which a script puts into a page that is walked itself
 # Drawn as PDF or written as a file, which a browser hands on.
 LETTERS = {"styleguide-letter"}  # mail programs show these, without our frame
 PAPER = {

@@ -34,33 +34,44 @@ now = timezone.now()
 Gathering.objects.filter(session__in=sessions).update(
     starts_at=now - datetime.timedelta(minutes=30), ends_at=now + datetime.timedelta(minutes=90))
 people = [r.learner for r in group.registrations.filter(status="confirmed").select_related("learner").order_by("pk")]
+second = next(p for p in people if p.username != "li")
+second.set_password("linxue-demo")
+second.save(update_fields=["password"])
 outside = User.objects.get(username="sun")
 def card(person):
     made = issue_card(person=person, actor=None)
     return {"uuid": str(made.uuid), "number": made.number, "name": person.name, "learner": str(person.uuid)}
 print("RESULT" + json.dumps({"sessions": [str(s.uuid) for s in sessions],
     "people": [{"learner": str(p.uuid), "name": p.name, "username": p.username} for p in people],
-    "cards": [card(p) for p in people[:3]], "foreign": card(outside)}))
+    "able": ["li", second.username], "cards": [card(p) for p in people[:3]], "foreign": card(outside)}))
 """
 
 
 @dataclass
 class Rolls:
-    """``sessions``: uuids, each taken by one test; ``people`` in the order of the roll; ``cards`` of the first three."""
+    """``sessions``: uuids, each for one test; ``people`` in the order of the roll; ``able`` to log in are
+    two of them, by their names to log in with; ``cards`` of the first three."""
 
     folder: Path
     sessions: list[str]
     people: list[dict]
+    able: list[str]
     cards: list[dict]
     foreign: dict
+
+    def learners(self) -> list[dict]:
+        """The two who can log in."""
+        by_name = {person["username"]: person for person in self.people}
+        return [by_name[name] for name in self.able]
 
     def take(self) -> str:
         return self.sessions.pop()
 
     def marks(self, session: str) -> list[tuple[str, str, str]]:
         """(name, status, how) of every mark of the session, the superseded ones too, as they came."""
-        asked = """select u.name, c.status, c.method from attendance_checkin c join accounts_user u on u.id = c.learner_id
-            join classes_session s on s.gathering_id = c.gathering_id where s.uuid = ? order by c.id"""
+        asked = """select u.name, c.status, c.method from attendance_checkin c
+            join accounts_user u on u.id = c.learner_id join classes_session s on s.gathering_id = c.gathering_id
+            where s.uuid = ? order by c.id"""
         with contextlib.closing(sqlite3.connect(self.folder / "site.sqlite3", timeout=30)) as database:
             return database.execute(asked, [session.replace("-", "")]).fetchall()
 
@@ -82,8 +93,9 @@ class Server:
     def start(self) -> None:
         command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
         log = (self.folder / "serve.log").open("a")
-        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment(self.folder, self.url), stdout=log,
-                                        stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
+        variables = environment(self.folder, self.url)
+        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=variables, stdout=log,
+                                        stderr=subprocess.STDOUT)  # fmt: skip
         for _ in range(600):
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=2).close()
@@ -92,12 +104,20 @@ class Server:
         raise RuntimeError((self.folder / "serve.log").read_text())
 
     def kill(self) -> None:
-        """Server and worker, without a word: nothing is written to an end."""
-        if self.process is not None:
+        """Server and worker and what they have started, at once: nobody brings anything to an end."""
+        if self.process is None:
+            return
+        for pid in [self.process.pid, *_below(self.process.pid)]:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+
+def _below(pid: int) -> list[int]:
+    told = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    children = [int(child) for child in told.stdout.split()]
+    return [*children, *(below for child in children for below in _below(child))]
 
 
 @contextlib.contextmanager

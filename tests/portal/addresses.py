@@ -372,6 +372,19 @@ ADDRESSES = [
         lambda things: [things.session.uuid],
         send=each(302, 404, 404, 404, 404, 404, 404, 404),
     ),
+    # Nothing sent is nothing of ours; a card that is none is nobody's.
+    Address(
+        "roll-marks",
+        each(302, 404, 404, 200, 404, 200, 404, 200),
+        lambda things: [things.session.uuid],
+        send=each(302, 404, 404, 400, 404, 400, 404, 400),
+    ),
+    Address(
+        "roll-card",
+        SENT,
+        lambda things: [things.session.uuid],
+        send=each(302, 404, 404, 400, 404, 400, 404, 400),
+    ),
     Address("wall", each(302, 404, 404, 200, 404, 200, 404, 200), lambda things: [things.session.uuid], send=SENT),
     # The session is over: there is no code any more.
     Address("wall-code", each(302, 404, 404, 410, 404, 410, 404, 410), lambda things: [things.session.uuid], send=SENT),

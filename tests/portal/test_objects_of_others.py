@@ -64,6 +64,8 @@ KNOWN_TO = {
     "manage-certificate-template-sample": {"parent"},
     "my-credits-statement": set(),
     "roll": {"parent"},
+    "roll-marks": {"parent"},
+    "roll-card": {"parent"},
     "wall": {"parent"},
     "made-up": {"parent"},
     "wall-code": {"parent"},

@@ -146,6 +146,7 @@ TEACHER: dict[str, Path] = {
     "my calendar": lambda things: reverse("my-calendar"),
     "roll": lambda things: reverse("roll", args=[things.session.uuid]),
     "made up here": lambda things: reverse("made-up", args=[things.session.uuid]),
+    "roll-marks": lambda things: reverse("roll-marks", args=[things.session.uuid]),
     "wall": lambda things: reverse("wall", args=[things.session.uuid]),
     "online courses": lambda things: reverse("teach-courses"),
 }

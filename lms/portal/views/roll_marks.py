@@ -47,10 +47,10 @@ def marks(request: SignedInRequest, uuid: UUID) -> JsonResponse:
         return JsonResponse(_state(request, session_for(request.user, uuid)))
     try:
         check_person(request)
-        sent = read_marks(request.POST.get("marks", ""))
         reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
         with transaction.atomic():
             session = session_for(request.user, uuid, sessions=Session.objects.locked())
+            sent = read_marks(request.POST.get("marks", ""))
             merged = merge_marks(session=session, marks=sent, actor=request.user, reason=reason)
             _note(request, session, merged)
     except DomainError as error:
@@ -136,7 +136,7 @@ def _by(actor: User | None) -> str:
 @login_required
 @require_POST
 def card(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """Whose card was typed or read, of this roll alone: ``{"learner", "name", "card"}``, or 404 with a sentence."""
+    """Whose card was typed or read, of this roll alone: ``{"learner", "name", "card"}``, or 400 with a sentence."""
     session = session_for(request.user, uuid)
     try:
         check_person(request)
@@ -144,6 +144,6 @@ def card(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         return JsonResponse({"error": sentence(error), "code": error.code}, status=status_of(error))
     holder = holder_in(session, request.POST.get("card", "").strip()[:200])
     if holder is None:
-        return JsonResponse({"error": _("Nobody in this class has this card."), "code": "card_unknown"}, status=404)
+        return JsonResponse({"error": _("Nobody in this class has this card."), "code": "card_unknown"}, status=400)
     words = roll_cards.words_of(session.gathering, [holder.uuid])
     return JsonResponse({"learner": str(holder.uuid), "name": str(holder), "card": words.get(holder.uuid, "")})
