@@ -95,7 +95,7 @@ class Server:
         log = (self.folder / "serve.log").open("a")
         variables = environment(self.folder, self.url)
         self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=variables, stdout=log,
-                                        stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
+                                        stderr=subprocess.STDOUT)  # fmt: skip
         for _ in range(600):
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=2).close()
@@ -104,12 +104,20 @@ class Server:
         raise RuntimeError((self.folder / "serve.log").read_text())
 
     def kill(self) -> None:
-        """Server and worker, without a word: nothing is written to an end."""
-        if self.process is not None:
+        """Server and worker and what they have started, at once: nobody brings anything to an end."""
+        if self.process is None:
+            return
+        for pid in [self.process.pid, *_below(self.process.pid)]:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+
+def _below(pid: int) -> list[int]:
+    told = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    children = [int(child) for child in told.stdout.split()]
+    return [*children, *(below for child in children for below in _below(child))]
 
 
 @contextlib.contextmanager

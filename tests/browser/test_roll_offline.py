@@ -102,7 +102,7 @@ def test_two_helpers_join_their_marks_and_a_conflict_is_theirs_to_solve(open_bro
     one.context.set_offline(False)
     items = one.locator("[data-part=apart] li")
     expect(items).to_have_count(2, timeout=SOON)
-    expect(items.filter(has_text=names[1])).to_contain_text("here “late”, but 钱丽 has marked “absent” meanwhile")
+    expect(items.filter(has_text=names[1])).to_contain_text("here “late”, but 钱敏 has marked “absent” meanwhile")
     expect(one.locator(".roll__row").nth(2).locator("input[value=present]")).to_be_checked()
     counts = Counter(name for name, _status, _how in rolls.marks(session))
     assert counts == dict.fromkeys(names[:4], 1), "nothing was overwritten"

@@ -62,7 +62,7 @@ def test_two_phones_come_in_by_scanning_and_by_the_number(open_browser, wall, ro
 
 
 def test_who_has_not_logged_in_does_so_and_is_marked(open_browser, wall, rolls, site):
-    person = nextrolls.learners()
+    person = rolls.learners()[0]
     phone = open_browser(PHONE)
     phone.goto(address(wall, site))
     phone.wait_for_url(re.compile("/accounts/login/"))
