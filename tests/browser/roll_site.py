@@ -142,6 +142,10 @@ def tap(page: Page, number: int, status: str) -> None:
 
 
 def kept_for_offline(page: Page) -> None:
-    """Wait until the worker has a copy of this roll."""
-    page.wait_for_function("""() => caches.open("linxue-rolls").then((store) => store.match(location.pathname))
-        .then((page) => page !== undefined)""")
+    """Wait until the worker has a copy of this roll and of all that its page needs."""
+    for _ in range(100):
+        if page.evaluate("""() => caches.match(location.pathname).then(async (roll) => roll !== undefined &&
+            (await caches.match(document.querySelector("script[src*=roll-copy]").src)) !== undefined)"""):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("no copy of this roll")
