@@ -66,6 +66,7 @@ from lms.portal.views.manage import audit as manage_audit
 from lms.portal.views.manage import (
     certificate_template,
     circle,
+    class_list,
     class_places,
     class_sessions,
     factor,
@@ -260,6 +261,7 @@ urlpatterns += i18n_patterns(
     path("manage/classes/", manage_classes.classes, name="manage-classes"),
     path("manage/classes/new/", manage_classes.new, name="manage-class-new"),
     path("manage/classes/<uuid:uuid>/", class_places.class_places, name="manage-class"),
+    path("manage/classes/<uuid:uuid>/list/", class_list.class_list, name="manage-class-list"),
     path("manage/classes/<uuid:uuid>/sessions/", class_sessions.sessions, name="manage-class-sessions"),
     path("manage/sessions/<uuid:uuid>/", class_sessions.session, name="manage-session"),
     path("manage/terms/new/", manage_classes.new_term, name="manage-term-new"),

@@ -28,6 +28,7 @@ SENTENCES = {
     "draw_done": _("The places are drawn already, with the number %(number)s."),
     "draw_before_close": _("Please say when the draw is: after signing up is over."),
     "quotas_too_large": _("At most %(most)s percent are kept for new learners, and all together at most 100."),
+    "list_empty": _("Nobody of the list is chosen. Please tick who is to be signed up."),
     "session_gone": _("This session is not there any more. Please choose again."),
     "leave_too_late": _("This session has begun. Please speak to your teacher."),
     "made_up_elsewhere": _("That a session is made up is marked by the class in which the person sat in."),

@@ -174,6 +174,12 @@ ADDRESSES = [
         data={"deed": "release"},
     ),
     Address(
+        "manage-class-list",
+        OF_THE_STREET,
+        lambda things: [things.group.uuid],
+        send=each(302, 403, 403, 403, 403, 200, 404, 200),
+    ),
+    Address(
         "manage-class-sessions",
         OF_THE_STREET,
         lambda things: [things.group.uuid],

@@ -180,6 +180,7 @@ OFFICER: dict[str, Path] = {
     "classes": lambda things: reverse("manage-classes"),
     "draw": lambda things: reverse("draw", args=[things.drawn.uuid]),
     "places of a class": lambda things: reverse("manage-class", args=[things.group.uuid]),
+    "chat list of a class": lambda things: reverse("manage-class-list", args=[things.group.uuid]),
     "sessions of a class": lambda things: reverse("manage-class-sessions", args=[things.group.uuid]),
     "session to change": lambda things: reverse("manage-session", args=[things.session.uuid]),
     "class to open": lambda things: reverse("manage-class-new"),
