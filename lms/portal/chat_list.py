@@ -44,7 +44,8 @@ def read(text: str) -> list[Line]:
         if numbered is None:
             continue
         rest = _SPACED.sub(r"\1\2", _NOTE.sub(" ", numbered[2]))
-        digits = "".join(re.findall(r"\d", match[0])) if (match := _DIGITS.search(rest)) else ""
+        telephone = _DIGITS.search(rest)
+        digits = "".join(re.findall(r"\d", telephone[0])) if telephone else ""
         name = _NAME_CHINESE.search(rest) or _NAME.search(rest)
         if name is None or _is_date(rest):
             continue
