@@ -19,7 +19,7 @@
 
   const tell = (text, kind) => {
     said.textContent = text;
-    said.className = `scan__said${kind ? ` scan__said--${kind}` : ""}`;
+    said.dataset.kind = kind || "";
   };
 
   // A soft high tone for here, a low one for anything else.

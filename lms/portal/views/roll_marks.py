@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -103,7 +103,7 @@ def _note(request: SignedInRequest, session: Session, merged: Merged) -> None:
     )
 
 
-def _state(request: HttpRequest, session: Session) -> dict[str, Any]:
+def _state(request: SignedInRequest, session: Session) -> dict[str, Any]:
     people = Registration.objects.filter(class_group=session.class_group_id, status="confirmed")
     rows = CheckIn.objects.current().filter(gathering=session.gathering_id).select_related("learner", "actor")
     current = list(rows.order_by("pk"))
