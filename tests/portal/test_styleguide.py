@@ -31,7 +31,10 @@ PAGES_OWN = {
     "portal/my/_place_kept.html",
     "portal/record/_chosen.html",
     "portal/record/_files.html",
+    "portal/teach/_apart.html",
+    "portal/teach/_scan.html",
     "portal/teach/_stuck.html",
+    "portal/teach/_sync.html",
     "portal/teach/_wall_code.html",
 }
 
