@@ -155,6 +155,7 @@
       return tell(error.name === "NotAllowedError" ? words.denied : words.none, "wrong");
     }
     tell(words.hold);
+    box.scrollIntoView({ block: "center" });
     last = { text: "", at: 0 };
     while (stream) {
       const text = video.videoWidth ? await look().catch(() => "") : "";
