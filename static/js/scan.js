@@ -19,7 +19,7 @@
 
   const tell = (text, kind) => {
     said.textContent = text;
-    said.className = ["scan__said", { here: "scan__said--here", wrong: "scan__said--wrong" }[kind]].filter(Boolean).join(" ");
+    said.dataset.kind = kind || "";
   };
 
   // A soft high tone for here, a low one for anything else.
@@ -155,6 +155,7 @@
       return tell(error.name === "NotAllowedError" ? words.denied : words.none, "wrong");
     }
     tell(words.hold);
+    box.scrollIntoView({ block: "center" });
     last = { text: "", at: 0 };
     while (stream) {
       const text = video.videoWidth ? await look().catch(() => "") : "";

@@ -31,8 +31,11 @@ PAGES_OWN = {
     "portal/my/_place_kept.html",
     "portal/record/_chosen.html",
     "portal/record/_files.html",
+    "portal/teach/_apart.html",
     "portal/teach/_missed.html",
+    "portal/teach/_scan.html",
     "portal/teach/_stuck.html",
+    "portal/teach/_sync.html",
     "portal/teach/_wall_code.html",
 }
 
