@@ -155,7 +155,9 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(Exists(calls), status="offered", offered_until__lte=now)
 
     def with_queue_place(self) -> Self:
-        """Adds ``queue_place``: from 1 for who waits, else 0; and ``on_offer``: offers that stand in her class."""
+        """Adds ``queue_place``: from 1 for who waits, else 0, also while the places are still to be drawn; and
+        ``on_offer``: offers that stand in her class.
+        """
         from lms.classes.models import Registration
 
         of_class = Registration.objects.filter(class_group=OuterRef("class_group"))
@@ -164,7 +166,11 @@ class RegistrationQuerySet(models.QuerySet):
         before = of_class.filter(drawn_before | came_before, status="waiting")
         offers = of_class.filter(status="offered")
         return self.annotate(
-            queue_place=Case(When(status="waiting", then=counted(before, "class_group")), default=Value(0)),
+            queue_place=Case(
+                When(class_group__rule="draw", class_group__drawn_at=None, then=Value(0)),
+                When(status="waiting", then=counted(before, "class_group")),
+                default=Value(0),
+            ),
             on_offer=Case(When(status="waiting", then=counted(offers, "class_group")), default=Value(0)),
         )
 

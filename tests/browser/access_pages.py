@@ -38,6 +38,7 @@ PAPER = {
     "question-template",
     "my-notes-file",
     "lesson-handout-pdf",
+    "draw-file",
     "school-timetable",
     "centre-timetable",
 }
@@ -321,8 +322,8 @@ STATES = [
 def _send_empty_roll(page: Page) -> None:
     # One that nobody can have kept: its class is to come.
     page.locator("section[aria-labelledby=coming] a[href*='/roll/']").first.click()
-    page.locator(".save-bar button").wait_for()
-    press(".save-bar button")(page)
+    page.locator(".save-bar > button").wait_for()
+    press(".save-bar > button")(page)
 
 
 def error_templates() -> set[str]:

@@ -21,16 +21,25 @@ from tests.browser.conftest import environment
 # Sessions of Wang's largest class that nobody has marked, moved to now; cards for people of it, and for one who is not.
 MOVE = """
 import datetime, json
+from uuid import uuid4
 from django.utils import timezone
 from lms.accounts.cards import issue_card
 from lms.accounts.models import User
 from lms.attendance.models import Gathering
 from lms.classes.models import ClassGroup, Registration, Session
+from lms.classes.rescheduling import add_session
+from lms.classes.timetable import Meeting
 wang = User.objects.get(username="wang")
 group = next(g for g in ClassGroup.objects.taught_by(wang).order_by("pk")
              if g.registrations.filter(status="confirmed").count() == 40)
 sessions = list(group.sessions.filter(gathering__check_ins=None).order_by("number")[:8])
 now = timezone.now()
+# One for each test of a run.
+while len(sessions) < 20:
+    start = now + datetime.timedelta(days=30 + len(sessions))
+    meeting = Meeting(starts_at=start, ends_at=start + datetime.timedelta(hours=1))
+    sessions.append(add_session(group=group, uuid=uuid4(), meeting=meeting, centre=group.centre, room=None,
+                                all_the_same=True, actor=None))
 Gathering.objects.filter(session__in=sessions).update(
     starts_at=now - datetime.timedelta(minutes=30), ends_at=now + datetime.timedelta(minutes=90))
 people = [r.learner for r in group.registrations.filter(status="confirmed").select_related("learner").order_by("pk")]

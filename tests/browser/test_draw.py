@@ -1,4 +1,4 @@
-"""Places drawn in public: neighbours sign up, the manager freezes the list and draws, a stranger does the sums again."""
+"""Places drawn in public: neighbours sign up, the manager draws, and a stranger does the sums again."""
 
 import datetime
 import re

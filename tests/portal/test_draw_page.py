@@ -86,3 +86,13 @@ def test_the_public_page_costs_the_same_for_many(group, client, django_assert_ma
     draws.draw(group=group, number="371946", actor=None)
     with django_assert_max_num_queries(6):
         assert client.get(reverse("draw", args=[group.uuid])).status_code == 200
+
+
+def test_before_the_draw_nobody_is_told_a_number_in_a_queue(browse, group, zhang):
+    answer = browse("zhang").post(reverse("register", args=[group.uuid]), follow=True)
+    assert said(answer, "You take part in the draw for %(group)s. We tell you here how it goes.", group="摇号班")
+    for page in (reverse("my"), reverse("my-classes")):
+        text = browse("zhang").get(page).content.decode()
+        assert "摇号班" in text
+        assert "摇号" in text.replace("摇号班", "")
+    assert [row.queue_place for row in group.registrations.filter(learner=zhang).with_queue_place()] == [0]

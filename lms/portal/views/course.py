@@ -305,12 +305,19 @@ def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return answer
 
 
+DRAWN_LATER = "drawn_later"  # who waits where the places are still to be drawn
+
 # By where the reader stands now: how she is told, and the address of the form that takes it back.
-_REACHED = {
+_REACHED: dict[str, tuple[int, Any, str]] = {
     Status.CONFIRMED: (messages.SUCCESS, gettext_lazy("You have a place in %(group)s."), "withdraw"),
     Status.WAITING: (
         messages.INFO,
         gettext_lazy("%(group)s is full. You are in the queue; when it is your turn, we offer you the place."),
+        "withdraw",
+    ),
+    DRAWN_LATER: (
+        messages.SUCCESS,
+        gettext_lazy("You take part in the draw for %(group)s. We tell you here how it goes."),
         "withdraw",
     ),
     Status.OFFERED: (
@@ -325,7 +332,9 @@ _REACHED = {
 def _tell(request: SignedInRequest, group: ClassGroup, change: Callable[[], str]) -> HttpResponse:
     """Tell the reader the status that ``change`` has brought her, or why not; the way back rides with the message."""
     try:
-        level, words, undo = _REACHED[Status(change())]
+        status = change()
+        later = status == Status.WAITING and group.awaits_draw
+        level, words, undo = _REACHED[DRAWN_LATER if later else Status(status)]
     except DomainError as error:
         messages.error(request, sentence(error))
     else:
