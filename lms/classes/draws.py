@@ -10,7 +10,7 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.classes import drawing, telling
 from lms.classes.models import ClassGroup, DrawList, DrawResult, Registration
-from lms.classes.queue import check_not_over, free_seats_of, locked, pass_on, places_changed, record
+from lms.classes.queue import check_not_over, locked, pass_on, places_changed, record, standing
 from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.network import policy
@@ -45,7 +45,7 @@ def freeze(*, group: ClassGroup, actor: User | None, now: datetime.datetime | No
     rows = list(_waiting(group))
     if not rows:
         raise DomainError("draw_of_nobody")
-    seats = free_seats_of(group, now=now)
+    seats = max(0, group.seats - standing(group, now=now).taken)
     text = drawing.written(
         group=group.uuid,
         seats=seats,

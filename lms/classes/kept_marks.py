@@ -50,12 +50,15 @@ def merge_marks(
 
     Each for itself: what was sent before changes nothing, what somebody else has marked differently meanwhile stays as
     it is, what cannot be taken is refused with its reason. The phone's clock tells when a mark was made, within the
-    session, and gives no right. Raises DomainError where no mark can be taken: ``class_over``, ``gathering_not_open``.
+    session, and gives no right. Raises DomainError where no mark can be taken: ``class_over``,
+    ``session_called_off``, ``gathering_not_open``.
     """
     now = now or timezone.now()
     gathering = session.gathering
     if session.class_group.status == ClassGroup.Status.CANCELLED:
         raise DomainError("class_over")
+    if session.cancelled_at is not None:
+        raise DomainError("session_called_off")
     if now < gathering.starts_at - OPENS_BEFORE:
         raise DomainError("gathering_not_open")
     learners = [mark.learner for mark in marks]
@@ -100,6 +103,8 @@ def merge_marks(
 def _require_sound(mark: KeptMark, session: Session, place: Any) -> None:
     if mark.status not in Status.values:
         raise DomainError("unknown_status", value=mark.status[:20])
+    if mark.status == Status.MADE_UP and place.mark_status != mark.status:
+        raise DomainError("made_up_elsewhere")
     if mark.card and (place.card is None or mark.card != roll_cards.word_of(session.gathering, place.card)):
         raise DomainError("card_not_hers")
 

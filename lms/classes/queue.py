@@ -91,11 +91,6 @@ def free_seats(group: ClassGroup, *, now: datetime.datetime) -> int:
     return standing(group, now=now).free(group)
 
 
-def free_seats_of(group: ClassGroup, *, now: datetime.datetime) -> int:
-    """Seats that nobody has, whoever waits: what is drawn."""
-    return max(0, group.seats - standing(group, now=now).taken)
-
-
 def pass_on(group: ClassGroup, *, now: datetime.datetime, actor: User | None = None) -> list[Registration]:
     """End the offers that have run out and offer every free seat to who is first in the queue; whom it is offered.
 

@@ -35,7 +35,7 @@ group = next(g for g in ClassGroup.objects.taught_by(wang).order_by("pk")
 sessions = list(group.sessions.filter(gathering__check_ins=None).order_by("number")[:8])
 now = timezone.now()
 # One for each test of a file: a number on the wall is looked for among the first 20 of a person that are on.
-while len(sessions) < 5:
+while len(sessions) < 6:
     start = now + datetime.timedelta(days=30 + len(sessions))
     meeting = Meeting(starts_at=start, ends_at=start + datetime.timedelta(hours=1))
     sessions.append(add_session(group=group, uuid=uuid4(), meeting=meeting, centre=group.centre, room=None,
@@ -90,6 +90,20 @@ def rolls_of_now(folder: Path) -> Rolls:
     told = subprocess.run(command, cwd=settings.BASE_DIR, env=environment(folder, "http://127.0.0.1:8000"), check=True,
                           capture_output=True, text=True)  # fmt: skip
     return Rolls(folder=folder, **json.loads(told.stdout.partition("RESULT")[2]))
+
+
+LEAVE = """
+from lms.accounts.models import User
+from lms.classes.models import Leave, Session
+Leave.objects.create(session=Session.objects.get(uuid="{session}"), learner=User.objects.get(uuid="{learner}"))
+"""
+
+
+def ask_leave(folder: Path, session: str, learner: str) -> None:
+    """As ``learner`` did before the session that goes on now."""
+    asked = LEAVE.format(session=session, learner=learner)
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", asked]
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment(folder, "http://127.0.0.1:8000"), check=True)
 
 
 class Server:

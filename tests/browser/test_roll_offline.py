@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PATIENCE, PHONE, _free_port, log_in
-from tests.browser.roll_site import Rolls, Server, kept_for_offline, locked, open_roll, rolls_of_now, tap
+from tests.browser.roll_site import Rolls, Server, ask_leave, kept_for_offline, locked, open_roll, rolls_of_now, tap
 
 pytestmark = pytest.mark.browser
 SOON = 70_000  # milliseconds: a try every minute at the latest, sooner at first
@@ -177,3 +177,26 @@ def test_a_server_killed_in_the_middle_of_a_sending_has_everything_once_afterwar
     assert Counter(status for _name, status, _how in marks) == {"present": 39, "absent": 1}
     assert Counter(name for name, _status, _how in marks) == Counter(person["name"] for person in rolls.people)
     page.context.close()
+
+
+def test_who_asked_for_leave_is_excused_when_the_roll_is_saved_and_not_before(open_browser, rolls):
+    session, people = rolls.take(), rolls.people
+    for number in (1, 2):
+        ask_leave(rolls.folder, session, people[number]["learner"])
+    page = open_browser(PHONE, "en-GB")
+    log_in(page, "wang", "/en")
+    open_roll(page, session, "/en")
+    expect(page.locator(".roll__row input[value=excused]:checked")).to_have_count(2)
+    page.reload()
+    expect(page.locator("[data-part=synced]")).to_be_visible()
+    assert rolls.marks(session) == [], "to open a roll marks nobody"
+    tap(page, 2, "present")  # she came all the same
+    tap(page, 0, "late")
+    save(page)
+    expect(page.locator("[data-part=said]")).to_contain_text("2 of 3 came")
+    assert {(name, status) for name, status, _how in rolls.marks(session)} == {
+        (people[0]["name"], "late"),
+        (people[1]["name"], "excused"),
+        (people[2]["name"], "present"),
+    }
+    expect(page.locator(".roll__row input[value=excused]:checked")).to_have_count(1)

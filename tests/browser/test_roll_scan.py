@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.conftest import PATIENCE, PHONE, log_in
-from tests.browser.roll_site import Rolls, open_roll, rolls_of_now
+from tests.browser.roll_site import Rolls, kept_for_offline, open_roll, rolls_of_now
 
 pytestmark = pytest.mark.browser
 FRAMES_A_SECOND = 30  # which Chromium takes for granted of such a file
@@ -91,13 +91,11 @@ def test_cards_are_read_without_a_network(camera, rolls, site):
     page = camera([f"{site}/card/{mine['uuid']}/", f"{site}/card/{foreign['uuid']}/"])
     log_in(page, "wang", "/en")
     open_roll(page, session, "/en")
+    kept_for_offline(page)
     page.context.set_offline(True)
-    # The decoder was fetched while there was a network, by the worker or by the page's own cache.
-    page.context.set_offline(False)
     page.get_by_role("button", name="Scan cards with the camera").click()
     told = page.locator(".scan__said")
     expect(told).to_have_text(f"{mine['name']} is here.")
-    page.context.set_offline(True)
     expect(told).to_contain_text("No connection: this card is not among those this page knows.")
     expect(told).to_have_text(f"{mine['name']} is marked already.")
     page.context.set_offline(False)

@@ -158,6 +158,20 @@ def test_a_class_that_was_cancelled_takes_no_mark(running, learners, wang):
         send(running, wang, kept(learners[0], "present"))
 
 
+def test_a_session_that_is_called_off_takes_no_mark(running, learners, wang):
+    Session.objects.filter(pk=running.pk).update(cancelled_at=timezone.now())
+    with pytest.raises(DomainError, match="session_called_off"):
+        send(running, wang, kept(learners[0], "present"))
+
+
+def test_made_up_is_refused_by_itself_and_holds_up_no_other_mark(running, learners, wang):
+    forged, good = kept(learners[0], "made_up"), kept(learners[1], "present")
+    merged = send(running, wang, forged, good)
+    assert merged.kept == [good.nonce]
+    assert {nonce: error.code for nonce, error in merged.refused.items()} == {forged.nonce: "made_up_elsewhere"}
+    assert marks_of(running) == {learners[1]: "present"}
+
+
 def person(learner: UUID):
     return Registration.objects.filter(learner__uuid=learner).select_related("learner").first().learner
 

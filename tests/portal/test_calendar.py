@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.attendance.models import Gathering
-from lms.classes import parallel
+from lms.classes import parallel, rescheduling
 from lms.classes import services as classes
 from lms.classes.models import Session
 from lms.core.days import local_day
@@ -168,6 +168,20 @@ def test_a_cancelled_class_of_mine_is_struck_through(client, school):
     assert [line.cancelled for line in response.context["lines"]] == [True]
     assert "<s>样例班</s>" in response.content.decode()
     assert "不上课" in response.content.decode()
+
+
+def test_a_session_that_is_called_off_is_struck_through_for_everybody_and_a_moved_one_says_from_when(client, school):
+    off, moved = held(school, days=1, name="停的班"), held(school, days=3, name="改的班")
+    rescheduling.call_off_session(session=off.sessions.get(), actor=None)
+    rescheduling.move_session(
+        session=moved.sessions.get(), meeting=meeting(1), centre=moved.centre, room=None, actor=None
+    )
+    response = client.get(reverse("calendar"), {"school": school.uuid, "day": day_of(1)})
+    lines = {line.title: line for line in response.context["lines"]}
+    assert (lines["停的班"].cancelled, lines["停的班"].left) == (True, "")
+    assert lines["改的班"].moved_from is not None
+    assert "<s>停的班</s>" in response.content.decode()
+    assert "<s>改的班</s>" not in response.content.decode()
 
 
 def test_mine_asks_strangers_to_log_in_and_brings_them_back(client, db):

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.attendance.models import Gathering
-from lms.classes import calendar_addresses, parallel
+from lms.classes import calendar_addresses, parallel, rescheduling
 from lms.classes import services as classes
 from lms.classes.models import CalendarAddress, ClassGroup, Session
+from lms.classes.timetable import Meeting
 from lms.core.days import SHANGHAI
 from lms.courses.models import Course
 from lms.network.models import ServiceCentre
@@ -132,6 +133,28 @@ def test_a_cancelled_class_stays_as_cancelled(client, school, learner):
         assert after.uid.value == before.uid.value
         assert int(after.sequence.value) > int(before.sequence.value)
         assert "不上了" in after.description.value
+
+
+def test_a_session_that_is_moved_or_called_off_says_so_and_stays_the_same_event(client, school):
+    group = held(school)
+    before = events(of_school(client, school))["样例班"]
+    session = group.sessions.select_related("gathering").get()
+    start, later = session.gathering.starts_at + DAY, timezone.now() + HOUR
+    rescheduling.move_session(
+        session=session,
+        meeting=Meeting(starts_at=start, ends_at=start + HOUR),
+        centre=group.centre,
+        room=None,
+        actor=None,
+    )
+    Gathering.objects.filter(session=session).update(updated_at=later)  # as by a deed of an hour later
+    moved = events(of_school(client, school))["样例班"]
+    assert (moved.uid.value, moved.status.value, moved.dtstart.value) == (before.uid.value, "CONFIRMED", start)
+    assert int(moved.sequence.value) > int(before.sequence.value)
+    assert f"{session.gathering.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" in moved.description.value
+    rescheduling.call_off_session(session=session, actor=None)
+    off = events(of_school(client, school))["样例班"]
+    assert (off.uid.value, off.status.value) == (before.uid.value, "CANCELLED")
 
 
 def test_drafts_and_what_is_long_past_or_far_ahead_are_not_in_it(client, school):

@@ -6,11 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.classes import draws
 from lms.classes import services as classes
 from lms.classes.drawing import ticket_of
 from lms.classes.models import ClassGroup, DrawList
+from lms.core.days import SHANGHAI, local_day
 from tests.classes.building import DAY, make_class, make_people
 from tests.portal.reading import said
+from tests.portal.test_manage_classes import NEW, form_of
 
 
 @pytest.fixture
@@ -69,19 +72,21 @@ def test_the_manager_freezes_and_draws_and_anybody_reads_it(browse, group, clien
     assert (told["number"], len(told["placed"]), len(told["waiting"])) == ("371946", 2, 2)
 
 
-def test_a_class_is_opened_with_a_draw(browse, things):
-    from tests.portal.test_manage_classes import NEW
-
-    page = browse("qian").get(NEW).content.decode()
-    assert 'name="quota_over_70"' in page
-    assert 'value="draw"' in page
+def test_a_class_is_opened_with_a_draw_its_quotas_and_its_day(browse):
+    officer = browse("qian")
+    day = local_day(timezone.now()) + 40 * DAY
+    sent = {"rule": "draw", "quota_new": "20", "quota_own": "10", "draws_at": f"{day}T14:00", "name": "新开的摇号班"}
+    assert officer.post(NEW, form_of(officer, **sent, quota_over_70="80")).status_code == 400
+    assert officer.post(NEW, form_of(officer, **sent | {"draws_at": ""})).status_code == 400
+    assert officer.post(NEW, form_of(officer, **sent)).status_code == 302
+    group = ClassGroup.objects.get(name="新开的摇号班")
+    assert (group.rule, group.quotas) == ("draw", {"new": 20, "own": 10, "over_70": 0})
+    assert group.draws_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") == f"{day} 14:00"
 
 
 def test_the_public_page_costs_the_same_for_many(group, client, django_assert_max_num_queries):
     classes.register_many(group=group, learners=make_people(40), actor=None)
     close(group)
-    from lms.classes import draws
-
     draws.freeze(group=group, actor=None)
     draws.draw(group=group, number="371946", actor=None)
     with django_assert_max_num_queries(6):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from lms.classes.drawing import QUOTAS, ticket_of
+from lms.classes.drawing import ticket_of
 from lms.classes.models import ClassGroup, DrawList, DrawResult, Registration
 from lms.portal import draws
 
@@ -38,11 +38,7 @@ def draw(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _lines(published: dict[str, Any], result: DrawResult | None) -> list[tuple[str, list[str], str, int]]:
     """Ticket, quotas, fate and number: as drawn after the draw, before it as in the list."""
-    quotas = (
-        {entry["ticket"]: [name for name in QUOTAS if name in entry["quotas"]] for entry in published["entries"]}
-        if published
-        else {}
-    )
+    quotas = {entry["ticket"]: entry["quotas"] for entry in published.get("entries", [])}
     if result is None:
         return [(ticket, quotas[ticket], "", 0) for ticket in quotas]
     return [
