@@ -319,6 +319,13 @@ ADDRESSES = [
     Address("desk-person", AT_HER_DESK, _li, send=SENT),
     Address("desk-card", AT_HER_DESK, _li, send=SENT),
     Address("desk-join", SENT, _li, send=each(302, 403, 403, 403, 403, 404, 404, 404), data={"class_group": "none"}),
+    # The class that is named here is held where none of them has a desk.
+    Address(
+        "desk-class",
+        SENT,
+        lambda things: [things.learner.uuid, things.drawn.uuid, "leave"],
+        send=each(302, 403, 403, 403, 403, 404, 404, 404),
+    ),
     # A registrar hands no rewards over; the one that is named here is not there.
     Address(
         "desk-reward",

@@ -103,6 +103,7 @@ KNOWN_TO = {
     **{f"desk-{name}": {"parent", "child"} for name in ("person", "card", "new-card", "pin", "emergency")},
     # The class, the reward that they name here are not there, whoever asks.
     "desk-join": set(),
+    "desk-class": set(),
     "desk-reward": set(),
     "desk-reward-back": {"parent", "child"},
     "roll-emergency": {"parent"},
