@@ -210,6 +210,7 @@ urlpatterns += i18n_patterns(
     path("desk/<uuid:uuid>/card/", desk.card_pdf, name="desk-card"),
     path("desk/<uuid:uuid>/card/new/", desk.new_card, name="desk-new-card"),
     path("desk/<uuid:uuid>/pin/", desk.pin, name="desk-pin"),
+    path("desk/<uuid:uuid>/papers/", desk.papers, name="desk-papers"),
     path("desk/<uuid:uuid>/emergency/", desk.emergency, name="desk-emergency"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>/", verify.of_code, name="verify-code"),

@@ -133,6 +133,7 @@ PAGES = [
     Shown("desk", "/desk/", "qian"),
     Shown("desk-found", "/desk/?q=zhang", "qian"),
     Shown("desk-person", "/desk/?q=zhang", "qian", first=r"/desk/[0-9a-f-]{36}/$"),
+    Shown("desk-papers", "/desk/?q=zhang", "qian", first=r"/desk/[0-9a-f-]{36}/papers/$"),
     Shown("desk-posters", "/desk/posters/320214052005/", "qian"),
     Shown("teach", "/teach/", "wang"),
     Shown("teach-courses", "/teach/courses/", "wang"),

@@ -22,7 +22,7 @@ from lms.core.pagecache import bump_generation
 from lms.courses import joining
 from lms.courses.models import Course
 from lms.courses.sharing import may_run
-from lms.network import policy
+from lms.network import elder_papers, policy
 from lms.network.models import Room, School, ServiceCentre
 
 Status = Registration.Status
@@ -145,7 +145,8 @@ def register(*, group: ClassGroup, learner: User, actor: User, now: datetime.dat
 
     Asking again returns the registration that stands; who was released within a day has her place again. Raises
     DomainError: ``class_over``, ``signup_not_open``,
-    ``signup_closed``, ``too_many_classes`` in the first round, and what ``joining.check`` raises.
+    ``signup_closed``, ``too_many_classes`` in the first round, ``elder_papers_wanted``, and what ``joining.check``
+    raises.
     """
     return register_many(group=group, learners=[learner], actor=actor, now=now)[0]
 
@@ -168,6 +169,7 @@ def register_many(
     if fresh:
         _check_open(group, now=now)
         joining.check(group.course, fresh)
+        elder_papers.check(fresh)
         _check_first_round(group, fresh, now=now)
         free = stands.free(group)
         rows = [

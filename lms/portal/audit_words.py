@@ -98,6 +98,7 @@ ACTIONS = {
     "person.letters_chosen": _("chose whether to get emails"),
     "person.merged": _("joined two entries of one person"),
     "person.profile_changed": _("changed the own details"),
+    "person.papers_noted": _("noted the papers of a person from 80 on"),
     "person.registered": _("registered a person at the desk"),
     "phone.released": _("showed that a number belongs to nobody's account any more"),
     "place.closed": _("closed a place"),

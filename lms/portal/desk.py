@@ -44,6 +44,28 @@ def class_words(group: ClassGroup) -> str:
     return f"{group.label} · {group.centre.label} · {places}"
 
 
+class PapersForm(forms.Form):
+    """What has to be on file of a person from 80 on; all of it."""
+
+    emergency_name = forms.CharField(
+        label=_("Whom to call in an emergency"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    emergency_phone = PhoneField(label=_("That person's telephone"))
+    relative_agrees = forms.BooleanField(
+        label=_("A relative agrees"), error_messages={"required": _("From 80 on a relative has to agree.")}
+    )
+    safety_signed = forms.BooleanField(
+        label=_("The safety statement is signed"),
+        error_messages={"required": _("From 80 on the safety statement has to be signed.")},
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["emergency_phone"].widget.attrs["autocomplete"] = "off"
+
+
 class NewcomerForm(HomeFields):
     """Everything about a new person on one screen. ``classes``: uuid and words of the classes she can join."""
 

@@ -342,6 +342,7 @@ ADDRESSES = [
     ),
     Address("desk-new-card", SENT, _li, send=each(302, 403, 403, 403, 403, 302, 404, 302)),
     Address("desk-pin", SENT, _li, send=each(302, 403, 403, 403, 403, 302, 404, 302), data={"pin": "260714"}),
+    Address("desk-papers", AT_HER_DESK, _li, send=each(302, 403, 403, 403, 403, 400, 404, 400)),
     Address("desk-emergency", SENT, _li, send=AT_HER_DESK),
     Address("teach", each(302, 403, 403, 200, 403, 200, 200, 200), send=SENT),
     # Wang teaches in the street, and is named with neither course; the editor and the learners see no learners.

@@ -158,6 +158,7 @@ OFFICER: dict[str, Path] = {
     "rooms of a desk": lambda things: reverse("desk-rooms"),
     "desk": lambda things: reverse("desk"),
     "desk, with people found": lambda things: f"{reverse('desk')}?q=z",
+    "papers at the desk": lambda things: reverse("desk-papers", args=[things.record.learner.uuid]),
     "somebody at the desk": lambda things: reverse("desk-person", args=[things.record.learner.uuid]),
     "posters": lambda things: reverse("posters", args=["320214052005"]),
     "people": lambda things: reverse("people"),

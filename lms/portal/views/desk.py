@@ -23,12 +23,12 @@ from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.core.nonces import posted_nonce
-from lms.network import policy
+from lms.network import elder_papers, policy
 from lms.network.newcomers import register_newcomer
 from lms.points import redeeming
 from lms.points.models import Redemption
 from lms.portal import paper
-from lms.portal.desk import NewcomerForm, open_classes
+from lms.portal.desk import NewcomerForm, PapersForm, open_classes
 from lms.portal.people_at_desk import check_desk, people_of_desk, person_at_desk
 from lms.portal.rewards import chosen_reward, counter_for, counter_place
 from lms.portal.views.desk_classes import held_by
@@ -99,6 +99,7 @@ def person(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "qr": paper.card_qr(card) if card else "",
         "held": held,
         "left": left,
+        "papers_missing": elder_papers.missing([someone]),
         "counter": counter_for(request.user, someone),
         "groups": [group for group in open_classes(request.user, timezone.now()) if group.pk not in joined],
         "next_url": f"{reverse('desk')}?community={someone.residence.organisation.code}",
@@ -212,6 +213,21 @@ def emergency(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if contact is not None:
         audit.record("emergency.viewed", actor=request.user, object_kind="user", object_uuid=someone.uuid)
     return render(request, "portal/desk/emergency.html", {"rows": [(someone, contact)], "back": someone})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def papers(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """What is asked of a person from 80 on before her first class, noted when the papers are there."""
+    someone = person_at_desk(request.user, uuid)
+    form = PapersForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = _("The papers of %(name)s are noted.") % {"name": someone.name}
+        return _back(
+            request, someone, lambda: elder_papers.note(person=someone, actor=request.user, **form.cleaned_data), told
+        )
+    context = {"person": someone, "form": form, "missing": elder_papers.missing([someone])}
+    return render(request, "portal/desk/papers.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
