@@ -10,7 +10,7 @@ from django.utils import timezone
 from lms.accounts.children import is_child
 from lms.accounts.models import User
 from lms.attendance.models import Gathering
-from lms.classes import telling
+from lms.classes import parties, telling
 from lms.classes.models import MOST_NEW, ClassGroup, ClassTeacher, Registration, Session, Term
 from lms.classes.querysets import UNDO_WITHIN
 from lms.classes.queue import check_not_over, free_seats, locked, pass_on, places_changed, record, settle
@@ -151,17 +151,35 @@ def register(*, group: ClassGroup, learner: User, actor: User, now: datetime.dat
     return register_many(group=group, learners=[learner], actor=actor, now=now)[0]
 
 
-@transaction.atomic(savepoint=False)
-def register_many(
+@transaction.atomic
+def register_together(
     *, group: ClassGroup, learners: Sequence[User], actor: User | None, now: datetime.datetime | None = None
 ) -> list[Registration]:
-    """Register ``learners`` in this order; see ``register``. All or none."""
+    """Register ``learners`` as one party: places for all of them, or one after the other in the queue.
+
+    Raises DomainError: what ``register`` and ``parties.check`` raise.
+    """
+    return register_many(group=group, learners=learners, actor=actor, now=now, together=True)
+
+
+@transaction.atomic(savepoint=False)
+def register_many(
+    *,
+    group: ClassGroup,
+    learners: Sequence[User],
+    actor: User | None,
+    now: datetime.datetime | None = None,
+    together: bool = False,
+) -> list[Registration]:
+    """Register ``learners`` in this order; see ``register``, and ``register_together``. All or none."""
     group = locked(group)
     now = now or timezone.now()  # behind the lock: who came first has the earlier moment, and the lower number
     _offered, stands = settle(group, now=now)
     ids = [learner.pk for learner in learners]
     standing = Registration.objects.standing(now).filter(class_group=group, learner__in=ids).order_by("pk")
     held = {row.learner_id: row for row in standing}
+    if together:
+        parties.check(group, learners, held.values())
     for row in held.values():
         if row.status == Status.RELEASED:
             _take_back_release(group, row, now=now, actor=actor)
@@ -172,12 +190,16 @@ def register_many(
         elder_papers.check(fresh)
         _check_first_round(group, fresh, now=now)
         free = stands.free(group)
+        if together and free < len(fresh):
+            free = 0
+        party = uuid4() if together else None
         rows = [
             Registration(
                 class_group=group,
                 learner=learner,
                 registered_at=now,
                 status=Status.CONFIRMED if place < free else Status.WAITING,
+                party=party,
             )
             for place, learner in enumerate(fresh)
         ]
@@ -216,6 +238,8 @@ def withdraw(
 ) -> list[Registration]:
     """Give up a place, decline an offer or leave the queue. Returns to whom places are offered thereby.
 
+    Of a party the others stay, together where they are two or more.
+
     Raises DomainError: ``not_registered``, ``class_over``.
     """
     now = now or timezone.now()
@@ -225,7 +249,13 @@ def withdraw(
     if row is None:
         raise DomainError("not_registered")
     had_place, declined = row.status == Status.CONFIRMED, row.status == Status.OFFERED
-    Registration.objects.filter(pk=row.pk).update(status=Status.WITHDRAWN, offered_until=None, updated_at=now)
+    Registration.objects.filter(pk=row.pk).update(
+        status=Status.WITHDRAWN, offered_until=None, party=None, updated_at=now
+    )
+    if row.party is not None:
+        others = Registration.objects.holding().filter(class_group=group, party=row.party)
+        if len(left := list(others.values_list("pk", flat=True))) == 1:
+            others.filter(pk__in=left).update(party=None)
     if had_place:
         places_changed(group)
     deed = record("class.withdrawn", group, actor=actor, learner=str(learner.uuid), declined=declined)

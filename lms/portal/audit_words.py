@@ -36,6 +36,7 @@ ACTIONS = {
     "child.of_age": _("ended a guardian's part: the child is of age"),
     "child.removed": _("removed a child's profile"),
     "circle.exported": _("downloaded a learning circle"),
+    "class.party_split": _("let people who signed up together stand one by one"),
     "class.offer_accepted": _("took a place that was offered"),
     "class.offer_called": _("called somebody about an offered place"),
     "class.offer_lapsed": _("passed on a place that nobody took in time"),
