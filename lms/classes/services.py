@@ -13,7 +13,7 @@ from lms.attendance.models import Gathering
 from lms.classes import parties, telling
 from lms.classes.models import MOST_NEW, ClassGroup, ClassTeacher, Registration, Session, Term
 from lms.classes.querysets import UNDO_WITHIN
-from lms.classes.queue import check_not_over, free_seats, locked, pass_on, places_changed, record, settle
+from lms.classes.queue import check_not_over, free_seats_of, locked, pass_on, places_changed, record, settle
 from lms.classes.timetable import Meeting
 from lms.core import audit
 from lms.core.days import local_day
@@ -270,9 +270,9 @@ def undo_withdraw(
 ) -> Registration:
     """Take back a withdrawal or a release of the last day: the row stands again where it stood in the order.
 
-    The seat of who was released is kept for that day and is hers again. Of a withdrawal, a free seat that nobody waits
-    for makes it a place, else it waits; who gave up a place that is offered to another since is then first in the
-    queue. Asking again returns the registration that stands. Raises DomainError: ``class_over``,
+    The seat of who was released is kept for that day and is hers again. Of a withdrawal, a free seat that nobody
+    before her waits for makes it a place, else it waits; who gave up a place that is offered to another since is then
+    first in the queue. Asking again returns the registration that stands. Raises DomainError: ``class_over``,
     ``nothing_to_undo``, ``too_many_classes`` in the first round.
     """
     now = now or timezone.now()
@@ -288,12 +288,21 @@ def undo_withdraw(
     if row.status == Status.RELEASED:
         return _take_back_release(group, row, now=now, actor=actor)
     _check_first_round(group, [learner], now=now)
-    row.status = Status.CONFIRMED if free_seats(group, now=now) else Status.WAITING
+    row.status = Status.CONFIRMED if _is_next(group, row, now=now) else Status.WAITING
     row.save(update_fields=["status", "updated_at"])
     places_changed(group)
     deed = record("class.withdrawal_undone", group, actor=actor, learner=str(learner.uuid))
     telling.tell([(telling.standing_kind(row), row)], group=group, deed=deed, actor=actor, at=now)
     return row
+
+
+def _is_next(group: ClassGroup, row: Registration, *, now: datetime.datetime) -> bool:
+    """Whether a seat is free that nobody before ``row`` waits for; a party that it is too few for may wait behind."""
+    if group.awaits_draw or not free_seats_of(group, now=now):
+        return False
+    waiting = Registration.objects.filter(class_group=group, status=Status.WAITING)
+    first = waiting.in_queue_order().first()
+    return first is None or (row.queue_order, row.pk) < (first.queue_order, first.pk)
 
 
 def _take_back_release(
