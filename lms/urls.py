@@ -60,6 +60,7 @@ from lms.portal.views import (
     teach_wall,
     teachers,
     timetable,
+    together,
     verify,
 )
 from lms.portal.views import credits as my_credits
@@ -126,6 +127,7 @@ urlpatterns += i18n_patterns(
     path("classes/<uuid:uuid>/accept/", course.accept, name="accept-offer"),
     path("classes/<uuid:uuid>/transfer/", course.transfer, name="transfer"),
     path("classes/<uuid:uuid>/withdraw/", course.withdraw, name="withdraw"),
+    path("classes/<uuid:uuid>/together/", together.together, name="together"),
     path("classes/<uuid:uuid>/draw/", draw.draw, name="draw"),
     path("classes/<uuid:uuid>/draw/file/", draw.draw_file, name="draw-file"),
     path("classes/<uuid:uuid>/leave/", course.leave, name="leave"),

@@ -40,6 +40,11 @@ def check(group: ClassGroup, learners: Sequence[User], held: Collection[Registra
         raise DomainError("party_over_seats", seats=group.seats)
 
 
+def stands_in_one(group: ClassGroup, learner: User) -> bool:
+    held = Registration.objects.holding().filter(class_group=group, learner=learner)
+    return held.filter(party__isnull=False).exists()
+
+
 @transaction.atomic
 def split(
     *, group: ClassGroup, learner: User, actor: User | None, now: datetime.datetime | None = None

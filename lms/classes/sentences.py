@@ -45,6 +45,7 @@ SENTENCES = {
     "party_over_seats": _("This class has %(seats)s seats in all. Please sign up in smaller parties, or one by one."),
     "party_not_drawn": _("The places of this class are drawn for each person by herself. Please sign up one by one."),
     "party_member_in": _("%(name)s has a place in this class already, or waits for one. The others can sign up alone."),
+    "desk_not_one": _("“%(typed)s” is not exactly one person of this desk. Please type the number of the card."),
     "no_offer": _("No place in this class is offered to you just now."),
     "offer_over": _("The time to take this place is over. You can sign up again and wait in the queue."),
     "not_registered": _("You have no place in this class."),

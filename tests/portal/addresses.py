@@ -139,6 +139,13 @@ ADDRESSES = [
     Address("accept-offer", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("transfer", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("withdraw", SENT, lambda things: [things.group.uuid], send=DONE),
+    # A deed that there is none of.
+    Address(
+        "together",
+        MEMBERS,
+        lambda things: [things.group.uuid],
+        send=each(302, 404, 404, 404, 404, 404, 404, 404),
+    ),
     Address("draw", EVERYBODY, lambda things: [things.drawn.uuid]),
     Address("draw-file", EVERYBODY, lambda things: [things.drawn.uuid]),
     Address("leave", SENT, lambda things: [things.group.uuid], send=DONE),

@@ -39,6 +39,7 @@ PUBLIC = {
     "leave",
     "draw",
     "draw-file",
+    "together",
     "withdraw",
     "undo-withdraw",
     "school",

@@ -127,6 +127,7 @@ LEARNER: dict[str, Path] = {
     "calendar": lambda things: reverse("calendar"),
     "calendar, mine": lambda things: f"{reverse('calendar')}?mine=1&month={MONTH}",
     "my calendar": lambda things: reverse("my-calendar"),
+    "together in a class": lambda things: reverse("together", args=[things.group.uuid]),
     "my notices": lambda things: reverse("my-notices"),
     "my notice": lambda things: reverse("my-notice", args=[things.notice.uuid]),
     "my profile": lambda things: reverse("my-profile"),

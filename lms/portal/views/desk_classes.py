@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST
 
 from lms.accounts.models import User
 from lms.accounts.requests import SignedInRequest
-from lms.classes import queue, services
+from lms.classes import parties, queue, services
 from lms.classes.models import ClassGroup, Registration
 from lms.classes.querysets import CURRENT, HOLDING, UNDO_WITHIN
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.portal.desk import of_desk, open_classes
-from lms.portal.people_at_desk import person_at_desk
+from lms.portal.people_at_desk import people_of_desk, person_at_desk
 
 Status = Registration.Status
 
@@ -78,15 +78,29 @@ _REACHED: dict[str, tuple[Any, str]] = {
 @login_required
 @require_POST
 def join(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """Sign the person up for one of the desk's classes."""
-    person = person_at_desk(request.user, uuid)
+    """Sign the person up for one of the desk's classes; ``others``, a line each, sign up together with her."""
+    user = request.user
+    person = person_at_desk(user, uuid)
     asked = request.POST.get("class_group", "")
-    group = next((g for g in open_classes(request.user, timezone.now()) if str(g.uuid) == asked), None)
+    group = next((g for g in open_classes(user, timezone.now()) if str(g.uuid) == asked), None)
     if group is None:
         raise Http404
-    return _tell(
-        request, person, group, lambda: services.register(group=group, learner=person, actor=request.user).status
-    )
+    typed = [line.strip()[:120] for line in request.POST.get("others", "").splitlines() if line.strip()]
+    if not typed:
+        return _tell(request, person, group, lambda: services.register(group=group, learner=person, actor=user).status)
+
+    def join_together() -> str:
+        people = [person, *(_one_of_desk(user, line) for line in typed[: parties.MOST])]
+        return services.register_together(group=group, learners=people, actor=user)[0].status
+
+    return _tell(request, person, group, join_together)
+
+
+def _one_of_desk(user: User, typed: str) -> User:
+    found = list(people_of_desk(user).found_by(typed)[:2])
+    if len(found) != 1:
+        raise DomainError("desk_not_one", typed=typed)
+    return found[0]
 
 
 def _leave(group: ClassGroup, person: User, actor: User) -> str:
