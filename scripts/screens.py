@@ -70,6 +70,7 @@ PAGES = [
         then=r"/sessions/$",
     ),
     Shown("desk-rooms", "/desk/rooms/", "qian"),
+    Shown("together", "/courses/baduanjin/", "li", first=r"/classes/[0-9a-f-]{36}/together/$"),
     Shown("draw", "/courses/home-iot/", first=r"/classes/[0-9a-f-]{36}/draw/$", more_schemes=True),
     Shown("manage-class-new", "/manage/classes/new/?place=320214052", "qian"),
     Shown("manage-term-new", "/manage/terms/new/?place=320214052", "qian"),

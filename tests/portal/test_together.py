@@ -161,7 +161,8 @@ class TestDesk:
             "“%(typed)s” is not exactly one person of this desk. Please type the number of the card.",
             typed=stranger.name,
         )
-        self.join(browse("qian"), li, group, "\n".join([other.name] * 5))
+        self.join(browse("qian"), li, group, li.name)  # herself
+        self.join(browse("qian"), li, group, f"{other.name}\n{stranger.name}")
         assert not Registration.objects.filter(class_group=group).exists()
 
     def test_the_manager_sees_who_came_together_and_lets_them_stand_one_by_one(self, browse, li, other, group):
