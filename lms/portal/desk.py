@@ -51,8 +51,11 @@ class PapersForm(forms.Form):
         label=_("Whom to call in an emergency"),
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("From 80 on somebody has to be reachable.")},
     )
-    emergency_phone = PhoneField(label=_("That person's telephone"))
+    emergency_phone = PhoneField(
+        label=_("That person's telephone"), error_messages={"required": _("From 80 on somebody has to be reachable.")}
+    )
     relative_agrees = forms.BooleanField(
         label=_("A relative agrees"), error_messages={"required": _("From 80 on a relative has to agree.")}
     )
