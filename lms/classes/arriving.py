@@ -21,7 +21,7 @@ def session_of_wall(*, gathering: UUID, learner: User, now: datetime.datetime) -
     """The session whose wall ``learner`` has seen, if it can still mark her.
 
     Raises DomainError: ``code_unknown`` where no class meets there, ``not_of_class`` and ``only_waiting`` without a
-    place, ``session_cancelled``, ``gathering_not_open`` and ``gathering_over``.
+    place, ``session_cancelled``, ``session_called_off``, ``gathering_not_open`` and ``gathering_over``.
     """
     session = (
         Session.objects.select_related("gathering", "class_group__course", "class_group__school__organisation")
@@ -34,8 +34,10 @@ def session_of_wall(*, gathering: UUID, learner: User, now: datetime.datetime) -
     place = places.values_list("status", flat=True).first()
     if place is None:
         raise DomainError("not_of_class")
-    if session.cancelled_at is not None or session.class_group.status == session.class_group.Status.CANCELLED:
+    if session.class_group.status == session.class_group.Status.CANCELLED:
         raise DomainError("session_cancelled")
+    if session.cancelled_at is not None:
+        raise DomainError("session_called_off")
     if place == Registration.Status.WAITING:
         raise DomainError("only_waiting")
     wall.require_open(gathering=session.gathering, now=now)

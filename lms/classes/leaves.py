@@ -14,8 +14,10 @@ from lms.core.errors import DomainError
 def _locked(session: Session, *, now: datetime.datetime) -> Session:
     rows = Session.objects.locked().select_related("gathering", "class_group__school__organisation")
     found = rows.get(pk=session.pk)
-    if found.class_group.status == ClassGroup.Status.CANCELLED or found.cancelled_at is not None:
+    if found.class_group.status == ClassGroup.Status.CANCELLED:
         raise DomainError("session_cancelled")
+    if found.cancelled_at is not None:
+        raise DomainError("session_called_off")
     if now >= found.gathering.starts_at:
         raise DomainError("leave_too_late")
     return found
@@ -26,7 +28,7 @@ def ask_leave(*, session: Session, learner: User, actor: User, now: datetime.dat
     """Write down that ``learner`` cannot come to ``session``; asked again, what stands.
 
     Raises DomainError: ``not_registered`` without a place, ``leave_too_late`` once it has begun,
-    ``session_cancelled``.
+    ``session_cancelled``, ``session_called_off``.
     """
     now = now or timezone.now()
     session = _locked(session, now=now)
@@ -43,7 +45,7 @@ def ask_leave(*, session: Session, learner: User, actor: User, now: datetime.dat
 
 @transaction.atomic
 def take_back_leave(*, session: Session, learner: User, actor: User, now: datetime.datetime | None = None) -> None:
-    """She can come after all. Raises DomainError: ``leave_too_late``, ``session_cancelled``."""
+    """She can come after all. Raises DomainError: as ``ask_leave``, but for the place."""
     now = now or timezone.now()
     session = _locked(session, now=now)
     if Leave.objects.standing().filter(session=session, learner=learner).update(taken_back_at=now):

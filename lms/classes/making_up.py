@@ -69,7 +69,7 @@ def make_up(
     """Mark ``missed`` as made up for ``learner``, who has sat in at ``session``; record and points are of ``missed``.
 
     Done again it changes nothing. The caller has checked that ``actor`` may keep the roll of ``session``. Raises
-    DomainError: ``not_parallel``, ``session_cancelled``, ``gathering_not_open`` before ``session`` opens,
+    DomainError: ``not_parallel``, ``session_cancelled``, ``session_called_off``, ``gathering_not_open`` beforehand,
     ``nothing_missed`` where she has no such mark, ``made_up_already`` in another session, ``one_at_a_time`` where she
     has made up another one in this session.
     """
@@ -78,8 +78,10 @@ def make_up(
     group, other = session.class_group, missed.class_group
     if group.pk == other.pk or (group.course_id, group.term_id) != (other.course_id, other.term_id):
         raise DomainError("not_parallel")
-    if session.cancelled_at is not None or group.status == ClassGroup.Status.CANCELLED:
+    if group.status == ClassGroup.Status.CANCELLED:
         raise DomainError("session_cancelled")
+    if session.cancelled_at is not None:
+        raise DomainError("session_called_off")
     if now < session.gathering.starts_at - OPENS_BEFORE:
         raise DomainError("gathering_not_open")
     mark = CheckIn.objects.current().filter(gathering=missed.gathering, learner=learner).first()

@@ -38,14 +38,14 @@ def move_session(
     """Hold ``session`` at the time of ``meeting`` in ``centre`` and ``room``, and tell its people and teachers.
 
     To move it to where it stands changes nothing and tells nobody. ``all_the_same``: also where room or teacher are
-    taken. Raises DomainError: ``not_allowed``, ``class_over``, ``session_cancelled``, ``session_marked`` once somebody
+    taken. Raises DomainError: ``not_allowed``, ``class_over``, ``session_called_off``, ``session_marked`` once somebody
     is marked, ``session_in_past``, ``session_too_far``, ``premises_closed``, ``room_elsewhere``, ``room_too_small``,
     ``room_taken``, ``teacher_taken``.
     """
     now = now or timezone.now()
     session, group = _locked(session, actor=actor)
     if session.cancelled_at is not None:
-        raise DomainError("session_cancelled")
+        raise DomainError("session_called_off")
     gathering = session.gathering
     was = (gathering.starts_at, gathering.ends_at, gathering.centre_id, gathering.room_id)
     if was == (meeting.starts_at, meeting.ends_at, centre.pk, room.pk if room else None):

@@ -99,7 +99,7 @@ def keep_roll(
     of ``nonce``, ``method`` and ``now``; ``places``: what a caller has read with ``roster`` under the lock.
 
     Raises DomainError: ``not_in_class`` for a learner without a place, ``class_over`` for a cancelled class,
-    ``session_cancelled`` for one called off, and those of ``attendance.check_in_many``.
+    ``session_called_off`` for such a session, and those of ``attendance.check_in_many``.
     """
     # Locks the class as signing up does, so the roster stands still while the roll is saved. A statement of its own:
     # one that joined the places would have read them before it waited for the lock.
@@ -108,7 +108,7 @@ def keep_roll(
     if session.class_group.status == ClassGroup.Status.CANCELLED:
         raise DomainError("class_over")
     if session.cancelled_at is not None:
-        raise DomainError("session_cancelled")
+        raise DomainError("session_called_off")
     if places is None:
         places = roster(session, list(marks), nonces=[nonce, *(deed.nonce for deed in deeds.values())])
     learners: dict[UUID, int] = {}

@@ -29,6 +29,7 @@ SENTENCES = {
     "draw_before_close": _("Please say when the draw is: after signing up is over."),
     "quotas_too_large": _("At most %(most)s percent are kept for new learners, and all together at most 100."),
     "list_empty": _("Nobody of the list is chosen. Please tick who is to be signed up."),
+    "session_called_off": _("This session is called off. The other sessions of the class stay as they are."),
     "session_gone": _("This session is not there any more. Please choose again."),
     "leave_too_late": _("This session has begun. Please speak to your teacher."),
     "made_up_elsewhere": _("That a session is made up is marked by the class in which the person sat in."),
@@ -100,5 +101,6 @@ STATUSES = {
     "only_waiting": 403,
     "mark_correction_late": 403,
     "session_cancelled": 410,
+    "session_called_off": 410,
     "gathering_over": 410,
 }

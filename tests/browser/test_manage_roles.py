@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def no_sideways_scroll(page: Page) -> None:
+    page.wait_for_load_state("domcontentloaded")  # a page that was just asked for has no document yet
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 

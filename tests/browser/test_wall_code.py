@@ -53,7 +53,8 @@ def test_two_phones_come_in_by_scanning_and_by_the_number(open_browser, wall, ro
     log_in(other, second["username"])
     other.goto("/in/")
     other.fill("input[name=number]", wall.locator(".wall__number strong").inner_text())
-    come(other)
+    come(other)  # the number
+    other.wait_for_url(re.compile(r"/in/[^/]+/$"))
     come(other)
     expect(other.locator(".toast").first).to_contain_text("已经记下您到了")
     assert {name for name, _status, _how in rolls.marks(session_of(wall))} == {first["name"], second["name"]}

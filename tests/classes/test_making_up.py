@@ -154,4 +154,4 @@ def test_leave_is_for_who_has_a_place_and_for_what_is_ahead(beside):
     assert refusal(lambda: ask(ahead, person, now=late)) == "leave_too_late"
     ahead.cancelled_at = timezone.now()
     ahead.save()
-    assert refusal(lambda: ask(ahead, person)) == "session_cancelled"
+    assert refusal(lambda: ask(ahead, person)) == "session_called_off"

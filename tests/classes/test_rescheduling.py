@@ -117,7 +117,7 @@ def test_a_session_called_off_has_no_roll_and_counts_for_nothing(group):
     keep = lambda: rolls.keep_roll(  # noqa: E731
         session=session, marks={learner.uuid: "present"}, actor=None, nonce="x", now=session.gathering.starts_at
     )
-    assert refusal(keep) == "session_cancelled"
+    assert refusal(keep) == "session_called_off"
     assert list(Session.objects.planned().filter(class_group=group).values_list("number", flat=True)) == [1, 3]
     rescheduling.call_off_session(session=session, reason="另一个", actor=None)
     assert coming(group).change_reason == "老师生病"  # done twice, told once

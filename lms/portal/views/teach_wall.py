@@ -31,6 +31,8 @@ def _code(session: Session) -> dict:
     now = timezone.now()
     if session.class_group.status == ClassGroup.Status.CANCELLED:
         raise DomainError("session_cancelled")
+    if session.cancelled_at is not None:
+        raise DomainError("session_called_off")
     shown = walls.shown(gathering=session.gathering, now=now)
     with override(settings.LANGUAGE_CODE):  # the page that it leads to takes the reader's own
         address = settings.SITE_URL + reverse("come-in-code", args=[shown.code])

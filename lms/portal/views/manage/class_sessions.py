@@ -188,7 +188,9 @@ def _move(request: SignedInRequest, found: Session, form: SessionForm) -> str:
 
 
 def _call_off(request: SignedInRequest, found: Session, _form: SessionForm) -> str:
-    rescheduling.call_off_session(session=found, reason=_reason(request), actor=request.user)
+    off = rescheduling.call_off_session(session=found, reason=_reason(request), actor=request.user)
+    if off.gathering.ends_at <= timezone.now():
+        return _("It is written down that session %(number)s did not take place.") % {"number": found.number}
     return _("Session %(number)s does not take place, and people are told.") % {"number": found.number}
 
 
