@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.classes import parallel, parties, queue
+from lms.classes import parallel, parties, queue, verification
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, OfferCall, Registration
 from lms.core.days import local_day
@@ -228,6 +228,14 @@ def test_joining_classes_offers_a_party_all_its_places_or_lets_it_wait(course):
     assert statuses(new, *couple, *after) == ["offered", "offered", "waiting"]
 
 
+def test_a_party_that_is_half_placed_is_found_by_the_check(group):
+    people = make_people(2)
+    together(group, *people)
+    assert list(verification.problems()) == []
+    Registration.objects.filter(class_group=group, learner=people[1]).update(status="waiting")
+    assert [problem for problem in verification.problems() if group.uuid.hex in problem.replace("-", "")]
+
+
 PEOPLE = 8
 WHAT = ["alone", "together", "together", "leave", "leave", "leave", "accept", "accept", "call", "split", "undo", "days"]
 DEEDS = st.lists(
@@ -304,6 +312,7 @@ def test_whatever_happens_no_party_is_half_placed_and_nobody_passes(db, seats, d
         queued = units(waiting)
         assert not queued or seats - taken < len(queued[0])
         waited = queued
+    assert list(verification.problems()) == []
 
 
 def rows_of(group: ClassGroup) -> list[Registration]:
