@@ -192,7 +192,8 @@ class Registration(UUIDModel, Timestamped):
     Those that wait stand in the order of ``queue_order``, which a draw gives, and then of their ids: who signed up
     after the draw, and everybody where nothing is drawn, is behind. ``registered_at`` is when she signed up, and for a
     place that was offered or drawn when she got it: the rolls before were not hers. ``absences_from``: a release was
-    taken back then, and what she missed before counts no more.
+    taken back then, and what she missed before counts no more. ``party``: the same for people who signed up together
+    for this class; they get places together or wait together (``parties.py``).
     """
 
     class Status(models.TextChoices):
@@ -211,6 +212,7 @@ class Registration(UUIDModel, Timestamped):
     offered_until = models.DateTimeField(_("offered until"), null=True, blank=True)
     absences_from = models.DateTimeField(null=True, blank=True)
     queue_order = models.PositiveIntegerField(default=LAST_IN_QUEUE)
+    party = models.UUIDField(null=True, blank=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 

@@ -16,6 +16,7 @@ from lms.classes.queue import (
     last_start,
     locked,
     pass_on,
+    placed_whole,
     places_changed,
     record,
 )
@@ -150,14 +151,18 @@ def merge_class(
             class_group=into,
             learner=row.learner,
             registered_at=now,
-            status=Status.OFFERED if place < free else Status.WAITING,
-            offered_until=until if place < free else None,
+            status=Status.WAITING,
+            # Who had a place is sure of one here, and chooses by herself.
+            party=None if row.status == Status.CONFIRMED else row.party,
         )
-        for place, row in enumerate(held)
+        for row in held
     ]
+    placed = placed_whole(rows, free)
+    for row in placed:
+        row.status, row.offered_until = Status.OFFERED, until
     Registration.objects.bulk_create(rows)
     record("class.merged", group, actor=actor, into=str(into.uuid), people=len(rows))
-    deed = record("class.place_offered", into, actor=actor, learners=[str(row.learner.uuid) for row in rows[:free]])
+    deed = record("class.place_offered", into, actor=actor, learners=[str(row.learner.uuid) for row in placed])
     told = [(telling.MERGED if row.status == Status.OFFERED else telling.QUEUE, row) for row in rows]
     telling.tell(told, group=into, deed=deed, actor=actor, at=now, until=until, instead_of=group)
     places_changed(into)

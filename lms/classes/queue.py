@@ -4,7 +4,9 @@ Whatever changes places does so under ``locked`` and calls ``pass_on``, so that 
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,7 +16,7 @@ from lms.accounts.models import User
 from lms.attendance.models import Gathering
 from lms.classes import telling
 from lms.classes.models import ClassGroup, OfferCall, Registration, Session
-from lms.classes.querysets import CURRENT, takes_a_seat
+from lms.classes.querysets import CURRENT, RegistrationQuerySet, takes_a_seat
 from lms.classes.rolls import note_complete
 from lms.classes.working_days import end_of_offer
 from lms.core import audit
@@ -145,6 +147,9 @@ def _offer(
     places = Registration.objects.filter(class_group=group)
     waiting = places.filter(status=Status.WAITING).select_related("learner").in_queue_order()
     first = list(waiting[: max(0, free)])
+    if parties := {row.party for row in first if row.party is not None}:
+        there = {row.pk for row in first}
+        first = placed_whole([*first, *(row for row in waiting.filter(party__in=parties) if row.pk not in there)], free)
     if not first:
         return []
     until = min(end_of_offer(now, days=OFFERED_DAYS), last)
@@ -157,11 +162,37 @@ def _offer(
     return first
 
 
+def placed_whole(rows: Sequence[Registration], free: int) -> list[Registration]:
+    """Who of ``rows``, in the order of the queue, gets the ``free`` seats.
+
+    A party counts where its first stands, and gets places for all of it or for nobody. Behind one that does not fit
+    nobody gets any: nobody passes the queue. Of each party in ``rows`` all that wait must be there.
+    """
+    placed: list[Registration] = []
+    seen: set[UUID] = set()
+    for row in rows:
+        if row.party is not None and row.party in seen:
+            continue
+        unit = [row] if row.party is None else [other for other in rows if other.party == row.party]
+        if len(placed) + len(unit) > free:
+            break
+        placed += unit
+        if row.party is not None:
+            seen.add(row.party)
+    return placed
+
+
+def party_of(row: Registration) -> RegistrationQuerySet:
+    """The rows of the party of ``row`` in the same state as it, itself among them; by itself where it has none."""
+    held = Registration.objects.filter(class_group=row.class_group_id, status=row.status)
+    return held.filter(pk=row.pk) if row.party is None else held.filter(party=row.party)
+
+
 @transaction.atomic
 def accept_offer(
     *, group: ClassGroup, learner: User, actor: User | None, now: datetime.datetime | None = None
 ) -> Registration:
-    """Take the place that is offered to ``learner``; who has it already keeps it.
+    """Take the place that is offered to ``learner``, and to her party; who has it already keeps it.
 
     Raises DomainError: ``class_over``, ``no_offer``, ``offer_over`` when the time is over and she was called.
     """
@@ -175,22 +206,25 @@ def accept_offer(
         raise DomainError("no_offer")
     if Registration.objects.ran_out(now).filter(pk=row.pk).exists():
         raise DomainError("offer_over")
-    row.status, row.offered_until, row.registered_at = Status.CONFIRMED, None, now
-    row.save(update_fields=["status", "offered_until", "registered_at", "updated_at"])
+    together = list(party_of(row).select_related("learner").order_by("pk"))
+    for one in together:
+        one.status, one.offered_until, one.registered_at = Status.CONFIRMED, None, now
+        one.save(update_fields=["status", "offered_until", "registered_at", "updated_at"])
     places_changed(group)
-    deed = record("class.offer_accepted", group, actor=actor, learner=str(learner.uuid))
-    telling.tell([(telling.PLACE, row)], group=group, deed=deed, actor=actor, at=now)
+    deed = record("class.offer_accepted", group, actor=actor, learners=[str(one.learner.uuid) for one in together])
+    telling.tell([(telling.PLACE, one) for one in together], group=group, deed=deed, actor=actor, at=now)
     pass_on(group, now=now)
-    return row
+    return next(one for one in together if one.pk == row.pk)
 
 
 @transaction.atomic
 def note_call(
     *, group: ClassGroup, learner: User, outcome: str, actor: User, now: datetime.datetime | None = None
 ) -> OfferCall:
-    """Write down that ``actor`` has called ``learner`` about the place that is offered to her.
+    """Write down that ``actor`` has called ``learner`` about the place that is offered to her, and to her party.
 
-    Without a call no offer runs out. Raises DomainError: ``not_allowed``, ``no_offer``, ``unknown_status``.
+    One call is for all of a party, so that its offers end together. Without a call no offer runs out. Raises
+    DomainError: ``not_allowed``, ``no_offer``, ``unknown_status``.
     """
     now = now or timezone.now()
     group = locked(group)
@@ -201,12 +235,15 @@ def note_call(
     row = Registration.objects.filter(class_group=group, learner=learner, status=Status.OFFERED).first()
     if row is None or row.offered_until is None:
         raise DomainError("no_offer")
-    call = OfferCall.objects.create(
-        registration=row, offered_until=row.offered_until, at=now, actor=actor, outcome=outcome
-    )
+    calls = {
+        one.pk: OfferCall.objects.create(
+            registration=one, offered_until=one.offered_until, at=now, actor=actor, outcome=outcome
+        )
+        for one in party_of(row).order_by("pk")
+    }
     record("class.offer_called", group, actor=actor, learner=str(learner.uuid), outcome=outcome)
     pass_on(group, now=now)
-    return call
+    return calls[row.pk]
 
 
 def pass_on_all(*, now: datetime.datetime | None = None) -> int:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from lms.accounts.children import is_child
 from lms.accounts.models import User
 from lms.attendance.models import Gathering
-from lms.classes import telling
+from lms.classes import parties, telling
 from lms.classes.models import MOST_NEW, ClassGroup, ClassTeacher, Registration, Session, Term
 from lms.classes.querysets import UNDO_WITHIN
-from lms.classes.queue import check_not_over, free_seats, locked, pass_on, places_changed, record, settle
+from lms.classes.queue import check_not_over, free_seats_of, locked, pass_on, places_changed, record, settle
 from lms.classes.timetable import Meeting
 from lms.core import audit
 from lms.core.days import local_day
@@ -22,7 +22,7 @@ from lms.core.pagecache import bump_generation
 from lms.courses import joining
 from lms.courses.models import Course
 from lms.courses.sharing import may_run
-from lms.network import policy
+from lms.network import elder_papers, policy
 from lms.network.models import Room, School, ServiceCentre
 
 Status = Registration.Status
@@ -145,22 +145,41 @@ def register(*, group: ClassGroup, learner: User, actor: User, now: datetime.dat
 
     Asking again returns the registration that stands; who was released within a day has her place again. Raises
     DomainError: ``class_over``, ``signup_not_open``,
-    ``signup_closed``, ``too_many_classes`` in the first round, and what ``joining.check`` raises.
+    ``signup_closed``, ``too_many_classes`` in the first round, ``elder_papers_wanted``, and what ``joining.check``
+    raises.
     """
     return register_many(group=group, learners=[learner], actor=actor, now=now)[0]
 
 
-@transaction.atomic(savepoint=False)
-def register_many(
+@transaction.atomic
+def register_together(
     *, group: ClassGroup, learners: Sequence[User], actor: User | None, now: datetime.datetime | None = None
 ) -> list[Registration]:
-    """Register ``learners`` in this order; see ``register``. All or none."""
+    """Register ``learners`` as one party: places for all of them, or one after the other in the queue.
+
+    Raises DomainError: what ``register`` and ``parties.check`` raise.
+    """
+    return register_many(group=group, learners=learners, actor=actor, now=now, together=True)
+
+
+@transaction.atomic(savepoint=False)
+def register_many(
+    *,
+    group: ClassGroup,
+    learners: Sequence[User],
+    actor: User | None,
+    now: datetime.datetime | None = None,
+    together: bool = False,
+) -> list[Registration]:
+    """Register ``learners`` in this order; see ``register``, and ``register_together``. All or none."""
     group = locked(group)
     now = now or timezone.now()  # behind the lock: who came first has the earlier moment, and the lower number
     _offered, stands = settle(group, now=now)
     ids = [learner.pk for learner in learners]
     standing = Registration.objects.standing(now).filter(class_group=group, learner__in=ids).order_by("pk")
     held = {row.learner_id: row for row in standing}
+    if together:
+        parties.check(group, learners, held.values())
     for row in held.values():
         if row.status == Status.RELEASED:
             _take_back_release(group, row, now=now, actor=actor)
@@ -168,14 +187,19 @@ def register_many(
     if fresh:
         _check_open(group, now=now)
         joining.check(group.course, fresh)
+        elder_papers.check(fresh)
         _check_first_round(group, fresh, now=now)
         free = stands.free(group)
+        if together and free < len(fresh):
+            free = 0
+        party = uuid4() if together else None
         rows = [
             Registration(
                 class_group=group,
                 learner=learner,
                 registered_at=now,
                 status=Status.CONFIRMED if place < free else Status.WAITING,
+                party=party,
             )
             for place, learner in enumerate(fresh)
         ]
@@ -214,6 +238,8 @@ def withdraw(
 ) -> list[Registration]:
     """Give up a place, decline an offer or leave the queue. Returns to whom places are offered thereby.
 
+    Of a party the others stay, together where they are two or more.
+
     Raises DomainError: ``not_registered``, ``class_over``.
     """
     now = now or timezone.now()
@@ -223,7 +249,13 @@ def withdraw(
     if row is None:
         raise DomainError("not_registered")
     had_place, declined = row.status == Status.CONFIRMED, row.status == Status.OFFERED
-    Registration.objects.filter(pk=row.pk).update(status=Status.WITHDRAWN, offered_until=None, updated_at=now)
+    Registration.objects.filter(pk=row.pk).update(
+        status=Status.WITHDRAWN, offered_until=None, party=None, updated_at=now
+    )
+    if row.party is not None:
+        others = Registration.objects.holding().filter(class_group=group, party=row.party)
+        if len(left := list(others.values_list("pk", flat=True))) == 1:
+            others.filter(pk__in=left).update(party=None)
     if had_place:
         places_changed(group)
     deed = record("class.withdrawn", group, actor=actor, learner=str(learner.uuid), declined=declined)
@@ -238,9 +270,9 @@ def undo_withdraw(
 ) -> Registration:
     """Take back a withdrawal or a release of the last day: the row stands again where it stood in the order.
 
-    The seat of who was released is kept for that day and is hers again. Of a withdrawal, a free seat that nobody waits
-    for makes it a place, else it waits; who gave up a place that is offered to another since is then first in the
-    queue. Asking again returns the registration that stands. Raises DomainError: ``class_over``,
+    The seat of who was released is kept for that day and is hers again. Of a withdrawal, a free seat that nobody
+    before her waits for makes it a place, else it waits; who gave up a place that is offered to another since is then
+    first in the queue. Asking again returns the registration that stands. Raises DomainError: ``class_over``,
     ``nothing_to_undo``, ``too_many_classes`` in the first round.
     """
     now = now or timezone.now()
@@ -256,12 +288,21 @@ def undo_withdraw(
     if row.status == Status.RELEASED:
         return _take_back_release(group, row, now=now, actor=actor)
     _check_first_round(group, [learner], now=now)
-    row.status = Status.CONFIRMED if free_seats(group, now=now) else Status.WAITING
+    row.status = Status.CONFIRMED if _is_next(group, row, now=now) else Status.WAITING
     row.save(update_fields=["status", "updated_at"])
     places_changed(group)
     deed = record("class.withdrawal_undone", group, actor=actor, learner=str(learner.uuid))
     telling.tell([(telling.standing_kind(row), row)], group=group, deed=deed, actor=actor, at=now)
     return row
+
+
+def _is_next(group: ClassGroup, row: Registration, *, now: datetime.datetime) -> bool:
+    """Whether a seat is free that nobody before ``row`` waits for; a party that it is too few for may wait behind."""
+    if group.awaits_draw or not free_seats_of(group, now=now):
+        return False
+    waiting = Registration.objects.filter(class_group=group, status=Status.WAITING)
+    first = waiting.in_queue_order().first()
+    return first is None or (row.queue_order, row.pk) < (first.queue_order, first.pk)
 
 
 def _take_back_release(

@@ -1,4 +1,4 @@
-"""What must be true of rolls, computed again from places and marks."""
+"""What must be true of rolls and queues, computed again from places and marks."""
 
 from collections.abc import Iterator
 
@@ -28,6 +28,15 @@ CHECKS = [
         SELECT s.uuid FROM classes_session s JOIN attendance_gathering g ON g.id = s.gathering_id
         JOIN classes_classgroup k ON k.id = s.class_group_id JOIN network_school p ON p.id = k.school_id
         WHERE p.organisation_id <> g.organisation_id
+        """,
+    ),
+    SQLCheck(
+        "Class {}: of people who signed up together some wait and some do not.",
+        """
+        SELECT DISTINCT k.uuid FROM classes_registration w
+        JOIN classes_registration p ON p.class_group_id = w.class_group_id AND p.party = w.party
+        JOIN classes_classgroup k ON k.id = w.class_group_id
+        WHERE w.status = 'waiting' AND p.status IN ('confirmed', 'offered')
         """,
     ),
 ]

@@ -5,21 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from lms.accounts import children
 from lms.accounts.cards import issue_card
 from lms.accounts.models import Consent, Delegation, EmergencyContact, User
 from lms.accounts.services import NewPerson, create_people
 from lms.core import audit
-from lms.core.days import local_day
 from lms.core.errors import DomainError
-from lms.network import policy
+from lms.network import elder_papers, policy
 from lms.network.models import Organisation
 from lms.network.services import settle_resident
 
 PRIVACY_VERSION = "2026-11"
-PAPERS_FROM = 80  # the age reached this year from which a relative agrees and a safety statement is signed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +35,7 @@ class Newcomer:
 
     @property
     def needs_papers(self) -> bool:
-        return local_day(timezone.now()).year - self.birth_year >= PAPERS_FROM
+        return elder_papers.needed_at(self.birth_year)
 
 
 def namesakes(*, name: str, birth_year: int, home: Organisation) -> list[User]:

@@ -8,6 +8,10 @@ SENTENCES = {
     "elder_papers_missing": _(
         "From 80 on a relative agrees, the safety statement is signed, and somebody can be called."
     ),
+    "elder_papers_wanted": _(
+        "From 80 on three things are needed before the first class: a relative agrees, the safety statement is "
+        "signed, and somebody can be called. Please go to the desk of your community; it takes a few minutes."
+    ),
     "place_not_living": _("This place has been merged or closed in the meantime."),
     "place_wrong_tier": _("A place of this kind cannot go there."),
     "place_there_already": _("It lies there already."),

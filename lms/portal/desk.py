@@ -3,7 +3,7 @@
 import datetime
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.adapter import PhoneField
@@ -21,13 +21,17 @@ from lms.network.newcomers import Newcomer, namesakes
 MOST_CLASSES = 60
 
 
+def of_desk(user: User, through: str = "") -> Q:
+    """Classes of the schools where ``user`` has a desk, or held in its centres; ``through``: the way to the class."""
+    of_school = policy.scope(user, "people.register", f"{through}school__organisation__path")
+    return of_school | policy.scope(user, "people.register", f"{through}centre__organisation__path")
+
+
 def open_classes(user: User, now: datetime.datetime) -> QuerySet[ClassGroup]:
     """Classes a desk signs people up for: of its schools or held in its centres, the next to close first."""
-    of_school = policy.scope(user, "people.register", "school__organisation__path")
-    in_centre = policy.scope(user, "people.register", "centre__organisation__path")
     return (
         ClassGroup.objects.shown()
-        .filter(of_school | in_centre, status__in=["open", "running"], opens_at__lte=now, closes_at__gt=now)
+        .filter(of_desk(user), status__in=["open", "running"], opens_at__lte=now, closes_at__gt=now)
         .with_counts()
         .select_related("centre", "course", "term")
         .order_by("closes_at", "pk")[:MOST_CLASSES]
@@ -38,6 +42,31 @@ def class_words(group: ClassGroup) -> str:
     left = max(0, group.seats - group.taken)  # type: ignore[attr-defined]
     places = _("%(left)s places left") % {"left": left} if left else _("full, with a queue")
     return f"{group.label} · {group.centre.label} · {places}"
+
+
+class PapersForm(forms.Form):
+    """What has to be on file of a person from 80 on; all of it."""
+
+    emergency_name = forms.CharField(
+        label=_("Whom to call in an emergency"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("From 80 on somebody has to be reachable.")},
+    )
+    emergency_phone = PhoneField(
+        label=_("That person's telephone"), error_messages={"required": _("From 80 on somebody has to be reachable.")}
+    )
+    relative_agrees = forms.BooleanField(
+        label=_("A relative agrees"), error_messages={"required": _("From 80 on a relative has to agree.")}
+    )
+    safety_signed = forms.BooleanField(
+        label=_("The safety statement is signed"),
+        error_messages={"required": _("From 80 on the safety statement has to be signed.")},
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["emergency_phone"].widget.attrs["autocomplete"] = "off"
 
 
 class NewcomerForm(HomeFields):

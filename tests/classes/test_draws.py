@@ -113,7 +113,7 @@ class TestDraw:
         group = make_drawn(seats=10, quotas={"new": 30, "own": 0, "over_70": 50})
         people = make_people(20)
         for person in people[:2]:
-            person.birth_year = timezone.now().year - 80
+            person.birth_year = timezone.now().year - 75
             person.save()
         classes.register_many(group=group, learners=people, actor=None)
         result = drawn(group)

@@ -139,6 +139,13 @@ ADDRESSES = [
     Address("accept-offer", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("transfer", SENT, lambda things: [things.group.uuid], send=DONE),
     Address("withdraw", SENT, lambda things: [things.group.uuid], send=DONE),
+    # A deed that there is none of.
+    Address(
+        "together",
+        MEMBERS,
+        lambda things: [things.group.uuid],
+        send=each(302, 404, 404, 404, 404, 404, 404, 404),
+    ),
     Address("draw", EVERYBODY, lambda things: [things.drawn.uuid]),
     Address("draw-file", EVERYBODY, lambda things: [things.drawn.uuid]),
     Address("leave", SENT, lambda things: [things.group.uuid], send=DONE),
@@ -319,6 +326,13 @@ ADDRESSES = [
     Address("desk-person", AT_HER_DESK, _li, send=SENT),
     Address("desk-card", AT_HER_DESK, _li, send=SENT),
     Address("desk-join", SENT, _li, send=each(302, 403, 403, 403, 403, 404, 404, 404), data={"class_group": "none"}),
+    # The class that is named here is held where none of them has a desk.
+    Address(
+        "desk-class",
+        SENT,
+        lambda things: [things.learner.uuid, things.drawn.uuid, "leave"],
+        send=each(302, 403, 403, 403, 403, 404, 404, 404),
+    ),
     # A registrar hands no rewards over; the one that is named here is not there.
     Address(
         "desk-reward",
@@ -335,6 +349,7 @@ ADDRESSES = [
     ),
     Address("desk-new-card", SENT, _li, send=each(302, 403, 403, 403, 403, 302, 404, 302)),
     Address("desk-pin", SENT, _li, send=each(302, 403, 403, 403, 403, 302, 404, 302), data={"pin": "260714"}),
+    Address("desk-papers", AT_HER_DESK, _li, send=each(302, 403, 403, 403, 403, 400, 404, 400)),
     Address("desk-emergency", SENT, _li, send=AT_HER_DESK),
     Address("teach", each(302, 403, 403, 200, 403, 200, 200, 200), send=SENT),
     # Wang teaches in the street, and is named with neither course; the editor and the learners see no learners.

@@ -39,6 +39,7 @@ PUBLIC = {
     "leave",
     "draw",
     "draw-file",
+    "together",
     "withdraw",
     "undo-withdraw",
     "school",
@@ -100,9 +101,10 @@ KNOWN_TO = {
     "manage-centre": {"parent", "child"},
     **{f"partner{deed}": {"parent", "child"} for deed in ("", "-end", "-agreement")},
     # A desk registers who lives below it; being in a class of theirs is not enough.
-    **{f"desk-{name}": {"parent", "child"} for name in ("person", "card", "new-card", "pin", "emergency")},
+    **{f"desk-{name}": {"parent", "child"} for name in ("person", "card", "new-card", "pin", "emergency", "papers")},
     # The class, the reward that they name here are not there, whoever asks.
     "desk-join": set(),
+    "desk-class": set(),
     "desk-reward": set(),
     "desk-reward-back": {"parent", "child"},
     "roll-emergency": {"parent"},

@@ -26,13 +26,13 @@ def load_notices(street: Street, loaded: list[Loaded]) -> int:
 
 
 def _offer(street: Street, item: Loaded, username: str) -> None:
-    """She waits for a place in a full class with two behind her, and a neighbour gives one back."""
+    """She waits for a place in a full class with a couple behind her, and a neighbour gives one back."""
     person = street.people[username]
     there = {learner.pk for learner in item.learners}
     behind = [user for user, plan in street.residents if plan.audience in item.group.course.audiences]
     behind = [user for user in behind if user.pk not in there][:WAIT_BEHIND]
     waits = classes.register(group=item.group, learner=person, actor=person)
-    classes.register_many(group=item.group, learners=behind, actor=None)
+    classes.register_together(group=item.group, learners=behind, actor=None)
     if waits.status != Registration.Status.WAITING:
         raise RuntimeError(f"the plan has {username} offered a place in a class that is not full")
     neighbour = item.learners[-1]

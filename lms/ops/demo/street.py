@@ -17,12 +17,13 @@ from lms.accounts.models import User
 from lms.accounts.services import NewPerson, create_people, name_emergency_contacts
 from lms.classes.holidays import read_holidays, set_holidays
 from lms.core.days import local_day
+from lms.network import elder_papers
 from lms.network import services as network
 from lms.network.english import english_name
 from lms.network.homes import home_of
 from lms.network.importing import import_network
 from lms.network.models import CentreKind, Organisation, Room, School, ServiceCentre
-from lms.network.newcomers import PAPERS_FROM, add_child
+from lms.network.newcomers import add_child
 from lms.ops.demo.people import Invented, invent
 from lms.ops.demo.positions import positions
 from lms.ops.demo_guard import DEMO_PASSWORD
@@ -218,11 +219,10 @@ def load_residents(street: Street, *, count: int, seed: int, wide: bool) -> None
 
 
 def load_cards(street: Street) -> None:
-    """A learner card for everybody, a relative to call for who is 80, a PIN for who has no telephone."""
-    this_year = local_day(timezone.now()).year
+    """A learner card for everybody, papers and a relative to call for who is 80, a PIN for who has no telephone."""
     with_phones = [street.people[row["username"]] for row in street.plan["cast"] if "pin" not in row]
     issue_many(people=[*with_phones, *(user for user, _ in street.residents)], actor=None)
-    old = [user for user, person in street.residents if this_year - person.birth_year >= PAPERS_FROM]
+    old = [user for user, person in street.residents if elder_papers.needed_at(person.birth_year)]
     relatives = [(user, RELATIVES[n % len(RELATIVES)], f"+86154{n:08}") for n, user in enumerate(old, start=20_000)]
     for row in street.plan["cast"]:
         if "pin" in row:
@@ -230,6 +230,7 @@ def load_cards(street: Street) -> None:
             issue_card(person=user, pin=str(row["pin"]), actor=None)
             relatives.append((user, row["emergency"]["name"], f"+86{row['emergency']['phone']}"))
     name_emergency_contacts(relatives)
+    elder_papers.put_on_file(old)
 
 
 def load_help(street: Street) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.requests import SignedInRequest
-from lms.classes import leaves, parallel, queue
+from lms.classes import leaves, parallel, parties, queue
 from lms.classes import services as classes
 from lms.classes.drawing import ticket_of
 from lms.classes.models import ClassGroup, Leave, Registration, Session
@@ -91,6 +91,7 @@ class GroupRow:
     can_withdraw: bool = False
     full: bool = False
     closed_reason: str = ""
+    in_party: bool = False  # signed up together with others
     ticket: str = ""  # the reader's own, in a class whose places are drawn
     on_leave: frozenset[str] = frozenset()  # uuids of the coming sessions that the reader cannot come to
 
@@ -193,6 +194,7 @@ def _own_row(row: GroupRow, place: Any) -> GroupRow:
         position=place.queue_place,
         ticket=ticket_of(place.uuid) if row.group.rule == ClassGroup.Rule.DRAW else "",
         on_offer=place.on_offer,
+        in_party=place.party is not None,
         until=place.kept_until,
         can_withdraw=place.status != Status.RELEASED
         and row.group.status in {ClassGroup.Status.OPEN, ClassGroup.Status.RUNNING},
@@ -398,7 +400,10 @@ def undo_withdraw(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Who has signed up together with others is asked first whether only she leaves."""
     group = _group_of(request.user, uuid)
+    if group.course.status == "live" and parties.stands_in_one(group, request.user):
+        return redirect("together", group.uuid)
 
     def give_back() -> str:
         classes.withdraw(group=group, learner=request.user, actor=request.user)

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,44 +18,27 @@ from lms.accounts import cards
 from lms.accounts.models import LearnerCard, User
 from lms.accounts.requests import SignedInRequest
 from lms.classes import services as classes
-from lms.classes.models import Registration
 from lms.core import audit
 from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.core.nonces import posted_nonce
-from lms.network import policy
+from lms.network import elder_papers, policy
 from lms.network.newcomers import register_newcomer
 from lms.points import redeeming
 from lms.points.models import Redemption
 from lms.portal import paper
-from lms.portal.desk import NewcomerForm, open_classes
+from lms.portal.desk import NewcomerForm, PapersForm, open_classes
+from lms.portal.people_at_desk import check_desk, people_of_desk, person_at_desk
 from lms.portal.rewards import chosen_reward, counter_for, counter_place
+from lms.portal.views.desk_classes import held_by
 
 FOUND = 12
 CARDS_AT_ONCE = 80
 
 
-def _people(user: User) -> Any:
-    """Whom a desk may know: people at home where it stands."""
-    return User.objects.filter(
-        policy.scope(user, "people.register", "residence__organisation__path"), is_active=True
-    ).select_related("residence__organisation__parent")
-
-
-def _desk_of(user: User) -> None:
-    if not policy.paths_for(user, "people.register"):
-        raise PermissionDenied
-
-
-def _person(user: User, uuid: UUID) -> User:
-    """The person, if she is at home where ``user`` has a desk: elsewhere nobody is told that she exists."""
-    _desk_of(user)
-    return get_object_or_404(_people(user), uuid=uuid)
-
-
 def _found(user: User, typed: str) -> list[User]:
-    return list(_people(user).found_by(typed).order_by("pinyin", "pk")[:FOUND])
+    return list(people_of_desk(user).found_by(typed).order_by("pinyin", "pk")[:FOUND])
 
 
 def _first_home(user: User) -> str:
@@ -71,7 +53,7 @@ def _first_home(user: User) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: SignedInRequest) -> HttpResponse:
     user = request.user
-    _desk_of(user)
+    check_desk(user)
     form = NewcomerForm(
         request.POST or None,
         classes=open_classes(user, timezone.now()),
@@ -107,20 +89,17 @@ def _register(request: SignedInRequest, form: NewcomerForm) -> HttpResponse:
 @require_safe
 def person(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """A person at the desk: the card, the classes, what her points bring, and the confirmation that is printed."""
-    someone = _person(request.user, uuid)
+    someone = person_at_desk(request.user, uuid)
     card = LearnerCard.objects.filter(user=someone, revoked_at=None).first()
-    held = list(
-        Registration.objects.holding()
-        .filter(learner=someone, class_group__status__in=["open", "running"])
-        .with_queue_place()
-        .select_related("class_group__centre", "class_group__course", "class_group__room")
-    )
+    held, left = held_by(someone, request.user)
     joined = {row.class_group_id for row in held}
     context = {
         "person": someone,
         "card": card,
         "qr": paper.card_qr(card) if card else "",
         "held": held,
+        "left": left,
+        "papers_missing": elder_papers.missing([someone]),
         "counter": counter_for(request.user, someone),
         "groups": [group for group in open_classes(request.user, timezone.now()) if group.pk not in joined],
         "next_url": f"{reverse('desk')}?community={someone.residence.organisation.code}",
@@ -141,23 +120,9 @@ def _back(request: HttpRequest, someone: User, deed: Any, told: str) -> HttpResp
 
 @login_required
 @require_POST
-def join(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """Sign the person up for one of the desk's classes."""
-    someone = _person(request.user, uuid)
-    group = next(
-        (g for g in open_classes(request.user, timezone.now()) if str(g.uuid) == request.POST.get("class_group")), None
-    )
-    if group is None:
-        raise Http404
-    told = _("%(name)s is in %(group)s.") % {"name": someone.name, "group": group.label}
-    return _back(request, someone, lambda: classes.register(group=group, learner=someone, actor=request.user), told)
-
-
-@login_required
-@require_POST
 def reward(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Hand over ``reward``, a uuid, for the ``points`` that the page named; the message can take it back."""
-    someone = _person(request.user, uuid)
+    someone = person_at_desk(request.user, uuid)
     desk = counter_place(request.user, someone)
     chosen, points = chosen_reward(request.POST, someone)
     try:
@@ -189,7 +154,7 @@ def reward(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def reward_back(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Take back what was handed over today."""
-    _desk_of(request.user)
+    check_desk(request.user)
     given = get_object_or_404(
         Redemption.objects.handed_over_by(request.user).select_related("place", "learner", "reward"), uuid=uuid
     )
@@ -201,7 +166,7 @@ def reward_back(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def new_card(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """A card in place of a lost one, or the first; the old one is useless from now on."""
-    someone = _person(request.user, uuid)
+    someone = person_at_desk(request.user, uuid)
     told = _("There is a new card. The old one does not work any more.")
     return _back(request, someone, lambda: cards.issue_card(person=someone, actor=request.user), told)
 
@@ -209,7 +174,7 @@ def new_card(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def pin(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    someone = _person(request.user, uuid)
+    someone = person_at_desk(request.user, uuid)
     typed = request.POST.get("pin", "")
     told = _("The PIN is set.")
     return _back(request, someone, lambda: cards.set_pin(person=someone, pin=typed, actor=request.user), told)
@@ -218,7 +183,7 @@ def pin(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def card_pdf(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    someone = _person(request.user, uuid)
+    someone = person_at_desk(request.user, uuid)
     card = get_object_or_404(LearnerCard.objects.select_related("user"), user=someone, revoked_at=None)
     return paper.cards_pdf([card], single=True)
 
@@ -227,7 +192,7 @@ def card_pdf(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def cards_pdf(request: SignedInRequest) -> HttpResponse:
     """The cards made today where the desk stands, eight a sheet."""
-    _desk_of(request.user)
+    check_desk(request.user)
     made = LearnerCard.objects.filter(
         policy.scope(request.user, "people.register", "user__residence__organisation__path"),
         revoked_at=None,
@@ -243,11 +208,26 @@ def cards_pdf(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def emergency(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Whom to call for the person; every look is in the audit log."""
-    someone = _person(request.user, uuid)
+    someone = person_at_desk(request.user, uuid)
     contact = getattr(someone, "emergency_contact", None)
     if contact is not None:
         audit.record("emergency.viewed", actor=request.user, object_kind="user", object_uuid=someone.uuid)
     return render(request, "portal/desk/emergency.html", {"rows": [(someone, contact)], "back": someone})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def papers(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """What is asked of a person from 80 on before her first class, noted when the papers are there."""
+    someone = person_at_desk(request.user, uuid)
+    form = PapersForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = _("The papers of %(name)s are noted.") % {"name": someone.name}
+        return _back(
+            request, someone, lambda: elder_papers.note(person=someone, actor=request.user, **form.cleaned_data), told
+        )
+    context = {"person": someone, "form": form, "missing": elder_papers.missing([someone])}
+    return render(request, "portal/desk/papers.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -258,7 +238,7 @@ def card(request: HttpRequest, uuid: UUID) -> HttpResponse:
         held = LearnerCard.objects.filter(uuid=uuid, revoked_at=None).select_related("user").first()
         if held is not None and held.user_id == user.pk:
             return redirect("my-card")
-        if held is not None and _people(user).filter(pk=held.user_id).exists():
+        if held is not None and people_of_desk(user).filter(pk=held.user_id).exists():
             return redirect("desk-person", held.user.uuid)
     return render(request, "portal/desk/found_card.html")
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lms.accounts import helping
 from lms.accounts.models import DelegatedAct, Delegation, User
 from lms.accounts.requests import SignedInRequest
-from lms.classes import queue
+from lms.classes import parties, queue
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration
 from lms.core.days import day_start, local_day
@@ -202,6 +202,8 @@ def withdraw_for(request: SignedInRequest, uuid: UUID, group_uuid: UUID) -> Http
     delegation = _held(request, uuid, may_register=True)
     mine = Registration.objects.holding().filter(learner=delegation.principal).values("class_group")
     group = get_object_or_404(ClassGroup.objects.filter(pk__in=mine).select_related("course", "term"), uuid=group_uuid)
+    if group.course.status == "live" and parties.stands_in_one(group, delegation.principal):
+        return redirect("together", group.uuid)  # where is asked whether only she leaves
     try:
         with transaction.atomic():
             classes.withdraw(group=group, learner=delegation.principal, actor=request.user)

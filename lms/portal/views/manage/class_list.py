@@ -19,7 +19,7 @@ from lms.classes.models import ClassGroup, Registration
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.courses import joining
-from lms.network import policy
+from lms.network import elder_papers, policy
 from lms.portal import cards, chat_list
 from lms.portal.templatetags.linxue import when
 from lms.portal.views.manage.finding import find_editable
@@ -53,7 +53,7 @@ def class_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     held = set(
         Registration.objects.holding().filter(class_group=group, learner__in=found).values_list("learner", flat=True)
     )
-    refused = joining.refusals(group.course, found) if found else {}
+    refused = elder_papers.missing(found) | (joining.refusals(group.course, found) if found else {})
     reasons = {pk: sentence(error) for pk, error in refused.items()}
     context = {
         "group": group,

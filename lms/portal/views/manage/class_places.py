@@ -20,13 +20,14 @@ from django.views.decorators.http import require_http_methods
 
 from lms.accounts.models import User
 from lms.accounts.requests import SignedInRequest
-from lms.classes import drawing, draws, parallel, queue, releasing, services, windows
+from lms.classes import drawing, draws, parallel, parties, queue, releasing, services, windows
 from lms.classes.models import LAST_IN_QUEUE, ClassGroup, DrawList, OfferCall, Registration, Term
 from lms.classes.querysets import CURRENT
 from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.portal import cards
+from lms.portal.audit_words import LIST_COMMA
 from lms.portal.views.manage.finding import find_editable
 
 CAPABILITY = "classes.manage"
@@ -52,6 +53,7 @@ class Line:
     number: int = 0
     missed: int = 0
     can_undo: bool = False
+    together: str = ""  # the names of those in the same state whom she has signed up with
 
     @property
     def calls(self) -> list[OfferCall]:
@@ -116,10 +118,19 @@ def _lines(group: ClassGroup) -> dict[str, list[Line]]:
                 can_undo=row.can_be_undone(now),
             )
         )
+    for held in ("confirmed", "offered", "waiting"):
+        _name_parties(lines[held])
     back = {line.row.learner_id for held in ("confirmed", "offered", "waiting") for line in lines[held]}
     for line in lines["gone"]:
         line.can_undo = line.can_undo and line.row.learner_id not in back
     return lines
+
+
+def _name_parties(lines: list[Line]) -> None:
+    for line in lines:
+        if line.row.party is not None:
+            others = [one.row.learner.name for one in lines if one is not line and one.row.party == line.row.party]
+            line.together = str(LIST_COMMA).join(others)
 
 
 def _rows(group: ClassGroup) -> QuerySet[Any]:
@@ -173,6 +184,11 @@ def _withdraw(request: SignedInRequest, group: ClassGroup) -> str:
         "name": learner.name,
         "group": group.label,
     }
+
+
+def _split(request: SignedInRequest, group: ClassGroup) -> str:
+    parties.split(group=group, learner=_learner(request, group), actor=request.user)
+    return _("They stand one by one now. Whoever is first is offered a place first.")
 
 
 def _undo(request: SignedInRequest, group: ClassGroup) -> str:
@@ -249,6 +265,7 @@ DEEDS: dict[str, Callable[[SignedInRequest, ClassGroup], str]] = {
     "accept": _accept,
     "withdraw": _withdraw,
     "undo": _undo,
+    "split": _split,
     "release": _release,
     "transfer": _transfer,
     "cancel": _cancel,
