@@ -33,8 +33,7 @@ Status = Registration.Status
 
 def locked(group: ClassGroup) -> ClassGroup:
     """``group`` as it stands, nobody else changing its places until the transaction ends."""
-    # The term's row too, after the class: the first round counts a person's places in all of its classes.
-    rows = ClassGroup.objects.select_for_update(of=("self", "term"))
+    rows = ClassGroup.objects.select_for_update(of=("self",))
     return rows.select_related("term", "school__organisation", "course__school__organisation").get(pk=group.pk)
 
 

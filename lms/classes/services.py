@@ -13,7 +13,7 @@ from lms.attendance.models import Gathering
 from lms.classes import parties, telling
 from lms.classes.models import MOST_NEW, ClassGroup, ClassTeacher, Registration, Session, Term
 from lms.classes.querysets import UNDO_WITHIN
-from lms.classes.queue import check_not_over, free_seats_of, locked, pass_on, places_changed, record, settle
+from lms.classes.queue import check_not_over, locked, pass_on, places_changed, record, settle, standing
 from lms.classes.timetable import Meeting
 from lms.core import audit
 from lms.core.days import local_day
@@ -176,8 +176,8 @@ def register_many(
     now = now or timezone.now()  # behind the lock: who came first has the earlier moment, and the lower number
     _offered, stands = settle(group, now=now)
     ids = [learner.pk for learner in learners]
-    standing = Registration.objects.standing(now).filter(class_group=group, learner__in=ids).order_by("pk")
-    held = {row.learner_id: row for row in standing}
+    rows_held = Registration.objects.standing(now).filter(class_group=group, learner__in=ids).order_by("pk")
+    held = {row.learner_id: row for row in rows_held}
     if together:
         parties.check(group, learners, held.values())
     for row in held.values():
@@ -220,6 +220,8 @@ def register_many(
 def _check_first_round(group: ClassGroup, learners: Sequence[User], *, now: datetime.datetime) -> None:
     if local_day(now) > group.term.first_round_ends_on:
         return
+    # Two classes at one moment are two locks: her own row puts the two one after the other.
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in learners]).order_by("pk"))
     held: dict[int, int] = {}
     others = (
         Registration.objects.holding()
@@ -298,7 +300,7 @@ def undo_withdraw(
 
 def _is_next(group: ClassGroup, row: Registration, *, now: datetime.datetime) -> bool:
     """Whether a seat is free that nobody before ``row`` waits for; a party that it is too few for may wait behind."""
-    if group.awaits_draw or not free_seats_of(group, now=now):
+    if group.awaits_draw or standing(group, now=now).taken >= group.seats:
         return False
     waiting = Registration.objects.filter(class_group=group, status=Status.WAITING)
     first = waiting.in_queue_order().first()
