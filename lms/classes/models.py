@@ -94,6 +94,7 @@ class ClassGroup(UUIDModel, Timestamped, Named):
     class Rule(models.TextChoices):
         FIRST_COME = "first_come", _("who comes first")
         DRAW = "draw", _("drawn in public")
+        APPROVAL = "approval", _("the teacher decides")
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="class_groups")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="class_groups")
@@ -136,6 +137,15 @@ class ClassGroup(UUIDModel, Timestamped, Named):
     def awaits_draw(self) -> bool:
         """Nobody has a place before the draw, whoever signed up first."""
         return self.rule == self.Rule.DRAW and self.drawn_at is None
+
+    @property
+    def asks_teacher(self) -> bool:
+        return self.rule == self.Rule.APPROVAL
+
+    @property
+    def runs_by_itself(self) -> bool:
+        """A free seat goes to who is first, without anybody's deed."""
+        return not self.awaits_draw and not self.asks_teacher
 
     @property
     def quotas(self) -> dict[str, int]:
@@ -204,6 +214,7 @@ class Registration(UUIDModel, Timestamped):
         LAPSED = "lapsed", _("did not take the place in time")
         RELEASED = "released", _("released after absences")
         MOVED = "moved", _("has changed to another class")
+        REFUSED = "refused", _("not taken by the teacher")
 
     class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="registrations")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")

@@ -53,7 +53,7 @@ def transfer(
 
     Nobody passes the queue: where people wait for ``to``, only who is offered its place changes into it. The seat that
     gets free is offered at once. Raises DomainError: ``class_over``, ``not_parallel``, ``not_registered``,
-    ``transfer_full``.
+    ``transfer_full``, ``teacher_decides``.
     """
     now = now or timezone.now()
     group, to = _locked_both(group, to)
@@ -67,6 +67,8 @@ def transfer(
     pass_on(to, now=now)
     new = held.filter(class_group=to).first()
     if new is None:
+        if to.asks_teacher:
+            raise DomainError("teacher_decides")
         if not free_seats(to, now=now) or last_start(to, now) is None:
             raise DomainError("transfer_full")
         new = Registration.objects.create(class_group=to, learner=learner, registered_at=now, status=Status.CONFIRMED)
@@ -127,7 +129,7 @@ def merge_class(
     Each of them chooses, as with every offer: she takes it, passes it on, or signs up elsewhere. Who had a place must
     fit in; who only waited goes on waiting, in the order in which she stood, when the seats do not last for all. Raises
     DomainError: ``not_allowed``, ``class_over``, ``class_begun``, ``not_parallel``, ``merge_too_full``,
-    ``awaits_draw`` where the places of ``into`` are still to be drawn.
+    ``awaits_draw`` and ``teacher_decides`` where the places of ``into`` are not given in order.
     """
     now = now or timezone.now()
     group, into = _locked_both(group, into)
@@ -137,6 +139,8 @@ def merge_class(
     check_not_over(into)
     if into.awaits_draw:
         raise DomainError("awaits_draw")
+    if into.asks_teacher:
+        raise DomainError("teacher_decides")
     _check_parallel(group, into)
     pass_on(into, now=now)
     last = last_start(into, now)

@@ -155,8 +155,8 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(Exists(calls), status="offered", offered_until__lte=now)
 
     def with_queue_place(self) -> Self:
-        """Adds ``queue_place``: from 1 for who waits, else 0, also while the places are still to be drawn; and
-        ``on_offer``: offers that stand in her class.
+        """Adds ``queue_place``: from 1 for who waits, else 0, also while the places are still to be drawn or where the
+        teacher decides; and ``on_offer``: offers that stand in her class.
         """
         from lms.classes.models import Registration
 
@@ -168,6 +168,7 @@ class RegistrationQuerySet(models.QuerySet):
         return self.annotate(
             queue_place=Case(
                 When(class_group__rule="draw", class_group__drawn_at=None, then=Value(0)),
+                When(class_group__rule="approval", then=Value(0)),
                 When(status="waiting", then=counted(before, "class_group")),
                 default=Value(0),
             ),

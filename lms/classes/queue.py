@@ -69,7 +69,7 @@ class Standing:
 
     def free(self, group: ClassGroup) -> int:
         """Seats that can be given at once. Nobody passes the queue: while somebody waits, a free seat is theirs."""
-        return 0 if self.waiting or group.awaits_draw else max(0, group.seats - self.taken)
+        return 0 if self.waiting or not group.runs_by_itself else max(0, group.seats - self.taken)
 
 
 def standing(group: ClassGroup, *, now: datetime.datetime) -> Standing:
@@ -119,7 +119,7 @@ def settle(
 
 
 def _can_offer(group: ClassGroup, found: Standing) -> bool:
-    return found.waiting and found.taken < group.seats and not group.awaits_draw
+    return found.waiting and found.taken < group.seats and group.runs_by_itself
 
 
 def _end_late(group: ClassGroup, *, called: bool, now: datetime.datetime) -> None:
@@ -179,6 +179,13 @@ def placed_whole(rows: Sequence[Registration], free: int) -> list[Registration]:
         if row.party is not None:
             seen.add(row.party)
     return placed
+
+
+def leave_party(row: Registration) -> None:
+    """Let the party of ``row``, which has left it, go where fewer than two of it hold something."""
+    others = Registration.objects.holding().filter(class_group=row.class_group_id, party=row.party)
+    if row.party is not None and len(left := list(others.values_list("pk", flat=True))) == 1:
+        others.filter(pk__in=left).update(party=None)
 
 
 def party_of(row: Registration) -> RegistrationQuerySet:
@@ -253,7 +260,8 @@ def pass_on_all(*, now: datetime.datetime | None = None) -> int:
     now = now or timezone.now()
     places = Registration.objects.filter(class_group=OuterRef("pk"))
     coming = Exists(Session.objects.filter(class_group=OuterRef("pk"), cancelled_at=None, gathering__starts_at__gt=now))
-    free = Q(waiting__gt=0, taken__lt=F("seats")) & ~Q(rule=ClassGroup.Rule.DRAW, drawn_at=None)
+    by_hand = Q(rule=ClassGroup.Rule.DRAW, drawn_at=None) | Q(rule=ClassGroup.Rule.APPROVAL)
+    free = Q(waiting__gt=0, taken__lt=F("seats")) & ~by_hand
     groups = (
         ClassGroup.objects.current()
         .with_counts(now)

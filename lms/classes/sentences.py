@@ -20,6 +20,13 @@ SENTENCES = {
     "session_marked": _("Somebody is marked for this session already, so it can neither be moved nor called off."),
     "reason_too_long": _("Please say why in fewer words: at most 200."),
     "awaits_draw": _("The places of that class are still to be drawn."),
+    "teacher_decides": _("In that class the teacher decides who gets a place. Please ask for a place there."),
+    "refused_before": _(
+        "The teacher could not take you into this class. Please speak to the teacher or the centre; they can look at "
+        "it again."
+    ),
+    "not_asked": _("This person does not ask for a place in this class just now."),
+    "seats_too_few": _("Only %(free)s places are free. Please choose fewer, or let somebody give a place back first."),
     "no_draw_here": _("The places of this class are not drawn."),
     "draw_too_early": _("People still sign up. The list is frozen when that is over."),
     "draw_of_nobody": _("Nobody has signed up, so there is nothing to draw."),

@@ -10,10 +10,10 @@ from django.utils import timezone
 from lms.accounts.children import is_child
 from lms.accounts.models import User
 from lms.attendance.models import Gathering
-from lms.classes import parties, telling
+from lms.classes import approvals, parties, telling
 from lms.classes.models import MOST_NEW, ClassGroup, ClassTeacher, Registration, Session, Term
 from lms.classes.querysets import UNDO_WITHIN
-from lms.classes.queue import check_not_over, locked, pass_on, places_changed, record, settle, standing
+from lms.classes.queue import check_not_over, leave_party, locked, pass_on, places_changed, record, settle, standing
 from lms.classes.timetable import Meeting
 from lms.core import audit
 from lms.core.days import local_day
@@ -145,8 +145,8 @@ def register(*, group: ClassGroup, learner: User, actor: User, now: datetime.dat
 
     Asking again returns the registration that stands; who was released within a day has her place again. Raises
     DomainError: ``class_over``, ``signup_not_open``,
-    ``signup_closed``, ``too_many_classes`` in the first round, ``elder_papers_wanted``, and what ``joining.check``
-    raises.
+    ``signup_closed``, ``too_many_classes`` in the first round, ``elder_papers_wanted``, and what ``approvals.check``
+    and ``joining.check`` raise.
     """
     return register_many(group=group, learners=[learner], actor=actor, now=now)[0]
 
@@ -186,6 +186,7 @@ def register_many(
     fresh = list({learner.pk: learner for learner in learners if learner.pk not in held}.values())
     if fresh:
         _check_open(group, now=now)
+        approvals.check(group, fresh)
         joining.check(group.course, fresh)
         elder_papers.check(fresh)
         _check_first_round(group, fresh, now=now)
@@ -254,10 +255,7 @@ def withdraw(
     Registration.objects.filter(pk=row.pk).update(
         status=Status.WITHDRAWN, offered_until=None, party=None, updated_at=now
     )
-    if row.party is not None:
-        others = Registration.objects.holding().filter(class_group=group, party=row.party)
-        if len(left := list(others.values_list("pk", flat=True))) == 1:
-            others.filter(pk__in=left).update(party=None)
+    leave_party(row)
     if had_place:
         places_changed(group)
     deed = record("class.withdrawn", group, actor=actor, learner=str(learner.uuid), declined=declined)
@@ -300,7 +298,7 @@ def undo_withdraw(
 
 def _is_next(group: ClassGroup, row: Registration, *, now: datetime.datetime) -> bool:
     """Whether a seat is free that nobody before ``row`` waits for; a party that it is too few for may wait behind."""
-    if group.awaits_draw or standing(group, now=now).taken >= group.seats:
+    if not group.runs_by_itself or standing(group, now=now).taken >= group.seats:
         return False
     waiting = Registration.objects.filter(class_group=group, status=Status.WAITING)
     first = waiting.in_queue_order().first()

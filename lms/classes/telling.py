@@ -17,6 +17,7 @@ PLACE, QUEUE, MOVED_UP, LEFT = "class.place", "class.queue", "class.moved_up", "
 OFFERED, LAPSED, RELEASED = "class.offered", "class.offer_lapsed", "class.released"
 CANCELLED, MERGED = "class.cancelled", "class.merged"
 DRAWN, DRAWN_QUEUE, ENTERED = "class.drawn", "class.drawn_queue", "class.entered"
+ASKED, REFUSED, REOPENED = "class.asked", "class.refused", "class.asked_again"
 SESSION_MOVED, SESSION_CALLED_OFF = "class.session_moved", "class.session_called_off"
 SESSION_HELD, SESSION_ADDED = "class.session_held_after_all", "class.session_added"
 WHEN_AND_WHERE = {"starts_at": _("Next class"), "place": _("Place"), "note": _("Before class")}
@@ -97,6 +98,25 @@ KINDS = {
         ),
         action=_("See where you stand"),
     ),
+    ASKED: Kind(
+        heading=_("You have asked for a place in %(group)s"),
+        text=_("In this class the teacher decides who gets a place. We tell you here as soon as it is decided."),
+        action=_("See the class"),
+    ),
+    REFUSED: Kind(
+        heading=_("No place for you in %(group)s this time"),
+        text=_(
+            "The teacher could not take you into this class. If you have a question, call the centre; on the page of "
+            "the course you find other classes."
+        ),
+        action=_("See other classes"),
+        facts={"reason": _("Why")},
+    ),
+    REOPENED: Kind(
+        heading=_("Your place in %(group)s is looked at again"),
+        text=_("What we told you last was entered by mistake. We tell you here as soon as it is decided."),
+        action=_("See the class"),
+    ),
     SESSION_MOVED: Kind(
         heading=_("%(group)s: one session is at another time or place"),
         text=_("Please look at the new time and place. All other sessions stay as they are."),
@@ -143,6 +163,8 @@ def standing_kind(row: Registration) -> str:
     """The kind that tells ``row`` as it stands."""
     if row.class_group.awaits_draw:
         return ENTERED
+    if row.class_group.asks_teacher and row.status == Registration.Status.WAITING:
+        return ASKED
     return PLACE if row.status == Registration.Status.CONFIRMED else QUEUE
 
 
@@ -155,13 +177,16 @@ def tell(
     at: datetime.datetime,
     until: datetime.datetime | None = None,
     instead_of: ClassGroup | None = None,
+    reason: str = "",
 ) -> None:
     """Tell each of ``told``, a kind and the row that it is about, once for ``deed``; ``until``: how long it holds.
 
     Who did it herself has read it on the page; it goes to her as a letter only.
     """
-    names_only = all(kind in {QUEUE, LEFT} for kind, _row in told)
+    names_only = all(kind in {QUEUE, LEFT, ASKED, REOPENED, REFUSED} for kind, _row in told)
     facts = (_names(group) if names_only else _facts(group, at)) | ({"until_at": until.isoformat()} if until else {})
+    if reason:
+        facts |= {"reason": reason}
     if instead_of is not None:
         facts |= {"former": instead_of.name, "former_en": instead_of.name_en}
     with translation.override("zh-hans"):  # addresses without a prefix
@@ -174,7 +199,7 @@ def tell(
                 key=f"{kind}:{deed.uuid}:{row.uuid}",
                 person=row.learner,
                 kind=kind,
-                path=other if kind == CANCELLED else path,
+                path=other if kind in {CANCELLED, REFUSED} else path,
                 args=facts,
                 seen=actor is not None and actor.pk == row.learner_id,
             )

@@ -67,8 +67,8 @@ class SessionCard:
     change_reason: str = ""
 
 
-def seats_text(seats: int, taken: int, waiting: int, *, awaits_draw: bool = False) -> str:
-    """Seats in words: how many are left, or how long the queue is; before a draw how many take part."""
+def seats_text(seats: int, taken: int, waiting: int, *, awaits_draw: bool = False, asks_teacher: bool = False) -> str:
+    """Seats in words: how many are left, or how long the queue is; how many take part in a draw, or ask the teacher."""
     if awaits_draw:
         told = {"seats": seats, "waiting": waiting}
         words = ngettext(
@@ -78,6 +78,13 @@ def seats_text(seats: int, taken: int, waiting: int, *, awaits_draw: bool = Fals
         )
         return words % told
     left = seats - taken
+    if asks_teacher:
+        words = ngettext(
+            "%(left)s places free, the teacher decides; %(waiting)s person asks for one",
+            "%(left)s places free, the teacher decides; %(waiting)s people ask for one",
+            waiting,
+        )
+        return words % {"left": max(0, left), "waiting": waiting}
     if left > 0 and not waiting:
         return ngettext("%(left)s place left", "%(left)s places left", left) % {"left": left}
     if waiting:
@@ -89,7 +96,8 @@ def seats_text(seats: int, taken: int, waiting: int, *, awaits_draw: bool = Fals
 
 def seats_of(group: Any) -> str:
     """Those of a class group that comes ``with_counts``."""
-    return seats_text(group.seats, group.taken, group.waiting, awaits_draw=group.awaits_draw)
+    by = {"awaits_draw": group.awaits_draw, "asks_teacher": group.asks_teacher}
+    return seats_text(group.seats, group.taken, group.waiting, **by)
 
 
 def live_texts(course_ids: Iterable[int]) -> dict[int, list[CourseText]]:

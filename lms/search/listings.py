@@ -118,7 +118,7 @@ def list_classes(uuids: Sequence[UUID]) -> None:
     rows = [
         ClassListing(
             class_group_id=group.pk,
-            left=0 if group.waiting and not group.awaits_draw else max(0, group.seats - group.taken),
+            left=0 if group.waiting and group.runs_by_itself else max(0, group.seats - group.taken),
             meetings="\n".join(meeting.written() for meeting in meetings(held[group.pk])),
         )
         for group in groups

@@ -121,6 +121,7 @@ def find_things(read: Read) -> SimpleNamespace:
             document=named(written_code=first("li", "/my/certificates/", r"/verify/([0-9A-Z-]{19})/")),
         ),
         drawn=named(uuid=first("li", "/courses/home-iot/", r"/classes/([0-9a-f-]{36})/draw/")),
+        asked=named(uuid=first("wang", "/teach/", r"/teach/classes/([0-9a-f-]{36})/asking/")),
         template=named(uuid=UUID(int=0)),  # a picture, which a browser shows as such
         notice=named(uuid=first("li", "/my/notices/", r"/my/notices/([0-9a-f-]{36})/")),
         award=named(uuid=first("li", "/my/points/", r"/my/points/([0-9a-f-]{36})/")),

@@ -387,6 +387,14 @@ ADDRESSES = [
         lambda things: [things.session.uuid],
         send=each(302, 404, 404, 400, 404, 400, 404, 400),
     ),
+    # Wang teaches it, at a school of nobody else's.
+    Address(
+        "asking",
+        each(302, 404, 404, 200, 404, 404, 404, 404),
+        lambda things: [things.asked.uuid],
+        send=each(302, 404, 404, 302, 404, 404, 404, 404),
+        data={"deed": "approve"},
+    ),
     Address(
         "made-up",
         each(302, 404, 404, 200, 404, 200, 404, 200),

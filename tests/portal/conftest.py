@@ -88,6 +88,7 @@ class Things:
     certificate: Certificate
     template: Template
     drawn: ClassGroup
+    asked: ClassGroup
 
 
 def drawn_class(learner: User) -> ClassGroup:
@@ -98,6 +99,14 @@ def drawn_class(learner: User) -> ClassGroup:
     classes.register(group=group, learner=learner, actor=learner, now=now - 3 * DAY)
     draws.freeze(group=group, actor=None)
     draws.draw(group=group, number="362514", actor=None)
+    return group
+
+
+def asked_class(learner: User, teacher: User) -> ClassGroup:
+    """A class at a school of its own in which ``teacher`` decides, and ``learner`` asks for a place."""
+    course = make_course(make_school("问询街道"))
+    group = make_class(course, name="进阶班", weeks=9, rule="approval", teachers=[(teacher, "teacher")])
+    classes.register(group=group, learner=learner, actor=learner)
     return group
 
 
@@ -299,6 +308,7 @@ def _make_things() -> Things:
         ),
         attempt=waiting_attempt(progress),
         drawn=drawn_class(li),
+        asked=asked_class(li, wang),
     )
 
 

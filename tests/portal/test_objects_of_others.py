@@ -69,6 +69,7 @@ KNOWN_TO = {
     "roll-card": {"parent"},
     "wall": {"parent"},
     "made-up": {"parent"},
+    "asking": set(),
     "wall-code": {"parent"},
     "teach-learner": {"parent"},
     "teach-marking-one": {"parent"},

@@ -146,6 +146,7 @@ TEACHER: dict[str, Path] = {
     "calendar, mine": lambda things: f"{reverse('calendar')}?mine=1",
     "my calendar": lambda things: reverse("my-calendar"),
     "roll": lambda things: reverse("roll", args=[things.session.uuid]),
+    "who asks": lambda things: reverse("asking", args=[things.asked.uuid]),
     "made up here": lambda things: reverse("made-up", args=[things.session.uuid]),
     "roll-marks": lambda things: reverse("roll-marks", args=[things.session.uuid]),
     "wall": lambda things: reverse("wall", args=[things.session.uuid]),
@@ -494,4 +495,4 @@ def test_the_town_does_grow(town, li):
         Organisation.objects.count(),
     )
     assert [b - a for a, b in zip(before, after, strict=True)] == [12] * 4
-    assert Registration.objects.filter(learner=li).count() == 15
+    assert Registration.objects.filter(learner=li).count() == 16

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.attendance.models import Status
-from lms.classes import draws, rolls
+from lms.classes import approvals, draws, rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session, Term
 from lms.core.days import SHANGHAI, local_day
@@ -87,7 +87,7 @@ def _open(street: Street, plan: dict[str, Any], course: Course, term: Term, cent
         meetings=_meetings(plan),
         opens_at=opens_at,
         closes_at=opens_at + SIGNED_UP_IN if draw else max(meeting.starts_at for meeting in _meetings(plan)),
-        rule=ClassGroup.Rule.DRAW if draw else ClassGroup.Rule.FIRST_COME,
+        rule=_rule(plan),
         quotas=draw["quotas"] if draw else None,
         draws_at=opens_at + DRAWN_IN if draw else None,
         actor=None,
@@ -98,6 +98,12 @@ def _open(street: Street, plan: dict[str, Any], course: Course, term: Term, cent
         note_en=plan["note_en"],
     )
     return Loaded(group=group, plan=plan, teacher=teacher, learners=[])
+
+
+def _rule(plan: dict[str, Any]) -> str:
+    if "approved" in plan:
+        return ClassGroup.Rule.APPROVAL
+    return ClassGroup.Rule.DRAW if "draw" in plan else ClassGroup.Rule.FIRST_COME
 
 
 def _meetings(plan: dict[str, Any]) -> list[classes.Meeting]:
@@ -117,7 +123,9 @@ def _meetings(plan: dict[str, Any]) -> list[classes.Meeting]:
 def _fill(street: Street, item: Loaded, chance: random.Random, held: dict[int, int], *, first: bool) -> None:
     course = item.group.course
     cast = [
-        street.people[username] for username, slugs in street.plan["places"].items() if first and course.slug in slugs
+        street.people[username]
+        for username, slugs in street.plan["places"].items()
+        if first and course.slug in slugs and not item.group.asks_teacher
     ]
     audiences = set(course.audiences)
     fits = [
@@ -138,6 +146,10 @@ def _fill(street: Street, item: Loaded, chance: random.Random, held: dict[int, i
     if draw := item.plan.get("draw"):
         draws.freeze(group=item.group, actor=None, now=item.group.closes_at)
         draws.draw(group=item.group, number=draw["number"], actor=None, now=item.group.draws_at)
+    if approved := learners[: item.plan.get("approved", 0)]:
+        approvals.approve(
+            group=item.group, learners=approved, actor=item.teacher, now=when + datetime.timedelta(days=2)
+        )
     confirmed = Registration.objects.filter(class_group=item.group, status="confirmed").select_related("learner")
     item.learners = [row.learner for row in confirmed]
 

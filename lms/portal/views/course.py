@@ -174,7 +174,7 @@ def _rows(groups: ClassGroupQuerySet) -> dict[int, GroupRow]:
 def _group_row(group: Any) -> GroupRow:
     now = timezone.now()
     row = GroupRow(group=group, seats_text=cards.seats_of(group))
-    row.full = not group.awaits_draw and (group.taken >= group.seats or group.waiting > 0)
+    row.full = group.runs_by_itself and (group.taken >= group.seats or group.waiting > 0)
     if group.status == ClassGroup.Status.FINISHED:
         row.closed_reason = _("This class has ended.")
     elif now < group.opens_at:
@@ -205,7 +205,7 @@ def _own_row(row: GroupRow, place: Any) -> GroupRow:
 
 def _with_change(row: GroupRow, own: list[GroupRow]) -> GroupRow:
     """``row``, a class with free places, for a reader who has a place in one beside it."""
-    if row.group.awaits_draw:
+    if not row.group.runs_by_itself:
         return row
     mine = [one.group for one in own if one.registration == Status.CONFIRMED and one.can_withdraw]
     beside = next((group for group in mine if group.term_id == row.group.term_id), None)
@@ -308,6 +308,7 @@ def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 
 DRAWN_LATER = "drawn_later"  # who waits where the places are still to be drawn
+ASKED = "asked"  # who waits where the teacher decides
 
 # By where the reader stands now: how she is told, and the address of the form that takes it back.
 _REACHED: dict[str, tuple[int, Any, str]] = {
@@ -322,6 +323,11 @@ _REACHED: dict[str, tuple[int, Any, str]] = {
         gettext_lazy("You take part in the draw for %(group)s. We tell you here how it goes."),
         "withdraw",
     ),
+    ASKED: (
+        messages.SUCCESS,
+        gettext_lazy("You have asked for a place in %(group)s. The teacher decides; we tell you here."),
+        "withdraw",
+    ),
     Status.OFFERED: (
         messages.INFO,
         gettext_lazy("A place in %(group)s is offered to you. Please say whether you take it."),
@@ -331,12 +337,16 @@ _REACHED: dict[str, tuple[int, Any, str]] = {
 }
 
 
+def _reached(status: Status, group: ClassGroup) -> str:
+    if status != Status.WAITING or group.runs_by_itself:
+        return status
+    return ASKED if group.asks_teacher else DRAWN_LATER
+
+
 def _tell(request: SignedInRequest, group: ClassGroup, change: Callable[[], str]) -> HttpResponse:
     """Tell the reader the status that ``change`` has brought her, or why not; the way back rides with the message."""
     try:
-        status = change()
-        later = status == Status.WAITING and group.awaits_draw
-        level, words, undo = _REACHED[DRAWN_LATER if later else Status(status)]
+        level, words, undo = _REACHED[_reached(Status(change()), group)]
     except DomainError as error:
         messages.error(request, sentence(error))
     else:

@@ -57,8 +57,9 @@ def _tell(request: SignedInRequest, person: User, group: ClassGroup, change: Cal
     except DomainError as error:
         messages.error(request, sentence(error))
         return redirect("desk-person", person.uuid)
-    waits_for_draw = status == Status.WAITING and group.awaits_draw
-    words, undo = (_DRAWN_LATER, "leave") if waits_for_draw else _REACHED[status]
+    words, undo = _REACHED[status]
+    if status == Status.WAITING and not group.runs_by_itself:
+        words = _ASKED if group.asks_teacher else _DRAWN_LATER
     told = words % {"name": person.name, "group": group.label}
     back = reverse("desk-class", args=[person.uuid, group.uuid, undo]) if undo else ""
     messages.success(request, told, extra_tags=back)
@@ -66,6 +67,7 @@ def _tell(request: SignedInRequest, person: User, group: ClassGroup, change: Cal
 
 
 _DRAWN_LATER = gettext_lazy("%(name)s takes part in the draw for %(group)s.")
+_ASKED = gettext_lazy("%(name)s has asked for a place in %(group)s; the teacher decides.")
 # By the status that is reached: the words, and what takes it back.
 _REACHED: dict[str, tuple[Any, str]] = {
     Status.CONFIRMED: (gettext_lazy("%(name)s has a place in %(group)s."), "leave"),

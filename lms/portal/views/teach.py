@@ -38,6 +38,7 @@ from lms.core.nonces import posted_nonce
 from lms.learning.confirming_queue import courses_to_confirm
 from lms.network import policy
 from lms.network.models import Organisation, RoleAssignment
+from lms.portal.views.teach_asking import classes_asked
 
 Role = RoleAssignment.Role
 TEACHING = (Role.TEACHER, Role.CLASS_HEAD, Role.REGISTRAR, Role.MANAGER)
@@ -105,6 +106,7 @@ def teach(request: SignedInRequest) -> HttpResponse:
         "mine": [session for session in held_today if session.is_mine],
         "today": [session for session in held_today if not session.is_mine],
         **{name: shown[name] for name in ("coming", "unmarked", "past")},
+        "asked": classes_asked(user, most=COURSES_SHOWN),
         "to_confirm": courses_to_confirm(user, most=COURSES_SHOWN) if policy.holds_any(user, *TEACHING) else [],
     }
     return render(request, "portal/teach.html", context)
