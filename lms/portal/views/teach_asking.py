@@ -68,9 +68,8 @@ def asking(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 def _asking(group: Any) -> list[Any]:
     """In the order in which they asked, with ``before``: classes that each has been in, and ``together``: names."""
-    been = Registration.objects.filter(
-        learner=OuterRef("learner"), status=Status.CONFIRMED, class_group__status=ClassGroup.Status.FINISHED
-    )
+    been = Registration.objects.filter(learner=OuterRef("learner"), status=Status.CONFIRMED)
+    been = been.exclude(class_group__status=ClassGroup.Status.CANCELLED)
     waiting = Registration.objects.filter(class_group=group, status=Status.WAITING)
     rows: list[Any] = list(
         waiting.annotate(before=counted(been, "learner")).select_related("learner").in_queue_order()[:MOST]
