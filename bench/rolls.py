@@ -19,7 +19,7 @@ def main() -> None:
     from lms.classes.models import ClassGroup
 
     pattern = ClassGroup.objects.select_related("course", "school", "centre", "room", "term").get(
-        course__slug="xiju-shuangtuimo"
+        course__slug="baduanjin"
     )
     now = timezone.now()
     first = now - datetime.timedelta(days=SESSIONS + 1)
@@ -41,6 +41,7 @@ def main() -> None:
         closes_at=now + datetime.timedelta(days=1),
         actor=None,
         seats=40,
+        all_the_same=True,
     )
     learners = list(User.objects.filter(username__startswith="r0").order_by("pk")[:40])
     classes.register_many(group=group, learners=learners, actor=None)

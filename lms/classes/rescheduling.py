@@ -13,7 +13,7 @@ from lms.attendance.models import CheckIn, Gathering
 from lms.classes import telling
 from lms.classes.models import ClassGroup, ClassTeacher, Registration, Session
 from lms.classes.queue import check_not_over, locked, pass_on, places_changed, record
-from lms.classes.timetable import MOST_SESSIONS, Meeting, clashes, taken
+from lms.classes.timetable import MOST_SESSIONS, Meeting, hold_free
 from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
 from lms.network import policy
@@ -206,17 +206,8 @@ def _check_free(
     apart_from: Session | None = None,
     all_the_same: bool,
 ) -> None:
-    """Held are room and teachers, in this order: of two sessions that go there at once the second sees the first."""
     teachers = [row.user for row in ClassTeacher.objects.filter(class_group=group).select_related("user")]
-    if room is not None:
-        Room.objects.select_for_update(no_key=True).get(pk=room.pk)
-    people = User.objects.select_for_update(no_key=True).filter(pk__in=[teacher.pk for teacher in teachers])
-    list(people.order_by("pk").values_list("pk"))
-    if all_the_same:
-        return
-    found = clashes(meetings=[meeting], room=room, teachers=teachers, apart_from=apart_from)
-    if found:
-        raise taken(found[0])
+    hold_free(meetings=[meeting], room=room, teachers=teachers, apart_from=apart_from, all_the_same=all_the_same)
 
 
 def _changed(

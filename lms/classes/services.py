@@ -14,7 +14,7 @@ from lms.classes import approvals, parties, telling
 from lms.classes.models import MOST_NEW, ClassGroup, ClassTeacher, Registration, Session, Term
 from lms.classes.querysets import UNDO_WITHIN
 from lms.classes.queue import check_not_over, leave_party, locked, pass_on, places_changed, record, settle, standing
-from lms.classes.timetable import Meeting
+from lms.classes.timetable import Meeting, hold_free
 from lms.core import audit
 from lms.core.days import local_day
 from lms.core.errors import DomainError
@@ -52,6 +52,7 @@ def open_class(
     rule: str = ClassGroup.Rule.FIRST_COME,
     quotas: Mapping[str, int] | None = None,
     draws_at: datetime.datetime | None = None,
+    all_the_same: bool = False,
 ) -> ClassGroup:
     """Open a run of ``course`` with its sessions; ``teachers`` are (person, ClassTeacher.Part) pairs.
 
@@ -61,7 +62,8 @@ def open_class(
     Raises DomainError: ``not_allowed``, ``course_not_run_here`` for a course of another place that the school does not
     run, ``teacher_is_child`` for who is under a guardian, ``premises_closed`` when
     school or centre is, ``room_elsewhere`` when the room is not the centre's, ``room_too_small``, ``quotas_too_large``,
-    ``draw_before_close`` for a draw that is not planned, or planned while people sign up.
+    ``draw_before_close`` for a draw that is not planned, or planned while people sign up, ``room_taken`` and
+    ``teacher_taken`` unless it is opened ``all_the_same``.
     """
     if actor is not None and not policy.allows(actor, "classes.manage", school.organisation):
         raise DomainError("not_allowed")
@@ -85,6 +87,8 @@ def open_class(
         raise DomainError("room_elsewhere")
     if room is not None and room.seats < seats:
         raise DomainError("room_too_small", seats=room.seats)
+    people = [user for user, _part in teachers]
+    hold_free(meetings=meetings, room=room, teachers=people, all_the_same=all_the_same)
     group = ClassGroup.objects.create(
         uuid=uuid or uuid4(),
         course=course,

@@ -113,6 +113,7 @@ def make_class(course: Course, *, term: Term | None = None, weeks: int = 1, teac
             "school": course.school,
             "centre": centre,
             "room": None,
+            "all_the_same": True,  # most tests have more classes at once than a teacher
             "term": term or make_term(course.school),
             "name": "样例班",
             "teachers": teachers,

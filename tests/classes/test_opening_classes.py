@@ -93,3 +93,13 @@ def test_counts_of_a_class_are_those_of_its_places(course, li, zhang, wang):
     classes.register_many(group=group, learners=[li, zhang, wang], actor=None)
     counted = ClassGroup.objects.with_counts().get(pk=group.pk)
     assert (counted.confirmed, counted.waiting) == (2, 1)
+
+
+def test_of_two_forms_that_put_a_class_into_one_room_the_second_is_refused(course, wang):
+    room = Room.objects.get(centre__organisation=course.school.organisation, seats=40)
+    first = make_class(course, room=room, centre=room.centre, all_the_same=False)
+    clashing = {"room": room, "centre": room.centre, "term": first.term, "all_the_same": False}
+    with pytest.raises(DomainError) as refused:
+        make_class(course, **clashing)
+    assert refused.value.code == "room_taken" and refused.value.params["name"] == first.label
+    assert make_class(course, **clashing | {"all_the_same": True}).pk != first.pk

@@ -10,16 +10,17 @@ from django.db import connection
 from django.utils import timezone
 
 from lms.attendance.models import CheckIn
-from lms.classes import parallel, queue, rolls
+from lms.classes import parallel, queue, rescheduling, rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration, Session
 from lms.core.days import local_day
 from lms.core.errors import DomainError
+from lms.network.models import Room
 from lms.network.services import grant_role
 from lms.notices.models import Notice
 from lms.points import services as points
 from lms.records.models import StudyRecord
-from tests.classes.building import make_class, make_course, make_people, make_school, make_term
+from tests.classes.building import DAY, make_class, make_course, make_people, make_school, make_term
 
 pytestmark = [
     pytest.mark.postgres,
@@ -217,3 +218,31 @@ def test_two_teachers_who_save_the_same_roll_at_once_count_it_once(course):
     assert CheckIn.objects.filter(gathering=session.gathering).count() == 12
     assert StudyRecord.objects.filter(evidence_uuid=session.uuid).count() == 12
     assert {points.summary(one).balance for one in people} == {2}
+
+
+def test_of_two_classes_that_are_opened_in_one_room_at_once_one_is_refused(course):
+    room = Room.objects.get(centre__organisation=course.school.organisation, seats=40)
+    wanted = {"room": room, "centre": room.centre, "term": make_term(course.school), "all_the_same": False}
+
+    told = at_once(*[lambda: make_class(course, **wanted).status for _ in range(4)])
+
+    assert Counter(told) == {"open": 1, "room_taken": 3}
+
+
+def test_of_two_officers_who_move_a_session_into_one_room_at_once_one_is_refused(course):
+    room = Room.objects.get(centre__organisation=course.school.organisation, seats=40)
+    ahead = timezone.now() + 3 * DAY
+    sessions = []
+    for day in (5, 7):
+        start = ahead + day * DAY
+        meeting = classes.Meeting(starts_at=start, ends_at=start + datetime.timedelta(hours=2))
+        group = make_class(course, room=room, centre=room.centre, meetings=[meeting])
+        sessions.append(group.sessions.select_related("gathering").get())
+    there = classes.Meeting(starts_at=ahead, ends_at=ahead + datetime.timedelta(hours=2))
+
+    def move(session):
+        return lambda: rescheduling.move_session(
+            session=session, meeting=there, centre=room.centre, room=room, actor=None
+        ) and "moved"
+
+    assert Counter(at_once(*map(move, sessions))) == {"moved": 1, "room_taken": 1}

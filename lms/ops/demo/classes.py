@@ -88,6 +88,7 @@ def _open(street: Street, plan: dict[str, Any], course: Course, term: Term, cent
         opens_at=opens_at,
         closes_at=opens_at + SIGNED_UP_IN if draw else max(meeting.starts_at for meeting in _meetings(plan)),
         rule=_rule(plan),
+        all_the_same=run > 0,  # runs in other centres have the same teacher at the same time
         quotas=draw["quotas"] if draw else None,
         draws_at=opens_at + DRAWN_IN if draw else None,
         actor=None,

@@ -220,6 +220,7 @@ class ClassForm(forms.Form):
                 cleaned["closes_on"] + datetime.timedelta(days=1), datetime.time(), SHANGHAI
             ),
             "hours_a_session": cleaned["hours"],
+            "all_the_same": cleaned["anyway"],
             "rule": cleaned["rule"] or ClassGroup.Rule.FIRST_COME,
             **self._draw_facts(cleaned),
             **{name: cleaned[name] for name in (*_AS_SENT, "centre", "room", "meetings")},
