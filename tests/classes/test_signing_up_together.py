@@ -241,8 +241,9 @@ def test_of_two_officers_who_move_a_session_into_one_room_at_once_one_is_refused
     there = classes.Meeting(starts_at=ahead, ends_at=ahead + datetime.timedelta(hours=2))
 
     def move(session):
-        return lambda: rescheduling.move_session(
-            session=session, meeting=there, centre=room.centre, room=room, actor=None
-        ) and "moved"
+        return lambda: (
+            rescheduling.move_session(session=session, meeting=there, centre=room.centre, room=room, actor=None)
+            and "moved"
+        )
 
     assert Counter(at_once(*map(move, sessions))) == {"moved": 1, "room_taken": 1}

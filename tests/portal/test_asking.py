@@ -9,6 +9,10 @@ from tests.classes.building import make_people
 from tests.portal.reading import said
 
 
+# Of the messages whose number is one in Chinese.
+PLACED, REFUSED = "%(number)s person has a place now.", "%(number)s person was told no."
+
+
 @pytest.fixture
 def group(things) -> ClassGroup:
     return things.asked
@@ -25,19 +29,22 @@ def decide(client, group: ClassGroup, deed: str, *people, **more):
 
 def test_who_signs_up_reads_that_the_teacher_decides(browse, group):
     client = browse("li")
-    page = client.get(group.course.get_absolute_url()).content.decode()
-    assert "The teacher decides who gets a place" in page and "You have asked for a place." in page
-    assert "number 1 in the queue" not in page
-    for name in ("my", "my-classes"):
-        assert "asked for a place" in client.get(reverse(name)).content.decode()
+    page = client.get(group.course.get_absolute_url())
+    assert said(page, "The teacher decides who gets a place. It does not matter who asks first.")
+    assert said(page, "You have asked for a place. The teacher decides, and we tell you as soon as it is decided.")
+    assert not said(page, "You are number %(position)s in the queue.", position=1)
+    mine = "%(group)s: you have asked for a place; the teacher decides."
+    assert said(client.get(reverse("my")), mine, group=group.label)
+    assert said(client.get(reverse("my-classes")), "has asked for a place")
 
 
 def test_a_newcomer_asks_and_takes_it_back_with_one_press(as_user, group):
     (person,) = make_people(1)
     client = as_user(person)
-    assert "Ask for a place" in client.get(group.course.get_absolute_url()).content.decode()
+    assert said(client.get(group.course.get_absolute_url()), "Ask for a place")
     answer = client.post(reverse("register", args=[group.uuid]), follow=True)
-    assert said(answer, f"You have asked for a place in {group.label}. The teacher decides; we tell you here.")
+    told = "You have asked for a place in %(group)s. The teacher decides; we tell you here."
+    assert said(answer, told, group=group.label)
     client.post(reverse("withdraw", args=[group.uuid]))
     assert status(group, person) == "withdrawn"
 
@@ -50,11 +57,11 @@ def test_the_teacher_finds_who_waits_on_the_page_of_the_day_and_decides(browse, 
     classes.register_many(group=group, learners=others, actor=None)
     page = teacher.get(reverse("asking", args=[group.uuid])).content.decode()
     assert all(one.name in page for one in (things.learner, *others))
-    assert said(decide(teacher, group, "approve", things.learner, others[0]), "2 people have a place now.")
-    assert said(decide(teacher, group, "refuse", others[1], reason="已满"), "1 person was told no.")
+    assert said(decide(teacher, group, "approve", things.learner, others[0]), PLACED, number=2)
+    assert said(decide(teacher, group, "refuse", others[1], reason="已满"), REFUSED, number=1)
     assert [status(group, one) for one in (things.learner, *others)] == ["confirmed", "confirmed", "refused"]
     told = decide(teacher, group, "reopen", others[1])
-    assert said(told, f"{others[1].name} asks for a place again.") and status(group, others[1]) == "waiting"
+    assert said(told, "%(name)s asks for a place again.", name=others[1].name) and status(group, others[1]) == "waiting"
 
 
 def test_nothing_or_nonsense_that_is_sent_decides_nothing(browse, group, things):
