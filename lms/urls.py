@@ -65,6 +65,7 @@ from lms.portal.views import (
     verify,
 )
 from lms.portal.views import credits as my_credits
+from lms.portal.views.manage import attendance as manage_attendance
 from lms.portal.views.manage import audit as manage_audit
 from lms.portal.views.manage import (
     certificate_template,
@@ -270,6 +271,9 @@ urlpatterns += i18n_patterns(
     path("manage/classes/<uuid:uuid>/", class_places.class_places, name="manage-class"),
     path("manage/classes/<uuid:uuid>/list/", class_list.class_list, name="manage-class-list"),
     path("manage/classes/<uuid:uuid>/sessions/", class_sessions.sessions, name="manage-class-sessions"),
+    path("manage/attendance/", manage_attendance.schools, name="manage-attendance"),
+    path("manage/attendance/export/", manage_attendance.export, name="manage-attendance-export"),
+    path("manage/attendance/<uuid:uuid>/", manage_attendance.classes, name="manage-attendance-school"),
     path("manage/sessions/<uuid:uuid>/", class_sessions.session, name="manage-session"),
     path("manage/terms/new/", manage_classes.new_term, name="manage-term-new"),
     path("manage/questions/", questions.questions, name="questions"),

@@ -61,6 +61,13 @@ PAGES = [
     Shown("manage-teachers", "/manage/teachers/", "chen"),
     Shown("manage-teacher", "/manage/teachers/", "chen", first=r"/manage/teachers/[0-9a-f-]{36}/$"),
     Shown("manage-classes", "/manage/classes/?place=320214052", "qian"),
+    Shown("manage-attendance", "/manage/attendance/?place=320214052", "qian"),
+    Shown(
+        "manage-attendance-school",
+        "/manage/attendance/?place=320214052",
+        "qian",
+        first=r"/manage/attendance/[0-9a-f-]{36}/$",
+    ),
     Shown("manage-class", "/manage/?place=320214052", "qian", first=r"/manage/classes/[0-9a-f-]{36}/$"),
     Shown(
         "manage-class-sessions",

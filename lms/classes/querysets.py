@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Exists, Min, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
+from lms.attendance.models import ATTENDED, CheckIn
 from lms.core.counting import counted
 from lms.network import policy
 
@@ -38,6 +39,24 @@ class ClassGroupQuerySet(models.QuerySet):
             confirmed=counted(of_class.filter(status="confirmed"), "class_group"),
             taken=counted(of_class.taking(now or timezone.now()), "class_group"),
             waiting=counted(of_class.filter(status="waiting"), "class_group"),
+        )
+
+    def with_attendance(self, now: datetime.datetime) -> Self:
+        """Adds ``held`` and ``kept``, sessions that are over and those of them with a roll, and of the marks that
+        count ``came``, ``excused`` and ``marked``.
+        """
+        from lms.classes.models import Session
+
+        over = Session.objects.filter(class_group=OuterRef("pk"), cancelled_at=None, gathering__ends_at__lt=now)
+        roll = CheckIn.objects.current().filter(gathering=OuterRef("gathering"))
+        of_class = "gathering__session__class_group"
+        marks = CheckIn.objects.current().filter(**{of_class: OuterRef("pk")})
+        return self.annotate(
+            held=counted(over, "class_group"),
+            kept=counted(over.filter(Exists(roll)), "class_group"),
+            came=counted(marks.filter(status__in=ATTENDED), of_class),
+            excused=counted(marks.filter(status="excused"), of_class),
+            marked=counted(marks, of_class),
         )
 
     def with_next_start(self, now: datetime.datetime) -> Self:
@@ -82,6 +101,15 @@ class SessionQuerySet(models.QuerySet):
     def shown(self) -> Self:
         """Those that residents may see: planned, of a published course."""
         return self.planned().filter(class_group__course__status="live")
+
+    def with_attendance(self) -> Self:
+        """Adds ``came``, ``excused`` and ``marked``: people of the last marks of each session."""
+        marks = CheckIn.objects.current().filter(gathering=OuterRef("gathering"))
+        return self.annotate(
+            came=counted(marks.filter(status__in=ATTENDED), "gathering"),
+            excused=counted(marks.filter(status="excused"), "gathering"),
+            marked=counted(marks, "gathering"),
+        )
 
     def locked(self) -> Self:
         """With their class groups locked until the transaction ends, as signing up locks them.

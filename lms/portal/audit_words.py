@@ -99,6 +99,7 @@ ACTIONS = {
     "person.address_confirmed": _("confirmed an email address"),
     "person.address_given": _("gave an email address"),
     "person.address_removed": _("removed an email address"),
+    "figures.exported": _("downloaded how full classes are and who comes"),
     "person.letters_chosen": _("chose whether to get emails"),
     "person.merged": _("joined two entries of one person"),
     "person.profile_changed": _("changed the own details"),

@@ -172,6 +172,9 @@ ADDRESSES = [
         data={"deed": "hide"},
     ),
     Address("manage-classes", OFFICERS, send=SENT),
+    Address("manage-attendance", OFFICERS, send=SENT),
+    Address("manage-attendance-export", SENT, send=OFFICERS, data={"format": "csv"}),
+    Address("manage-attendance-school", OF_THE_STREET, lambda things: [things.blended.school.uuid], send=SENT),
     Address("manage-class-new", OFFICERS, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
     Address(
         "manage-class",

@@ -105,7 +105,7 @@ def drawn_class(learner: User) -> ClassGroup:
 def asked_class(learner: User, teacher: User) -> ClassGroup:
     """A class at a school of its own in which ``teacher`` decides, and ``learner`` asks for a place."""
     course = make_course(make_school("问询街道"))
-    start = timezone.now() + 9 * DAY
+    start = timezone.now() + 100 * DAY
     meetings = [classes.Meeting(starts_at=start, ends_at=start + datetime.timedelta(minutes=90))]
     group = make_class(course, name="进阶班", meetings=meetings, rule="approval", teachers=[(teacher, "teacher")])
     classes.register(group=group, learner=learner, actor=learner)

@@ -8,7 +8,6 @@ from lms.classes.models import ClassGroup, Registration
 from tests.classes.building import make_people
 from tests.portal.reading import said
 
-
 # Of the messages whose number is one in Chinese.
 PLACED, REFUSED = "%(number)s person has a place now.", "%(number)s person was told no."
 

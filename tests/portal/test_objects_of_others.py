@@ -89,6 +89,7 @@ KNOWN_TO = {
     "manage-reward": {"parent"},
     "manage-class": {"parent"},
     "manage-class-sessions": {"parent"},
+    "manage-attendance-school": {"parent"},
     "manage-class-list": {"parent"},
     "manage-session": {"parent"},
     "question": {"parent"},
@@ -134,6 +135,7 @@ WITHOUT_A_ROLE = {
     "manage-centre",
 }
 WITHOUT_A_ROLE |= {"manage-class", "manage-class-list", "manage-class-sessions", "manage-session"}
+WITHOUT_A_ROLE |= {"manage-attendance-school"}
 WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner", "teach-marking-one", "manage-certificate"}
 WITHOUT_A_ROLE |= {"manage-certificate-template-sample"}
 WITHOUT_A_ROLE |= {"question", "question-file", "quiz-figures"}

@@ -185,6 +185,8 @@ OFFICER: dict[str, Path] = {
     "places of a class": lambda things: reverse("manage-class", args=[things.group.uuid]),
     "chat list of a class": lambda things: reverse("manage-class-list", args=[things.group.uuid]),
     "sessions of a class": lambda things: reverse("manage-class-sessions", args=[things.group.uuid]),
+    "attendance": lambda things: reverse("manage-attendance"),
+    "attendance of a school": lambda things: reverse("manage-attendance-school", args=[things.blended.school.uuid]),
     "session to change": lambda things: reverse("manage-session", args=[things.session.uuid]),
     "class to open": lambda things: reverse("manage-class-new"),
     "term to enter": lambda things: reverse("manage-term-new"),

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,12 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lms.accounts.requests import SignedInRequest
-from lms.attendance.models import ATTENDED, CheckIn
 from lms.classes import rescheduling
 from lms.classes.models import ClassGroup, ClassTeacher, Session
-from lms.classes.querysets import CURRENT, SessionQuerySet
+from lms.classes.querysets import CURRENT
 from lms.classes.timetable import STUDY_HOUR, Meeting
-from lms.core.counting import counted
 from lms.core.days import SHANGHAI, local_day
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
@@ -107,16 +104,6 @@ def _group(request: SignedInRequest, uuid: UUID) -> ClassGroup:
     return find_editable(groups, uuid, request.user, capability=CAPABILITY, place=_place)
 
 
-def _with_attendance(sessions: SessionQuerySet) -> SessionQuerySet:
-    """Adds ``came``, ``excused`` and ``marked``: people of the last marks of each session."""
-    marks = CheckIn.objects.current().filter(gathering=OuterRef("gathering"))
-    return sessions.annotate(
-        came=counted(marks.filter(status__in=ATTENDED), "gathering"),
-        excused=counted(marks.filter(status="excused"), "gathering"),
-        marked=counted(marks, "gathering"),
-    )
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request: SignedInRequest, uuid: UUID) -> HttpResponse:
@@ -134,7 +121,7 @@ def sessions(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Session %(number)s is added, and people are told.") % {"number": added.number})
             return redirect("manage-class-sessions", group.uuid)
-    rows = _with_attendance(group.sessions.all()).select_related("gathering__centre", "gathering__room")
+    rows = group.sessions.all().with_attendance().select_related("gathering__centre", "gathering__room")
     now = timezone.now()
     context = {
         "group": group,
