@@ -11,22 +11,16 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.classes import telling
-from lms.classes.models import ClassGroup, ClassTeacher, Registration
+from lms.classes.leading import leads
+from lms.classes.models import ClassGroup, Registration
 from lms.classes.querysets import UNDO_WITHIN
 from lms.classes.queue import check_not_over, leave_party, locked, places_changed, record, standing
 from lms.core.errors import DomainError
 from lms.core.pagecache import bump_generation
-from lms.network import policy
 
 REASON_LENGTH = 200
 
 Status = Registration.Status
-
-
-def may_decide(user: User, group: ClassGroup) -> bool:
-    """Who teaches or heads the class, and who manages the classes of its school."""
-    teaches = ClassTeacher.objects.filter(class_group=group, user=user).exists()
-    return teaches or policy.allows(user, "classes.manage", group.school.organisation)
 
 
 def check(group: ClassGroup, learners: Sequence[User]) -> None:
@@ -39,7 +33,7 @@ def check(group: ClassGroup, learners: Sequence[User]) -> None:
 
 def _opened(group: ClassGroup, actor: User | None) -> ClassGroup:
     group = locked(group)
-    if actor is not None and not may_decide(actor, group):
+    if actor is not None and not leads(actor, group):
         raise DomainError("not_allowed")
     check_not_over(group)
     return group

@@ -6,7 +6,7 @@ class ClassesConfig(AppConfig):
     name = "lms.classes"
 
     def ready(self) -> None:
-        from lms.classes import holdings
+        from lms.classes import holdings, leading
         from lms.classes.evidence import session_steps
         from lms.classes.joined import finished_pairs, joined_pairs
         from lms.classes.occupancy import has_classes
@@ -21,7 +21,7 @@ class ClassesConfig(AppConfig):
 
         register(SENTENCES, statuses=STATUSES)
         evidence.register("session", session_steps)
-        kinds.register(KINDS)
+        kinds.register(KINDS | leading.KINDS)
         occupancy.register(has_classes)
         holdings.register_all()
         post_migrate.connect(guards.install_after_migrate, sender=self, dispatch_uid="classes.guards")

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
 from lms.classes import services
-from lms.classes.models import CalendarAddress, ClassGroup, ClassTeacher, Leave, OfferCall, Registration
+from lms.classes.leading import forget_sender
+from lms.classes.models import CalendarAddress, ClassGroup, ClassMessage, ClassTeacher, Leave, OfferCall, Registration
 from lms.core.errors import DomainError
 
 OVER = {ClassGroup.Status.CANCELLED, ClassGroup.Status.FINISHED}
@@ -81,7 +82,24 @@ def _forget_addresses(user: User) -> None:
     CalendarAddress.objects.filter(user=user).delete()
 
 
+def _written(user: User) -> Iterator[Line]:
+    for row in ClassMessage.objects.filter(sender=user).select_related("class_group").order_by("-at"):
+        yield {"at": row.at, "class": row.class_group.label, "people": row.people, "text": row.text}
+
+
 def register_all() -> None:
+    register(
+        Holding(
+            rank=69,
+            code="class_messages",
+            title=_("What you wrote to classes"),
+            why=_("So that it is known what a school told its learners. Your words and your name go when you leave."),
+            fields=frozenset({"classes.ClassMessage.sender"}),
+            labels={"at": _("when"), "class": _("class"), "people": _("learners"), "text": _("text")},
+            read=_written,
+            erase=forget_sender,
+        )
+    )
     register(
         Holding(
             rank=60,

@@ -24,6 +24,7 @@ from lms.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.core.models import Timestamped, UUIDModel
 from lms.courses.models import Course
 from lms.network.models import Named, Organisation, Room, School, ServiceCentre
+from lms.notices.writing import Written
 
 MOST_NEW = 30  # percent of the seats of a draw that can be kept for new learners
 LAST_IN_QUEUE = 2**31 - 1  # the largest that both databases keep in this column
@@ -349,3 +350,16 @@ class CalendarAddress(Timestamped):
         verbose_name = _("calendar address")
         verbose_name_plural = _("calendar addresses")
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="calendar_address_once")]
+
+
+class ClassMessage(Written):
+    """What a teacher wrote to the people of a class; ``also_waiting``: not only to those with a place."""
+
+    class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="messages")
+    also_waiting = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("message to a class")
+        verbose_name_plural = _("messages to a class")
+        constraints = [models.UniqueConstraint(fields=["sender", "nonce"], name="class_message_once")]
+        indexes = [models.Index(fields=["class_group", "-at"], name="class_message_newest")]

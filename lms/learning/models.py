@@ -15,6 +15,7 @@ from lms.learning import quiz
 from lms.learning.enrolments import QUIET, EnrolmentQuerySet, EnrolmentState
 from lms.learning.noted import LessonNoteQuerySet, NotedQuerySet, clock
 from lms.learning.querysets import QuizAttemptQuerySet
+from lms.notices.writing import Written
 
 
 class Enrolment(UUIDModel, Timestamped):
@@ -246,17 +247,10 @@ class OpenMark(UUIDModel):
         constraints = [models.UniqueConstraint(fields=["attempt", "question_id"], name="open_mark_once")]
 
 
-class CourseMessage(UUIDModel):
-    """What a teacher wrote to learners of a course: ``people`` of them, once for each ``nonce``."""
-
-    LONGEST = 500
+class CourseMessage(Written):
+    """What a teacher wrote to learners of a course."""
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="messages")
-    sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="course_messages")
-    nonce = models.CharField(max_length=64)
-    text = models.TextField(max_length=LONGEST, blank=True)
-    people = models.PositiveIntegerField(default=0)
-    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("message to learners")

@@ -19,10 +19,6 @@ SENTENCES = {
     "impossible_report": _("More was reported than can have been watched. Please go on watching."),
     "daily_limit": _("That is enough for today: %(minutes)s minutes. Give your eyes a rest; tomorrow it goes on."),
     "answer_missing": _("Question %(number)s has no answer yet."),
-    "message_empty": _("Please write what you want to say."),
-    "message_too_long": _("Please write less: %(most)s characters are the most."),
-    "message_sent_before": _("This message was sent before you changed it. Please begin a new one."),
-    "message_to_nobody": _("Nobody is chosen. Please tick the learners whom you want to write to."),
     "answer_unknown": _("The answer to question %(number)s is none of the choices."),
     "answer_too_long": _(
         "The answer to question %(number)s is too long: at most %(most)s characters. It is still here."
@@ -58,7 +54,6 @@ STATUSES = {
     "questions_changed": 409,
     "nothing_to_ask": 409,
     "not_extendable": 409,
-    "message_sent_before": 409,
     "answer_not_waiting": 409,
     "confirm_oneself": 403,
     "learner_left": 409,

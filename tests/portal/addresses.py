@@ -390,6 +390,14 @@ ADDRESSES = [
         lambda things: [things.session.uuid],
         send=each(302, 404, 404, 400, 404, 400, 404, 400),
     ),
+    # Who teaches the class, and who manages the classes of its school.
+    Address("teach-class", each(302, 404, 404, 200, 404, 200, 404, 200), lambda things: [things.group.uuid], send=SENT),
+    Address(
+        "teach-class-message",
+        SENT,
+        lambda things: [things.group.uuid],
+        send=each(302, 404, 404, 200, 404, 200, 404, 200),
+    ),
     # Wang teaches it, at a school of nobody else's.
     Address(
         "asking",

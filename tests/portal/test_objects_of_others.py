@@ -70,6 +70,8 @@ KNOWN_TO = {
     "wall": {"parent"},
     "made-up": {"parent"},
     "asking": set(),
+    "teach-class": {"parent"},
+    "teach-class-message": {"parent"},
     "wall-code": {"parent"},
     "teach-learner": {"parent"},
     "teach-marking-one": {"parent"},

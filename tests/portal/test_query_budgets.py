@@ -146,6 +146,7 @@ TEACHER: dict[str, Path] = {
     "calendar, mine": lambda things: f"{reverse('calendar')}?mine=1",
     "my calendar": lambda things: reverse("my-calendar"),
     "roll": lambda things: reverse("roll", args=[things.session.uuid]),
+    "class": lambda things: reverse("teach-class", args=[things.group.uuid]),
     "who asks": lambda things: reverse("asking", args=[things.asked.uuid]),
     "made up here": lambda things: reverse("made-up", args=[things.session.uuid]),
     "roll-marks": lambda things: reverse("roll-marks", args=[things.session.uuid]),

@@ -48,9 +48,9 @@ def uuids(*enrolments: Enrolment) -> list[str]:
 
 def test_it_is_looked_at_before_it_is_sent(write, three):
     form = write(learner=uuids(*three[:2]))
-    assert (form.context["people"], form.context["preview"]) == (2, False)
+    assert (form.context["letter"].people, form.context["preview"]) == (2, False)
     look = write(learner=uuids(*three[:2]), step="preview")
-    assert (look.context["people"], look.context["preview"], look.context["text"]) == (2, True, TEXT)
+    assert (look.context["letter"].people, look.context["preview"], look.context["text"]) == (2, True, TEXT)
     assert "卡住了就给我留言" in look.content.decode()
     assert not Notice.objects.filter(kind=messaging.MESSAGE).exists()
 

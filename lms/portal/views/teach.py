@@ -38,7 +38,7 @@ from lms.core.nonces import posted_nonce
 from lms.learning.confirming_queue import courses_to_confirm
 from lms.network import policy
 from lms.network.models import Organisation, RoleAssignment
-from lms.portal.views.teach_asking import classes_asked
+from lms.portal.views.teach_class import classes_of
 
 Role = RoleAssignment.Role
 TEACHING = (Role.TEACHER, Role.CLASS_HEAD, Role.REGISTRAR, Role.MANAGER)
@@ -100,13 +100,15 @@ def teach(request: SignedInRequest) -> HttpResponse:
     held_today = shown["today"]
     for session in held_today:
         session.roll_open = now >= session.gathering.starts_at - attendance.OPENS_BEFORE
+    led = classes_of(user)
     context = {
         "now": now,
         # Who teaches sees the own class first, as a card; who keeps rolls for a street sees a list.
         "mine": [session for session in held_today if session.is_mine],
         "today": [session for session in held_today if not session.is_mine],
         **{name: shown[name] for name in ("coming", "unmarked", "past")},
-        "asked": classes_asked(user, most=COURSES_SHOWN),
+        "classes": led,
+        "asked": [group for group in led if group.asking],
         "to_confirm": courses_to_confirm(user, most=COURSES_SHOWN) if policy.holds_any(user, *TEACHING) else [],
     }
     return render(request, "portal/teach.html", context)

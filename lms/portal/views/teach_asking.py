@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,33 +23,20 @@ from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.portal import cards
 from lms.portal.audit_words import LIST_COMMA
+from lms.portal.views.teach_class import led_class
 
 MOST = 200  # people shown at once, the first that asked
 
 Status = Registration.Status
 
 
-def classes_asked(user: User, *, most: int) -> list[Any]:
-    """Classes that ``user`` teaches and decides about and in which people wait for a word, with ``waiting``."""
-    asking = Registration.objects.filter(class_group=OuterRef("pk"), status=Status.WAITING)
-    groups = ClassGroup.objects.current().taught_by(user).filter(Exists(asking), rule=ClassGroup.Rule.APPROVAL)
-    return list(groups.annotate(waiting=counted(asking, "class_group")).order_by("closes_at", "pk")[:most])
-
-
-def _group_for(user: User, uuid: UUID) -> Any:
-    """The class, if ``user`` decides who gets its places; to others this page does not exist."""
-    groups = ClassGroup.objects.filter(rule=ClassGroup.Rule.APPROVAL).with_counts()
-    group = get_object_or_404(groups.select_related("school__organisation", "course", "centre", "room"), uuid=uuid)
-    if not approvals.may_decide(user, group):
-        raise Http404
-    return group
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def asking(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Sent, ``deed`` is ``approve`` or ``refuse`` for each ``learner`` that is ticked, or ``reopen`` for one."""
-    group = _group_for(request.user, uuid)
+    group = led_class(request.user, uuid)
+    if not group.asks_teacher:
+        raise Http404
     if request.method == "POST":
         return _decide(request, group)
     now = timezone.now()

@@ -1,28 +1,22 @@
 """Writing to learners of a course: to whom, in which words, a look at it, sent once."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lms.accounts.requests import SignedInRequest
 from lms.core.days import local_day
-from lms.core.errors import DomainError
-from lms.core.messages import sentence, status_of
-from lms.core.nonces import posted_nonce
-from lms.core.texts import writable
 from lms.courses.models import Course
 from lms.learning import messaging
 from lms.learning.enrolments import EnrolmentQuerySet, EnrolmentState
 from lms.learning.models import CourseMessage, Enrolment
 from lms.portal.views.teach_courses import LEARNERS_A_PAGE, overseen_course
-
-NAMES_SHOWN = 12
+from lms.portal.writing import NAMES_SHOWN, Letter, write
 
 
 def _to(request: SignedInRequest, course: Course) -> EnrolmentQuerySet:
@@ -44,44 +38,26 @@ def _ticked(request: SignedInRequest) -> list[UUID]:
 @login_required
 @require_POST
 def message(request: SignedInRequest, slug: str) -> HttpResponse:
-    """``step``: ``preview`` shows what will be sent, ``send`` sends it; else the form."""
+    """``learner`` (uuids) or ``to``: who is written to; the steps are those of ``writing.write``."""
     shown = overseen_course(request.user, slug)
-    rows = _to(request, shown.course)
-    step, nonce = request.POST.get("step", ""), posted_nonce(request)
-    text = writable(request.POST.get("text", "").replace("\r\n", "\n")).strip()
-    error, status = "", 200
-    try:
-        if step in {"preview", "send"}:
-            messaging.check_text(text)
-            if not nonce:
-                raise DomainError("form_expired")
-        if step == "send":
-            sent = messaging.send(
-                course=shown.course,
-                learners=list(rows.order_by("pk").values_list("pk", flat=True)),
-                text=text,
-                nonce=nonce,
-                actor=request.user,
-            )
-            told = ngettext("Sent to %(number)s learner.", "Sent to %(number)s learners.", sent.people)
-            messages.success(request, told % {"number": sent.people})
-            return redirect("teach-course", slug)
-    except DomainError as refused:
-        error, status, step = sentence(refused), status_of(refused), ""
-    people = rows.count()
-    if not people:
-        error, status, step = sentence(DomainError("message_to_nobody")), 400, ""
-    context = {
-        "shown": shown,
-        "to": "stuck" if request.POST.get("to") == "stuck" else "chosen",
-        "ticked": _ticked(request),
-        "people": people,
-        "named": rows.select_related("learner").order_by("learner__pinyin", "pk")[:NAMES_SHOWN],
-        "more": max(0, people - NAMES_SHOWN),
-        "text": text,
-        "longest": CourseMessage.LONGEST,
-        "nonce": nonce or str(uuid4()),
-        "preview": step == "preview",
-        "error": error,
-    }
-    return render(request, "portal/teach/message.html", context, status=status)
+    rows, title = _to(request, shown.course), shown.text.title
+    named = rows.select_related("learner").order_by("learner__pinyin", "pk")[:NAMES_SHOWN]
+    to = "stuck" if request.POST.get("to") == "stuck" else "chosen"
+    back = reverse("teach-course", args=[slug])
+    letter = Letter(
+        subject=title,
+        label=_("Course"),
+        heading=_("A message about “%(course)s”") % {"course": title},
+        people=rows.count(),
+        names=[str(row.learner) for row in named],
+        back=back,
+        back_label=_("Back to the learners"),
+        crumbs=[(reverse("teach-courses"), _("Learners of online courses")), (back, title)],
+        hidden=[("to", to), *(("learner", uuid) for uuid in _ticked(request))],
+    )
+
+    def send(*, text: str, nonce: str) -> CourseMessage:
+        learners = list(rows.order_by("pk").values_list("pk", flat=True))
+        return messaging.send(course=shown.course, learners=learners, text=text, nonce=nonce, actor=request.user)
+
+    return write(request, letter, send)

@@ -1,0 +1,106 @@
+"""One class for who leads it: its people and how they came, its sessions, and writing to all of them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import OuterRef
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lms.accounts.models import User
+from lms.accounts.requests import SignedInRequest
+from lms.attendance.models import ATTENDED, CheckIn
+from lms.classes import leading
+from lms.classes.models import ClassGroup, ClassMessage, Registration, Session
+from lms.core.counting import counted
+from lms.portal import cards
+from lms.portal.writing import NAMES_SHOWN, Letter, write
+
+MESSAGES_SHOWN = 5
+CLASSES_SHOWN = 20
+
+Status = Registration.Status
+
+
+def classes_of(user: User) -> list[Any]:
+    """The classes that ``user`` teaches or heads and that go on, with ``asking``: who waits for a word of hers."""
+    asking = Registration.objects.filter(
+        class_group=OuterRef("pk"), class_group__rule=ClassGroup.Rule.APPROVAL, status=Status.WAITING
+    )
+    groups = ClassGroup.objects.current().taught_by(user).annotate(asking=counted(asking, "class_group"))
+    return list(groups.order_by("closes_at", "pk")[:CLASSES_SHOWN])
+
+
+def led_class(user: User, uuid: UUID) -> Any:
+    """The class with counts, if ``user`` leads it; to others this page does not exist."""
+    groups = ClassGroup.objects.exclude(status=ClassGroup.Status.CANCELLED).with_counts()
+    group = get_object_or_404(groups.select_related("school__organisation", "course", "centre", "room"), uuid=uuid)
+    if not leading.leads(user, group):
+        raise Http404
+    return group
+
+
+@login_required
+@require_safe
+def of_teacher(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    group = led_class(request.user, uuid)
+    sessions = Session.objects.filter(class_group=group).select_related("gathering__centre", "gathering__room")
+    context = {
+        "group": group,
+        "seats": cards.seats_of(group),
+        "people": _people(group),
+        "sessions": sessions.with_attendance().order_by("number"),
+        "written": ClassMessage.objects.filter(class_group=group)
+        .select_related("sender")
+        .order_by("-at")[:MESSAGES_SHOWN],
+        "now": timezone.now(),
+    }
+    return render(request, "portal/teach/class.html", context)
+
+
+def _people(group: ClassGroup) -> list[Any]:
+    """Who has a place, by name, with ``came`` of the ``expected`` sessions, and ``excused`` from others; one query."""
+    marks = CheckIn.objects.current().filter(
+        gathering__session__class_group=OuterRef("class_group"), learner=OuterRef("learner")
+    )
+    rows = Registration.objects.filter(class_group=group, status=Status.CONFIRMED).annotate(
+        came=counted(marks.filter(status__in=ATTENDED), "learner"),
+        excused=counted(marks.filter(status="excused"), "learner"),
+        marked=counted(marks, "learner"),
+    )
+    people: list[Any] = list(rows.select_related("learner").order_by("learner__pinyin", "pk"))
+    for row in people:
+        row.expected = row.marked - row.excused
+        row.percent = round(100 * row.came / row.expected) if row.expected else None
+    return people
+
+
+@login_required
+@require_POST
+def message(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """To who has a place, and with ``waiting`` to who waits for one too; the steps are those of ``writing.write``."""
+    group = led_class(request.user, uuid)
+    also_waiting = "waiting" in request.POST
+    people = leading.receivers(group, also_waiting=also_waiting)
+    back = reverse("teach-class", args=[group.uuid])
+    letter = Letter(
+        subject=group.label,
+        label=_("Class"),
+        heading=_("A message about “%(group)s”") % {"group": group.label},
+        people=len(people),
+        names=[row.learner.name for row in people[:NAMES_SHOWN]],
+        back=back,
+        back_label=_("Back to the class"),
+        crumbs=[(reverse("teach"), _("Teach")), (back, group.label)],
+        hidden=[("waiting", "1")] if also_waiting else [],
+    )
+
+    def send(*, text: str, nonce: str) -> ClassMessage:
+        return leading.write(group=group, also_waiting=also_waiting, text=text, nonce=nonce, actor=request.user)
+
+    return write(request, letter, send)
