@@ -12,8 +12,12 @@ from lms.attendance import wall
 from lms.attendance.models import Gathering, Method, Status
 from lms.classes import rolls
 from lms.classes.models import Registration, Session
+from lms.core import audit
+from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
+from lms.core.models import AuditEntry
 
+REFUSED = "attendance.code_refused"
 SESSIONS_AT_ONCE = 20  # of one person; more cannot be on at a time
 
 
@@ -88,3 +92,23 @@ def check_in_by_code(
         over=False,
         browser=wall.browser_hash(gathering=session.gathering, word=browser_word),
     )[0]
+
+
+def note_refused(*, learner: User, gathering: UUID | None, reason: str, now: datetime.datetime) -> None:
+    """Write into the log that a code was not taken, and why: once a day for a person, gathering and ``reason``.
+
+    ``gathering``: the one that a genuine code names. So a code that goes round in a chat is seen, and whoever tries
+    codes all day fills no log.
+    """
+    lines = AuditEntry.objects.filter(actor=learner.uuid, action=REFUSED, at__gte=day_start(local_day(now)))
+    if lines.filter(object_uuid=gathering, data__reason=reason).exists():
+        return
+    held = Gathering.objects.filter(uuid=gathering).select_related("organisation").first() if gathering else None
+    audit.record(
+        REFUSED,
+        actor=learner,
+        object_kind="gathering",
+        object_uuid=gathering,
+        organisation_code=held.organisation.code if held else "",
+        reason=reason,
+    )

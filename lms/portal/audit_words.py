@@ -57,6 +57,7 @@ ACTIONS = {
     "class.refused": _("did not take people into a class"),
     "class.asked_again": _("took a decision about a place back"),
     "class.message_sent": _("wrote to a class"),
+    "attendance.code_refused": _("came with a code on the wall that was not taken"),
     "class.leave_asked": _("asked for leave from a session"),
     "class.leave_taken_back": _("took leave from a session back"),
     "class.opened": _("opened a class"),

@@ -15,6 +15,7 @@ from lms.attendance.models import CheckIn, Gathering
 from lms.classes import rolls, verification
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Session
+from lms.core.models import AuditEntry
 from lms.points import services as points
 from lms.records.models import StudyRecord
 from tests.classes.building import make_class
@@ -182,3 +183,22 @@ def test_two_people_of_one_browser_are_shown_to_the_teacher(client, as_user, li,
     rows = as_user(wang).get(roll).context["rows"]
     assert [row["same_browser"] for row in rows] == [True, True]
     assert word not in set(CheckIn.objects.values_list("browser", flat=True))
+
+
+def test_every_refused_code_is_in_the_log_once_a_day_and_reason(as_user, li, zhang, session):
+    reader, now = as_user(li), timezone.now()
+    with mock.patch("lms.attendance.wall.require_open"):
+        old = page_of(code_of(session, now - 120 * MINUTE))
+    for _try in range(3):
+        assert reader.get(old).status_code >= 400
+        assert reader.get(reverse("come-in-code", args=["A" * 43])).status_code >= 400
+    reader.post(reverse("come-in"), {"number": "000000"})
+    as_user(zhang).get(page_of(code_of(session)))
+    lines = AuditEntry.objects.filter(action="attendance.code_refused").order_by("pk")
+    place = session.gathering.organisation.code
+    assert [(line.actor, line.object_uuid, line.data["reason"], line.organisation_code) for line in lines] == [
+        (li.uuid, session.gathering.uuid, "code_expired", place),
+        (li.uuid, None, "code_unknown", ""),
+        (li.uuid, None, "number_unknown", ""),
+        (zhang.uuid, session.gathering.uuid, "not_of_class", place),
+    ]

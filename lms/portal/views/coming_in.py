@@ -34,11 +34,11 @@ def by_code(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     read = wall.read(code)
     if read is None:
-        return _refused(request, DomainError("code_unknown"))
+        return _refused(request, DomainError("code_unknown"), None, now)
     if wall.is_current(read, now):
         _remember(request, read.gathering, now)
     elif not _has_seen(request, read.gathering, now):
-        return _refused(request, DomainError("code_expired"))
+        return _refused(request, DomainError("code_expired"), read.gathering, now)
     if not request.user.is_authenticated:
         return redirect_to_login(request.path)
     try:
@@ -48,7 +48,7 @@ def by_code(request: HttpRequest, code: str) -> HttpResponse:
         word = request.COOKIES.get(BROWSER_COOKIE, "")[:64] or wall.new_browser_word()
         arriving.check_in_by_code(session=session, learner=request.user, browser_word=word, now=now)
     except DomainError as refused:
-        return _refused(request, refused)
+        return _refused(request, refused, read.gathering, now)
     response = redirect(request.path)
     response.set_cookie(
         BROWSER_COOKIE,
@@ -75,6 +75,7 @@ def by_number(request: SignedInRequest) -> HttpResponse:
         gathering = arriving.gathering_of_number(typed=typed, learner=request.user, now=now)
         code = wall.shown(gathering=gathering, now=now).code
     except DomainError as refused:
+        arriving.note_refused(learner=request.user, gathering=None, reason=refused.code, now=now)
         context = {"error": sentence(refused), "number": typed}
         return render(request, "portal/come_in.html", context, status=status_of(refused))
     _remember(request, gathering.uuid, now)
@@ -88,7 +89,11 @@ def _show(request: HttpRequest, learner: User, session: Session) -> HttpResponse
     )
 
 
-def _refused(request: HttpRequest, refused: DomainError) -> HttpResponse:
+def _refused(
+    request: HttpRequest, refused: DomainError, gathering: UUID | None, now: datetime.datetime
+) -> HttpResponse:
+    if request.user.is_authenticated:
+        arriving.note_refused(learner=request.user, gathering=gathering, reason=refused.code, now=now)
     return render(request, "portal/come_in.html", {"refused": sentence(refused)}, status=status_of(refused))
 
 
