@@ -151,6 +151,7 @@ PAGES = [
     Shown("teach-marking", "/teach/marking/", "chen"),
     Shown("teach-marking-one", "/teach/marking/", "chen", first=r"/teach/marking/[0-9a-f-]{36}/$"),
     Shown("teach-class", "/teach/", "wang", first=r"/teach/classes/[0-9a-f-]{36}/$"),
+    Shown("sheets", "/teach/", "wang", first=r"/teach/[0-9a-f-]{36}/roll/$", then=r"/sheets/$"),
     Shown("asking", "/teach/", "wang", first=r"/teach/classes/[0-9a-f-]{36}/asking/$"),
     Shown("roll", "/teach/", "wang", first=r"/teach/[0-9a-f-]{36}/roll/$", more_schemes=True),
     Shown("come-in", "/in/", "li"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
-from lms.attendance.models import CheckIn
+from lms.attendance.models import CheckIn, Sheet
 
 
 def _marks(user: User) -> Iterator[Line]:
@@ -22,7 +22,24 @@ def _marks(user: User) -> Iterator[Line]:
         }
 
 
+def _sheets(user: User) -> Iterator[Line]:
+    """Without the picture: it shows the names of others."""
+    for sheet in Sheet.objects.filter(actor=user).select_related("gathering").order_by("-pk"):
+        yield {"session": sheet.gathering.starts_at, "at": sheet.at, "uuid": sheet.uuid}
+
+
 def register_all() -> None:
+    register(
+        Holding(
+            rank=71,
+            code="sheets",
+            title=_("Photographs of signed sheets that you took"),
+            why=_("They prove who came. They stay for two years, without your name."),
+            fields=frozenset({"attendance.Sheet.actor"}),
+            labels={"session": _("session"), "at": _("when")},
+            read=_sheets,
+        )
+    )
     register(
         Holding(
             rank=70,

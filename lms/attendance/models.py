@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import Timestamped, UUIDModel
@@ -100,3 +101,24 @@ class CheckIn(UUIDModel):
             ),
             models.UniqueConstraint(fields=["gathering", "learner", "nonce"], name="check_in_nonce_once"),
         ]
+
+
+class Sheet(UUIDModel):
+    """A photograph of the sheet on which people signed at a gathering. It shows names: who keeps the roll sees it.
+
+    ``removed_at``: taken away, for a day so that it can be put back.
+    """
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="sheets")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("photograph of a signed sheet")
+        verbose_name_plural = _("photographs of signed sheets")
+
+    @property
+    def name(self) -> str:
+        """The file; no address leads to its folder."""
+        return f"sheets/{self.uuid}.webp"

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from lms.attendance import sheets
 from lms.attendance.models import CheckIn
 from lms.classes.models import Session
 from lms.records.evidence import Step
@@ -9,7 +10,7 @@ from lms.records.models import StudyRecord
 
 
 def session_steps(record: StudyRecord, user) -> list[Step]:
-    """Where the class met, and every mark of the roll for this learner: two queries."""
+    """Where the class met, every mark of this learner, and whether a signed sheet is kept: three queries."""
     session = (
         Session.objects.filter(uuid=record.evidence_uuid)
         .select_related("gathering__centre", "gathering__room", "class_group__course")
@@ -38,4 +39,6 @@ def session_steps(record: StudyRecord, user) -> list[Step]:
         if mark.actor is not None:
             text = _("%(what)s, by %(name)s") % {"what": text, "name": mark.actor.get_full_name()}
         steps.append(Step(label=_("Attendance"), text=text, at=mark.at))
+    if kept := sheets.shown(session.gathering).first():
+        steps.append(Step(label=_("Signed sheet"), text=_("A photograph is kept by the school."), at=kept.at))
     return steps

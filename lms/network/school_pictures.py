@@ -6,17 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.languages import in_readers_language
 from lms.core.models import Timestamped, UUIDModel
-from lms.core.uploads import MEGABYTE, FileType, begins_as
 
 MOST_PICTURES = 6
-LARGEST_PICTURE = 15 * MEGABYTE
-MOST_PIXELS = 60_000_000  # a few kilobytes can claim to be a picture that fills the memory
-PICTURE_TYPES = {
-    "jpg": FileType("image/jpeg", begins_as("jpg"), LARGEST_PICTURE),
-    "jpeg": FileType("image/jpeg", begins_as("jpg"), LARGEST_PICTURE),
-    "png": FileType("image/png", begins_as("png"), LARGEST_PICTURE),
-    "webp": FileType("image/webp", begins_as("webp"), LARGEST_PICTURE),
-}
 SMALL, LARGE = 640, 1280  # pixels of the longer side
 
 

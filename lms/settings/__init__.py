@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-attempts": {"task": "lms.learning.tasks.close_overdue_attempts", "schedule": 60.0},
     "certificates": {"task": "lms.certificates.tasks.look_for_due", "schedule": 600.0},
     "pass-places-on": {"task": "lms.classes.tasks.pass_places_on", "schedule": 600.0},
+    "forget-sheets": {"task": "lms.attendance.tasks.forget_sheets", "schedule": 86400.0},
     "release-absent": {"task": "lms.classes.tasks.release_absent", "schedule": 86400.0},
     "seal-points": {"task": "lms.points.tasks.seal_closed_days", "schedule": 3600.0},
 }

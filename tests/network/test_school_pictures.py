@@ -67,7 +67,7 @@ def test_what_is_no_picture_is_not_kept(school, file):
 
 
 def test_a_picture_that_would_fill_the_memory_is_not_opened(school, monkeypatch):
-    monkeypatch.setattr(services, "MOST_PIXELS", 60 * 40 - 1)
+    monkeypatch.setattr("lms.core.pictures.MOST_PIXELS", 60 * 40 - 1)
     with pytest.raises(ValidationError):
         added(school)
 

@@ -407,6 +407,19 @@ ADDRESSES = [
         data={"deed": "approve"},
     ),
     Address(
+        "sheets",
+        each(302, 404, 404, 200, 404, 200, 404, 200),
+        lambda things: [things.session.uuid],
+        send=each(302, 404, 404, 400, 404, 400, 404, 400),
+    ),
+    Address("sheet", each(302, 404, 404, 200, 404, 200, 404, 200), lambda things: [things.sheet.uuid], send=SENT),
+    Address(
+        "sheet-change",
+        SENT,
+        lambda things: [things.sheet.uuid],
+        send=each(302, 404, 404, 302, 404, 302, 404, 302),
+    ),
+    Address(
         "made-up",
         each(302, 404, 404, 200, 404, 200, 404, 200),
         lambda things: [things.session.uuid],

@@ -16,6 +16,8 @@ from PIL import Image
 from lms.accounts import helping
 from lms.accounts.cards import issue_card
 from lms.accounts.models import Delegation, LearnerCard, User
+from lms.attendance import sheets
+from lms.attendance.models import Sheet
 from lms.certificates.models import Certificate, Template
 from lms.classes import draws, telling
 from lms.classes import services as classes
@@ -89,6 +91,7 @@ class Things:
     template: Template
     drawn: ClassGroup
     asked: ClassGroup
+    sheet: Sheet
 
 
 def drawn_class(learner: User) -> ClassGroup:
@@ -311,6 +314,7 @@ def _make_things() -> Things:
         attempt=waiting_attempt(progress),
         drawn=drawn_class(li),
         asked=asked_class(li, wang),
+        sheet=sheets.add(gathering=first_past_session(group).gathering, file=picture_file(), actor=wang),
     )
 
 

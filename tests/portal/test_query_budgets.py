@@ -148,6 +148,7 @@ TEACHER: dict[str, Path] = {
     "roll": lambda things: reverse("roll", args=[things.session.uuid]),
     "class": lambda things: reverse("teach-class", args=[things.group.uuid]),
     "who asks": lambda things: reverse("asking", args=[things.asked.uuid]),
+    "signed sheets": lambda things: reverse("sheets", args=[things.session.uuid]),
     "made up here": lambda things: reverse("made-up", args=[things.session.uuid]),
     "roll-marks": lambda things: reverse("roll-marks", args=[things.session.uuid]),
     "wall": lambda things: reverse("wall", args=[things.session.uuid]),

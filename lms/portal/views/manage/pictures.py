@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lms.accounts.requests import SignedInRequest
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
+from lms.core.pictures import ACCEPTED, read_picture
 from lms.network import school_picture_services as services
 from lms.network.models import School, SchoolPicture
-from lms.network.school_pictures import MOST_PICTURES, PICTURE_TYPES
+from lms.network.school_pictures import MOST_PICTURES
 from lms.network.tree import ANCESTORS
 from lms.portal.views.manage.finding import find_editable
 
@@ -39,12 +40,12 @@ class PictureForm(WordsForm):
         self.fields["file"] = forms.FileField(
             label=_("Picture"),
             help_text=_("JPEG, PNG or WebP, at most 15 MB. Only with the consent of those who can be recognised."),
-            widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in PICTURE_TYPES)}),
+            widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         )
         self.order_fields(["file", "alt", "alt_en"])
 
     def clean_file(self) -> Any:
-        services.read_picture(self.cleaned_data["file"])
+        read_picture(self.cleaned_data["file"])
         return self.cleaned_data["file"]
 
 
