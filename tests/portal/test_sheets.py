@@ -12,9 +12,11 @@ from PIL import Image
 
 from lms.attendance import sheets
 from lms.attendance.models import Sheet
+from lms.classes import rolls
 from lms.classes.models import Session
 from lms.core.models import AuditEntry
 from lms.records import evidence
+from lms.records.models import StudyRecord
 from tests.network.test_school_pictures import photograph
 from tests.portal.reading import said
 
@@ -100,14 +102,16 @@ def test_a_seventh_is_refused(keep, session):
     assert keep().status_code == 409 and sheets.shown(session.gathering).count() == 6
 
 
-def test_the_archive_of_a_learner_says_that_a_sheet_is_kept_and_shows_none(browse, things):
+def test_the_archive_of_a_learner_says_that_a_sheet_is_kept_and_shows_none(browse, things, wang):
     Sheet.objects.all().delete()
-    record = things.record
-    attended = Session.objects.get(uuid=record.evidence_uuid)
+    held = Session.objects.select_related("gathering", "class_group__course", "class_group__school__organisation")
+    attended, learner = held.get(pk=things.session.pk), things.learner
+    rolls.keep_roll(session=attended, marks={learner.uuid: "present"}, actor=wang, nonce="sheet", reason="看漏了")
+    record = StudyRecord.objects.filter(evidence_uuid=attended.uuid, learner=learner).latest("pk")
 
     def labels() -> list[str]:
         with translation.override("en"):
-            return [str(step.label) for step in evidence.steps(record, record.learner)]
+            return [str(step.label) for step in evidence.steps(record, learner)]
 
     assert "Signed sheet" not in labels()
     browse("wang").post(reverse("sheets", args=[attended.uuid]), {"file": photograph()})
