@@ -41,6 +41,7 @@ from lms.portal.views import (
     my,
     news,
     notes,
+    occasions,
     offline,
     places,
     plain,
@@ -90,6 +91,7 @@ from lms.portal.views.manage import (
 )
 from lms.portal.views.manage import certificates as manage_certificates
 from lms.portal.views.manage import classes as manage_classes
+from lms.portal.views.manage import occasions as manage_occasions
 from lms.portal.views.manage import rewards as manage_rewards
 from lms.portal.views.manage import teachers as manage_teachers
 
@@ -241,6 +243,8 @@ urlpatterns += i18n_patterns(
     path("teach/<uuid:uuid>/roll/card/", roll_marks.card, name="roll-card"),
     path("teach/<uuid:uuid>/wall/", teach_wall.wall, name="wall"),
     path("teach/<uuid:uuid>/wall/code/", teach_wall.code, name="wall-code"),
+    path("occasions/", occasions.occasions, name="occasions"),
+    path("occasions/<uuid:uuid>/", occasions.occasion, name="occasion"),
     path("in/", coming_in.by_number, name="come-in"),
     path("in/<str:code>/", coming_in.by_code, name="come-in-code"),
     path("teach/<uuid:uuid>/emergency/", teach.emergency, name="roll-emergency"),
@@ -278,6 +282,11 @@ urlpatterns += i18n_patterns(
     path("manage/classes/<uuid:uuid>/", class_places.class_places, name="manage-class"),
     path("manage/classes/<uuid:uuid>/list/", class_list.class_list, name="manage-class-list"),
     path("manage/classes/<uuid:uuid>/sessions/", class_sessions.sessions, name="manage-class-sessions"),
+    path("manage/occasions/", manage_occasions.occasions, name="manage-occasions"),
+    path("manage/occasions/new/", manage_occasions.new, name="manage-occasion-new"),
+    path("manage/occasions/<uuid:uuid>/", manage_occasions.occasion, name="manage-occasion"),
+    path("manage/occasions/<uuid:uuid>/change/", manage_occasions.change, name="manage-occasion-change"),
+    path("manage/occasions/<uuid:uuid>/sheets/", manage_occasions.photographs, name="manage-occasion-sheets"),
     path("manage/attendance/", manage_attendance.schools, name="manage-attendance"),
     path("manage/attendance/export/", manage_attendance.export, name="manage-attendance-export"),
     path("manage/attendance/<uuid:uuid>/", manage_attendance.classes, name="manage-attendance-school"),

@@ -61,6 +61,11 @@ PAGES = [
     Shown("manage-teachers", "/manage/teachers/", "chen"),
     Shown("manage-teacher", "/manage/teachers/", "chen", first=r"/manage/teachers/[0-9a-f-]{36}/$"),
     Shown("manage-classes", "/manage/classes/?place=320214052", "qian"),
+    Shown("occasions", "/occasions/"),
+    Shown("occasion", "/occasions/", first=r"/occasions/[0-9a-f-]{36}/$"),
+    Shown("manage-occasions", "/manage/occasions/?place=320214052", "qian"),
+    Shown("manage-occasion-new", "/manage/occasions/new/?place=320214052", "qian"),
+    Shown("manage-occasion", "/manage/occasions/?place=320214052", "qian", first=r"/manage/occasions/[0-9a-f-]{36}/$"),
     Shown("manage-attendance", "/manage/attendance/?place=320214052", "qian"),
     Shown(
         "manage-attendance-school",

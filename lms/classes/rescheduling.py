@@ -207,7 +207,8 @@ def _check_free(
     all_the_same: bool,
 ) -> None:
     teachers = [row.user for row in ClassTeacher.objects.filter(class_group=group).select_related("user")]
-    hold_free(meetings=[meeting], room=room, teachers=teachers, apart_from=apart_from, all_the_same=all_the_same)
+    there = apart_from.gathering_id if apart_from else None
+    hold_free(meetings=[meeting], room=room, teachers=teachers, apart_from=there, all_the_same=all_the_same)
 
 
 def _changed(

@@ -1,7 +1,7 @@
 """When the sessions of a class are held, and what else is held by the same people or in the same room."""
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
@@ -29,11 +29,34 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Clash:
-    """A session of ``group`` at a time that is wanted; ``teacher`` is who would be in two places, None for the room."""
+    """What is held at a time that is wanted; ``teacher`` is who would be in two places, None for the room.
 
-    group: ClassGroup
+    ``group`` is the class that it is a session of, None for what else takes the room.
+    """
+
+    name: str
     starts_at: datetime.datetime
+    group: ClassGroup | None = None
     teacher: User | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """Something else than a session that takes a room; ``gathering`` is the id of its gathering."""
+
+    gathering: int
+    name: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+
+
+_others: list[Callable[[Room, datetime.datetime, datetime.datetime], Iterable[Taken]]] = []
+
+
+def register(taking: Callable[[Room, datetime.datetime, datetime.datetime], Iterable[Taken]]) -> None:
+    """Let ``taking`` say what else takes a room between two moments. Called at start."""
+    if taking not in _others:
+        _others.append(taking)
 
 
 def weekly(
@@ -81,23 +104,27 @@ def in_weeks(first: datetime.date, *, odd: bool, term_from: datetime.date) -> da
 
 
 def clashes(
-    *, meetings: Sequence[Meeting], room: Room | None, teachers: Sequence[User], apart_from: Session | None = None
+    *, meetings: Sequence[Meeting], room: Room | None, teachers: Sequence[User], apart_from: int | None = None
 ) -> list[Clash]:
-    """Sessions in ``room`` or with one of ``teachers`` while a meeting is held, the earliest first.
+    """What is held in ``room``, or by one of ``teachers``, while a meeting is: sessions first, the earliest first.
 
-    ``apart_from``: the session that is moved is not in its own way. One query (and one for who teaches them), bounded
-    by what room and teachers have in that time.
+    ``apart_from``: a gathering, by id, that is not in its own way. One query (and one for who teaches them, and one for
+    what else takes the room), bounded by what room and teachers have in that time.
     """
     if not meetings:
         return []
     begin, end = min(one.starts_at for one in meetings), max(one.ends_at for one in meetings)
+
+    def meets(starts_at: datetime.datetime, ends_at: datetime.datetime) -> bool:
+        return any(one.starts_at < ends_at and starts_at < one.ends_at for one in meetings)
+
     wanted = Q(class_group__class_teachers__user__in=teachers)
     if room is not None:
         wanted |= Q(gathering__room=room)
     held = (
         Session.objects.planned()
         .filter(wanted, gathering__starts_at__lt=end, gathering__ends_at__gt=begin)
-        .exclude(pk__in=[apart_from.pk] if apart_from else [])
+        .exclude(gathering__in=[] if apart_from is None else [apart_from])
         .select_related("gathering", "class_group")
         .prefetch_related("class_group__teachers")
         .order_by("gathering__starts_at", "pk")
@@ -106,15 +133,22 @@ def clashes(
     names = {teacher.pk: teacher for teacher in teachers}
     found = []
     for session in held:
-        gathering = session.gathering
-        if not any(one.starts_at < gathering.ends_at and gathering.starts_at < one.ends_at for one in meetings):
+        gathering, group = session.gathering, session.class_group
+        if not meets(gathering.starts_at, gathering.ends_at):
             continue
         if room is not None and gathering.room_id == room.pk:
-            found.append(Clash(session.class_group, gathering.starts_at))
+            found.append(Clash(group.label, gathering.starts_at, group))
         found += [
-            Clash(session.class_group, gathering.starts_at, names[teacher.pk])
-            for teacher in session.class_group.teachers.all()
+            Clash(group.label, gathering.starts_at, group, names[teacher.pk])
+            for teacher in group.teachers.all()
             if teacher.pk in names
+        ]
+    if room is not None:
+        others = (other for taking in _others for other in taking(room, begin, end))
+        found += [
+            Clash(other.name, other.starts_at)
+            for other in others
+            if other.gathering != apart_from and meets(other.starts_at, other.ends_at)
         ]
     return found
 
@@ -124,7 +158,7 @@ def hold_free(
     meetings: Sequence[Meeting],
     room: Room | None,
     teachers: Sequence[User],
-    apart_from: Session | None = None,
+    apart_from: int | None = None,
     all_the_same: bool = False,
 ) -> None:
     """Hold ``room`` and ``teachers`` until the transaction ends, and raise the first of ``clashes`` as ``taken``.
@@ -162,7 +196,7 @@ def own_session_beside(*, group: ClassGroup, learner: User, now: datetime.dateti
 
 def taken(clash: Clash) -> DomainError:
     """The refusal that names the other side of ``clash``: ``room_taken`` or ``teacher_taken``."""
-    name, when = clash.group.label, date_format(clash.starts_at.astimezone(SHANGHAI), "DATETIME_FORMAT")
+    name, when = clash.name, date_format(clash.starts_at.astimezone(SHANGHAI), "DATETIME_FORMAT")
     if clash.teacher is None:
         return DomainError("room_taken", name=name, when=when)
     return DomainError("teacher_taken", teacher=clash.teacher.name, name=name, when=when)

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "lms.search",
     "lms.certificates",
     "lms.learning",
+    "lms.occasions",
     "lms.classes",
     "lms.news",
     "lms.teachers",

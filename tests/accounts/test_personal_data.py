@@ -125,7 +125,7 @@ def test_the_copy_of_one_person_holds_nothing_of_another(gao, li, zhang):
 
 
 def test_reading_the_copy_costs_the_same_with_many_lines(gao, django_assert_max_num_queries):
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         personal_data.copy_of(gao)
 
 

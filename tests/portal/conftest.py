@@ -35,6 +35,8 @@ from lms.network.school_picture_services import add_picture
 from lms.news.models import NewsItem
 from lms.notices.models import Notice
 from lms.notices.services import Telling, notify_many
+from lms.occasions import services as occasions
+from lms.occasions.models import Occasion
 from lms.points import offering, redeeming
 from lms.points import services as points
 from lms.points.events import AwardEvent
@@ -92,6 +94,7 @@ class Things:
     drawn: ClassGroup
     asked: ClassGroup
     sheet: Sheet
+    occasion: Occasion
 
 
 def drawn_class(learner: User) -> ClassGroup:
@@ -113,6 +116,20 @@ def asked_class(learner: User, teacher: User) -> ClassGroup:
     group = make_class(course, name="进阶班", meetings=meetings, rule="approval", teachers=[(teacher, "teacher")])
     classes.register(group=group, learner=learner, actor=learner)
     return group
+
+
+def lecture_of(school: School, learner: User) -> Occasion:
+    """A lecture that began ten minutes ago, to which ``learner`` has come; the registrar stands at the door."""
+    begun = timezone.now() - datetime.timedelta(minutes=10)
+    words = {"form": "lecture", "name": "防骗讲座", "name_en": "Lecture against fraud", "subject": "health", "text": "",
+             "text_en": "", "meeting_point": "大礼堂", "hours": 2}  # fmt: skip
+    meeting = classes.Meeting(starts_at=begun, ends_at=begun + datetime.timedelta(hours=2))
+    occasion = occasions.plan(
+        school=school, uuid=uuid4(), meeting=meeting, centre=None, room=None, words=words, actor=None
+    )
+    keeper = User.objects.get(username="qian")
+    occasions.check_in(occasion=occasion, learner=learner, actor=keeper, nonce="tests")
+    return occasion
 
 
 def helped_by(principal: User, helper: User) -> Delegation:
@@ -314,6 +331,7 @@ def _make_things() -> Things:
         attempt=waiting_attempt(progress),
         drawn=drawn_class(li),
         asked=asked_class(li, wang),
+        occasion=lecture_of(baduanjin.school, li),
         sheet=sheets.add(gathering=first_past_session(group).gathering, file=picture_file(), actor=wang),
     )
 

@@ -51,6 +51,7 @@ PUBLIC = {
     "school-timetable",
     "centre-timetable",
     "teacher",
+    "occasion",
 }
 # Of the others: who may know of the object, besides those to whom it belongs. All others are told there is none.
 #   outsider: manager of another street   parent: manager of the district    child: manager of one community
@@ -95,6 +96,9 @@ KNOWN_TO = {
     "manage-class": {"parent"},
     "manage-class-sessions": {"parent"},
     "manage-attendance-school": {"parent"},
+    "manage-occasion": {"parent"},
+    "manage-occasion-change": {"parent"},
+    "manage-occasion-sheets": {"parent"},
     "manage-class-list": {"parent"},
     "manage-session": {"parent"},
     "question": {"parent"},
@@ -140,7 +144,7 @@ WITHOUT_A_ROLE = {
     "manage-centre",
 }
 WITHOUT_A_ROLE |= {"manage-class", "manage-class-list", "manage-class-sessions", "manage-session"}
-WITHOUT_A_ROLE |= {"manage-attendance-school"}
+WITHOUT_A_ROLE |= {"manage-attendance-school", "manage-occasion", "manage-occasion-change", "manage-occasion-sheets"}
 WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner", "teach-marking-one", "manage-certificate"}
 WITHOUT_A_ROLE |= {"manage-certificate-template-sample"}
 WITHOUT_A_ROLE |= {"question", "question-file", "quiz-figures"}

@@ -17,6 +17,7 @@ ENTRIES = (
     ("people", _("People"), "users", "people.view"),
     ("roles", _("Roles"), "key", "people.view"),
     ("manage-classes", _("Classes"), "calendar", "classes.manage"),
+    ("manage-occasions", _("Lectures and activities"), "users", "classes.manage"),
     ("partners", _("Partner units"), "heart-handshake", "premises.edit"),
     ("teachers", _("Teachers"), "school", "teachers.manage"),
     ("questions", _("Question bank"), "circle-check", "content.edit"),

@@ -23,6 +23,7 @@ from lms.attendance.services import OPENS_BEFORE
 from lms.core.errors import DomainError
 from lms.core.messages import sentence, status_of
 from lms.core.pictures import ACCEPTED, read_picture
+from lms.occasions.services import may_keep
 from lms.portal.views.teach import session_for
 
 
@@ -69,18 +70,24 @@ def of_session(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return render(request, "portal/teach/sheets.html", context, status=status)
 
 
-def _sheet_for(user: User, uuid: UUID) -> Sheet:
-    """The sheet, if ``user`` keeps the roll it belongs to; also one that was taken away."""
-    found = get_object_or_404(Sheet.objects.select_related("gathering__organisation", "gathering__session"), uuid=uuid)
-    session_for(user, found.gathering.session.uuid)
-    return found
+def _sheet_for(user: User, uuid: UUID) -> tuple[Sheet, str]:
+    """The sheet, if ``user`` keeps the roll or the door it belongs to, and the page that shows it."""
+    related = ("gathering__organisation", "gathering__session", "gathering__occasion__school__organisation")
+    found = get_object_or_404(Sheet.objects.select_related(*related), uuid=uuid)
+    occasion = getattr(found.gathering, "occasion", None)
+    if occasion is None:
+        session = session_for(user, found.gathering.session.uuid)
+        return found, reverse("sheets", args=[session.uuid])
+    if not may_keep(user, occasion.school.organisation):
+        raise Http404
+    return found, reverse("manage-occasion", args=[occasion.uuid])
 
 
 @login_required
 @require_safe
 def picture(request: SignedInRequest, uuid: UUID) -> FileResponse:
     """The photograph itself. Every look is in the log: it shows names and how they are written."""
-    sheet = _sheet_for(request.user, uuid)
+    sheet, _page = _sheet_for(request.user, uuid)
     if sheet.removed_at is not None or not default_storage.exists(sheet.name):
         raise Http404
     sheets.note_viewed(sheet, actor=request.user)
@@ -93,8 +100,8 @@ def picture(request: SignedInRequest, uuid: UUID) -> FileResponse:
 @require_POST
 def change(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Take the photograph away; ``?back`` puts it back."""
-    sheet = _sheet_for(request.user, uuid)
-    back = redirect("sheets", sheet.gathering.session.uuid)
+    sheet, page = _sheet_for(request.user, uuid)
+    back = redirect(page)
     if "back" not in request.GET:
         sheets.remove(sheet=sheet, actor=request.user)
         undo = reverse("sheet-change", args=[sheet.uuid]) + "?back=1"

@@ -29,6 +29,7 @@ from lms.ops.demo.neighbours import load_neighbours
 from lms.ops.demo.news import load_news
 from lms.ops.demo.notes import load_notes
 from lms.ops.demo.notices import load_notices
+from lms.ops.demo.occasions import load_occasions
 from lms.ops.demo.questions import load_questions
 from lms.ops.demo.rewards import load_rewards
 from lms.ops.demo.street import (
@@ -86,6 +87,7 @@ class Command(BaseCommand):
             self._step("child", load_child, street)
             loaded = self._step("classes", load_classes, street, parallel=parallel, seed=seed)
             self._step("pool of teachers", load_pool, street)
+            self._step("lectures", load_occasions, street)
             rolls = self._step("rolls", keep_past_rolls, loaded, seed=seed)
             lessons = self._step("learning online", load_learning, street, seed=seed)
             self._step("notes", load_notes, street)

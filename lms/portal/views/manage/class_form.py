@@ -159,7 +159,7 @@ class ClassForm(forms.Form):
         cleaned["centre"], cleaned["room"] = found_at(cleaned["where"])
         self.clashes = clashes(meetings=cleaned["meetings"], room=cleaned["room"], teachers=list(dict.fromkeys(people)))
         # A class that stands already is not in its own way: the same form sent twice.
-        self.clashes = [clash for clash in self.clashes if clash.group.uuid != cleaned["uuid"]]
+        self.clashes = [one for one in self.clashes if one.group is None or one.group.uuid != cleaned["uuid"]]
         if self.clashes and not cleaned["anyway"]:
             self.add_error(None, _clash_words(self.clashes[0], len(self.clashes)))
         return cleaned

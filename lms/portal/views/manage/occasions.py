@@ -1,0 +1,300 @@
+"""Lectures, activities and study tours for who manages a school: planning them, and the door on the day."""
+
+import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lms.accounts.models import User
+from lms.accounts.requests import SignedInRequest
+from lms.attendance import sheets
+from lms.attendance.models import CheckIn
+from lms.attendance.services import OPENS_BEFORE
+from lms.classes.timetable import STUDY_HOUR, Meeting
+from lms.core.days import SHANGHAI
+from lms.core.errors import DomainError
+from lms.core.messages import sentence, status_of
+from lms.core.nonces import posted_nonce
+from lms.courses.models import Subject
+from lms.network import policy
+from lms.network.models import Organisation, School
+from lms.network.tree import within
+from lms.occasions import services
+from lms.occasions.models import Occasion
+from lms.portal.paging import one_page
+from lms.portal.views.manage.scope import scope_of
+from lms.portal.views.manage.where import choice_of, choices_near, found_at
+from lms.portal.views.teach_sheets import SheetForm
+
+CAPABILITY = "classes.manage"
+A_PAGE = 30
+OUTSIDE = "outside"
+REASON_LENGTH = 200
+_DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+_TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class OccasionForm(forms.Form):
+    """``place`` is whose schools hold it; ``occasion``, if it stands already, says what is offered first."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    school = forms.ChoiceField(label=gettext_lazy("School"))
+    form = forms.ChoiceField(label=gettext_lazy("What it is"), choices=Occasion.Form.choices)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name_en = forms.CharField(label=gettext_lazy("the same in English"), max_length=160, required=False)
+    subject = forms.ChoiceField(label=gettext_lazy("Subject"), choices=Subject.choices)
+    day = forms.DateField(label=gettext_lazy("Day"), widget=_DATE)
+    at = forms.TimeField(label=gettext_lazy("Begins at"), widget=_TIME)
+    hours = forms.IntegerField(
+        label=gettext_lazy("Study hours"), min_value=1, max_value=10, help_text=gettext_lazy("Of 45 minutes.")
+    )
+    where = forms.ChoiceField(label=gettext_lazy("Where"))
+    meeting_point = forms.CharField(
+        label=gettext_lazy("Where people meet"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("For what is held outside: 江溪街道办事处门口."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What it is about"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    text_en = forms.CharField(
+        label=gettext_lazy("the same in English"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    all_the_same = forms.BooleanField(label=gettext_lazy("All the same"), required=False)
+
+    def __init__(self, *args: Any, place: Organisation, occasion: Occasion | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = School.objects.active().filter(organisation=place).select_related("organisation").order_by("pk")
+        self.schools = {str(school.uuid): school for school in rows}
+        gathering = occasion.gathering if occasion else None
+        here = [choice_of(gathering.centre, gathering.room)] if gathering and gathering.centre else []
+        fields: Any = self.fields
+        fields["school"].choices = [(key, school.label) for key, school in self.schools.items()]
+        fields["where"].choices = [(OUTSIDE, _("outside, or on the way")), *here, *choices_near(place)]
+        self.initial.update({"uuid": uuid4(), "hours": 2})
+        if occasion is not None:
+            del self.fields["school"]
+            start = occasion.gathering.starts_at.astimezone(SHANGHAI)
+            self.initial.update({name: getattr(occasion, name) for name in services.WORDS})
+            self.initial.update({"day": start.date(), "at": start.time(), "where": here[0][0] if here else OUTSIDE})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("where") == OUTSIDE and not cleaned.get("meeting_point"):
+            self.add_error("meeting_point", _("Please say where people meet."))
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """What ``services.plan`` and ``services.change`` are told."""
+        cleaned = self.cleaned_data
+        start = datetime.datetime.combine(cleaned["day"], cleaned["at"], SHANGHAI)
+        centre, room = (None, None) if cleaned["where"] == OUTSIDE else found_at(cleaned["where"])
+        return {
+            "meeting": Meeting(starts_at=start, ends_at=start + cleaned["hours"] * STUDY_HOUR),
+            "centre": centre,
+            "room": room,
+            "words": {name: cleaned[name] for name in services.WORDS},
+            "all_the_same": cleaned["all_the_same"],
+        }
+
+
+@login_required
+@require_safe
+def occasions(request: SignedInRequest) -> HttpResponse:
+    """``?place=``, ``?page=``: of the place and below, the newest first."""
+    scope = scope_of(
+        request.user, CAPABILITY, code=request.GET.get("place", "")[:20], url=lambda place: f"?place={place.code}"
+    )
+    rows: QuerySet[Any] = Occasion.objects.filter(within([scope.place.path], "school__organisation__path")).with_place()
+    page = one_page(rows.order_by("-gathering__starts_at", "-pk"), request.GET.get("page"), size=A_PAGE)
+    return render(request, "portal/manage/occasions.html", {"scope": scope, "page": page, "now": timezone.now()})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """Plan one at a school of the place that ``place`` names."""
+    code = request.GET.get("place", "")[:20]
+    place = scope_of(request.user, CAPABILITY, code=code, url=lambda place: "").place
+    form, error = OccasionForm(request.POST or None, place=place), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.plan(
+                school=form.schools[form.cleaned_data["school"]],
+                uuid=form.cleaned_data["uuid"],
+                actor=request.user,
+                **form.facts(),
+            )
+        except DomainError as refused:
+            error = refused
+        else:
+            messages.success(request, _("%(name)s is planned.") % {"name": made.label})
+            return redirect("manage-occasion", made.uuid)
+    return _show_form(request, place, form, error)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    found = _found(request.user, uuid)
+    place = found.school.organisation
+    form, error = OccasionForm(request.POST or None, place=place, occasion=found), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change(occasion=found, actor=request.user, **form.facts())
+        except DomainError as refused:
+            error = refused
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("manage-occasion", uuid)
+    return _show_form(request, place, form, error, found)
+
+
+def _show_form(
+    request: SignedInRequest,
+    place: Organisation,
+    form: OccasionForm,
+    error: DomainError | None,
+    found: Occasion | None = None,
+) -> HttpResponse:
+    context = {
+        "place": place,
+        "form": form,
+        "occasion": found,
+        "error": sentence(error) if error else "",
+        "taken": error is not None and error.code == "room_taken",
+    }
+    status = status_of(error) if error else 400 if form.errors else 200
+    return render(request, "portal/manage/occasion_form.html", context, status=status)
+
+
+def _found(user: User, uuid: UUID) -> Occasion:
+    """404 outside the places of ``user``, 403 without the role."""
+    if not policy.paths_for(user, CAPABILITY):
+        raise PermissionDenied
+    return occasion_for(user, uuid)
+
+
+def occasion_for(user: User, uuid: UUID) -> Occasion:
+    """The occasion if ``user`` keeps its door; to others this page does not exist."""
+    found = get_object_or_404(Occasion.objects.with_place(), uuid=uuid)
+    if not services.may_keep(user, found.school.organisation):
+        raise Http404
+    return found
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def occasion(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """The door. Sent, ``deed`` is one of ``_DEEDS``."""
+    found = _found(request.user, uuid)
+    if request.method != "POST":
+        return _show(request, found)
+    deed = _DEEDS.get(request.POST.get("deed", ""))
+    if deed is None:
+        raise Http404
+    try:
+        told, undo = deed(request, found)
+    except DomainError as error:
+        return _show(request, found, error=error)
+    messages.success(request, told, extra_tags=undo)
+    return redirect("manage-occasion", uuid)
+
+
+def _show(
+    request: SignedInRequest, found: Occasion, *, error: DomainError | None = None, form: SheetForm | None = None
+) -> HttpResponse:
+    gathering, now = found.gathering, timezone.now()
+    marks = CheckIn.objects.current().filter(gathering=gathering, status="present").select_related("learner")
+    came = list(marks.order_by("-pk"))
+    photographs = list(sheets.shown(gathering).select_related("actor"))
+    is_open = now >= gathering.starts_at - OPENS_BEFORE and found.cancelled_at is None
+    context = {
+        "occasion": found,
+        "came": came,
+        "is_open": is_open,
+        "may_call_off": found.cancelled_at is None and not came and not found.headcount,
+        "nonce": str(uuid4()),
+        "sheets": photographs,
+        "form": form or SheetForm(),
+        "may_add": is_open and len(photographs) < sheets.MOST_SHEETS,
+        "action": reverse("manage-occasion-sheets", args=[found.uuid]),
+        "wrong": sentence(error) if error else "",
+        "typed": request.POST.get("card", "")[:200] if error else "",
+    }
+    status = status_of(error) if error else 400 if form is not None else 200
+    return render(request, "portal/manage/occasion.html", context, status=status)
+
+
+def _count(request: SignedInRequest, found: Occasion) -> tuple[str, str]:
+    typed = request.POST.get("headcount", "").strip()[:9]
+    services.count(occasion=found, headcount=int(typed) if typed.isdecimal() else -1, actor=request.user)
+    return _("%(number)s people are written down.") % {"number": int(typed)}, ""
+
+
+def _card(request: SignedInRequest, found: Occasion) -> tuple[str, str]:
+    learner = User.objects.with_card(request.POST.get("card", "").strip()[:200]).first()
+    if learner is None:
+        raise DomainError("card_of_nobody")
+    services.check_in(occasion=found, learner=learner, actor=request.user, nonce=posted_nonce(request) or str(uuid4()))
+    return _("%(name)s is here.") % {"name": learner.name}, ""
+
+
+def _not_here(request: SignedInRequest, found: Occasion) -> tuple[str, str]:
+    try:
+        asked = UUID(request.POST.get("learner", ""))
+    except ValueError:
+        raise Http404 from None
+    marks = CheckIn.objects.current().filter(gathering=found.gathering).select_related("learner")
+    mark = get_object_or_404(marks, learner__uuid=asked)
+    nonce = posted_nonce(request) or str(uuid4())
+    services.check_in(occasion=found, learner=mark.learner, came=False, actor=request.user, nonce=nonce)
+    return _("Taken back: %(name)s was not here.") % {"name": mark.learner.name}, ""
+
+
+def _call_off(request: SignedInRequest, found: Occasion) -> tuple[str, str]:
+    reason = request.POST.get("reason", "").strip()
+    if len(reason) > REASON_LENGTH:
+        raise DomainError("reason_too_long")
+    services.call_off(occasion=found, reason=reason, actor=request.user)
+    return _("It is called off."), ""
+
+
+def _hold(request: SignedInRequest, found: Occasion) -> tuple[str, str]:
+    services.hold_after_all(occasion=found, actor=request.user)
+    return _("It takes place after all."), ""
+
+
+_DEEDS = {"count": _count, "card": _card, "not_here": _not_here, "call_off": _call_off, "hold": _hold}
+
+
+@login_required
+@require_POST
+def photographs(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Keep a photograph of the sheet on which people signed."""
+    found = _found(request.user, uuid)
+    form = SheetForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, found, form=form)
+    try:
+        sheets.add(gathering=found.gathering, file=form.cleaned_data["file"], actor=request.user)
+    except DomainError as error:
+        return _show(request, found, error=error)
+    messages.success(request, _("The photograph is kept."))
+    return redirect("manage-occasion", uuid)
