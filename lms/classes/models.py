@@ -225,6 +225,7 @@ class Registration(UUIDModel, Timestamped):
     absences_from = models.DateTimeField(null=True, blank=True)
     queue_order = models.PositiveIntegerField(default=LAST_IN_QUEUE)
     party = models.UUIDField(null=True, blank=True, editable=False)
+    monitor = models.BooleanField(default=False, help_text=_("Helps with the roll."))
 
     objects = RegistrationQuerySet.as_manager()
 

@@ -20,6 +20,7 @@ SENTENCES = {
     "session_marked": _("Somebody is marked for this session already, so it can neither be moved nor called off."),
     "reason_too_long": _("Please say why in fewer words: at most 200."),
     "awaits_draw": _("The places of that class are still to be drawn."),
+    "monitors_enough": _("This class has %(most)s monitors already. Please let one of them stop first."),
     "teacher_decides": _("In that class the teacher decides who gets a place. Please ask for a place there."),
     "refused_before": _(
         "The teacher could not take you into this class. Please speak to the teacher or the centre; they can look at "

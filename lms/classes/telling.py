@@ -18,6 +18,7 @@ OFFERED, LAPSED, RELEASED = "class.offered", "class.offer_lapsed", "class.releas
 CANCELLED, MERGED = "class.cancelled", "class.merged"
 DRAWN, DRAWN_QUEUE, ENTERED = "class.drawn", "class.drawn_queue", "class.entered"
 ASKED, REFUSED, REOPENED = "class.asked", "class.refused", "class.asked_again"
+MONITOR = "class.monitor"
 SESSION_MOVED, SESSION_CALLED_OFF = "class.session_moved", "class.session_called_off"
 SESSION_HELD, SESSION_ADDED = "class.session_held_after_all", "class.session_added"
 WHEN_AND_WHERE = {"starts_at": _("Next class"), "place": _("Place"), "note": _("Before class")}
@@ -116,6 +117,14 @@ KINDS = {
         heading=_("Your place in %(group)s is looked at again"),
         text=_("What we told you last was entered by mistake. We tell you here as soon as it is decided."),
         action=_("See the class"),
+    ),
+    MONITOR: Kind(
+        heading=_("You help with the roll of %(group)s"),
+        text=_(
+            "The teacher has named you as monitor. On the day of a session you find the names in your timetable, from "
+            "one hour before it begins. If you would rather not, please tell the teacher."
+        ),
+        action=_("My timetable"),
     ),
     SESSION_MOVED: Kind(
         heading=_("%(group)s: one session is at another time or place"),

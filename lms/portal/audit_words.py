@@ -56,6 +56,8 @@ ACTIONS = {
     "class.approved": _("gave places to people who asked for them"),
     "class.refused": _("did not take people into a class"),
     "class.asked_again": _("took a decision about a place back"),
+    "class.monitor_named": _("named a monitor of a class"),
+    "class.monitor_ended": _("ended somebody's help with the roll of a class"),
     "class.message_sent": _("wrote to a class"),
     "attendance.code_refused": _("came with a code on the wall that was not taken"),
     "class.leave_asked": _("asked for leave from a session"),

@@ -421,6 +421,19 @@ ADDRESSES = [
         lambda things: [things.group.uuid],
         send=each(302, 404, 404, 200, 404, 200, 404, 200),
     ),
+    Address(
+        "teach-class-monitor",
+        SENT,
+        lambda things: [things.group.uuid],
+        send=each(302, 404, 404, 404, 404, 404, 404, 404),
+    ),
+    # Nobody of these is the monitor, and the session is of another day.
+    Address(
+        "monitor-roll",
+        each(302, 404, 404, 404, 404, 404, 404, 404),
+        lambda things: [things.session.uuid],
+        send=each(302, 404, 404, 404, 404, 404, 404, 404),
+    ),
     # Wang teaches it, at a school of nobody else's.
     Address(
         "asking",

@@ -76,6 +76,8 @@ KNOWN_TO = {
     "asking": set(),
     "teach-class": {"parent"},
     "teach-class-message": {"parent"},
+    "teach-class-monitor": set(),
+    "monitor-roll": set(),
     "wall-code": {"parent"},
     "teach-learner": {"parent"},
     "teach-marking-one": {"parent"},

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lms.accounts.requests import SignedInRequest
+from lms.classes import monitors
 from lms.classes.models import Registration
 from lms.core.days import local_day
 from lms.network.homes import home_of
@@ -115,5 +116,6 @@ def classes(request: SignedInRequest) -> HttpResponse:
         "sessions": cards.my_sessions(request.user, days=28, most=40),
         "registrations": places,
         "asked": [row for row in places if row.kept_until],
+        "helps": monitors.helped_by(request.user, now=timezone.now()) if any(row.monitor for row in places) else [],
     }
     return render(request, "portal/classes.html", context)

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import OuterRef
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from lms.accounts.models import User
 from lms.accounts.requests import SignedInRequest
 from lms.attendance.models import ATTENDED, CheckIn
-from lms.classes import leading
+from lms.classes import leading, monitors
 from lms.classes.models import ClassGroup, ClassMessage, Registration, Session
 from lms.core.counting import counted
+from lms.core.errors import DomainError
+from lms.core.messages import sentence
 from lms.portal import cards
 from lms.portal.writing import NAMES_SHOWN, Letter, write
 
@@ -104,3 +107,25 @@ def message(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         return leading.write(group=group, also_waiting=also_waiting, text=text, nonce=nonce, actor=request.user)
 
     return write(request, letter, send)
+
+
+@login_required
+@require_POST
+def monitor(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Let ``learner`` help with the roll; with ``?end`` no more, which the message undoes."""
+    group = led_class(request.user, uuid)
+    try:
+        asked = UUID(request.POST.get("learner", "") or request.GET.get("learner", ""))
+    except ValueError:
+        raise Http404 from None
+    learner = get_object_or_404(User, uuid=asked, registrations__class_group=group, registrations__status="confirmed")
+    helps = "end" not in request.GET
+    try:
+        monitors.name_monitor(group=group, learner=learner, helps=helps, actor=request.user)
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    else:
+        words = _("%(name)s helps with the roll now.") if helps else _("%(name)s no longer helps with the roll.")
+        undo = reverse("teach-class-monitor", args=[group.uuid]) + f"?learner={learner.uuid}{'&end=1' if helps else ''}"
+        messages.success(request, words % {"name": learner.name}, extra_tags=undo)
+    return redirect("teach-class", group.uuid)
