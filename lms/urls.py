@@ -95,6 +95,7 @@ from lms.portal.views.manage import classes as manage_classes
 from lms.portal.views.manage import occasions as manage_occasions
 from lms.portal.views.manage import rewards as manage_rewards
 from lms.portal.views.manage import teachers as manage_teachers
+from lms.portal.views.manage import terms as manage_terms
 
 register_converter(audience.AudienceConverter, "audience")
 
@@ -294,7 +295,8 @@ urlpatterns += i18n_patterns(
     path("manage/attendance/export/", manage_attendance.export, name="manage-attendance-export"),
     path("manage/attendance/<uuid:uuid>/", manage_attendance.classes, name="manage-attendance-school"),
     path("manage/sessions/<uuid:uuid>/", class_sessions.session, name="manage-session"),
-    path("manage/terms/new/", manage_classes.new_term, name="manage-term-new"),
+    path("manage/terms/new/", manage_terms.new, name="manage-term-new"),
+    path("manage/terms/<uuid:uuid>/", manage_terms.term, name="manage-term"),
     path("manage/questions/", questions.questions, name="questions"),
     path("manage/questions/new/", questions.new, name="question-new"),
     path("manage/questions/export/", questions.export, name="questions-export"),

@@ -67,6 +67,7 @@ ACTIONS = {
     "sheet.removed": _("took a photograph of a signed sheet away"),
     "sheet.put_back": _("put a photograph of a signed sheet back"),
     "sheet.viewed": _("looked at a photograph of a signed sheet"),
+    "term.days_off_set": _("changed the days off of a term"),
     "term.entered": _("entered a term"),
     "class.registered": _("signed somebody up for a class"),
     "class.withdrawal_undone": _("took a place back"),

@@ -123,6 +123,7 @@ def find_things(read: Read) -> SimpleNamespace:
         ),
         drawn=named(uuid=first("li", "/courses/home-iot/", r"/classes/([0-9a-f-]{36})/draw/")),
         asked=named(uuid=first("wang", "/teach/", r"/teach/classes/([0-9a-f-]{36})/asking/")),
+        term=named(uuid=first("qian", "/manage/classes/?place=320214052", r"/manage/terms/([0-9a-f-]{36})/")),
         occasion=named(uuid=first("li", "/occasions/", r"/occasions/([0-9a-f-]{36})/")),
         sheet=named(uuid=UUID(int=0)),  # a picture as well
         template=named(uuid=UUID(int=0)),  # a picture, which a browser shows as such

@@ -225,6 +225,13 @@ ADDRESSES = [
         send=each(302, 403, 403, 403, 403, 400, 404, 400),
         data={"deed": "move"},
     ),
+    Address(
+        "manage-term",
+        OF_THE_STREET,
+        lambda things: [things.term.uuid],
+        send=each(302, 403, 403, 403, 403, 302, 404, 302),
+        data={"days_off": ""},
+    ),
     Address("manage-term-new", OFFICERS, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
     # Kept by heads and managers, not by registrars.
     Address("manage-rewards", MANAGERS, send=each(302, 403, 403, 403, 403, 403, 400, 400)),

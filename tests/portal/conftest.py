@@ -21,7 +21,7 @@ from lms.attendance.models import Sheet
 from lms.certificates.models import Certificate, Template
 from lms.classes import draws, telling
 from lms.classes import services as classes
-from lms.classes.models import ClassGroup, Session
+from lms.classes.models import ClassGroup, Session, Term
 from lms.courses.models import Course, MediaFile
 from lms.documents.services import issue
 from lms.learning import services as learning
@@ -50,7 +50,7 @@ from lms.search.lookouts import look_out
 from lms.search.models import Lookout
 from lms.teachers import services as pool
 from lms.teachers.models import Teacher
-from tests.classes.building import DAY, first_past_session, make_class, make_course, make_school
+from tests.classes.building import DAY, first_past_session, make_class, make_course, make_school, make_term
 
 # Without an account, two learners, a teacher, an editor, a registrar, the manager of another street, of the district.
 ROLES = ("anonymous", "li", "zhang", "wang", "sun", "qian", "zhao", "chen")
@@ -94,6 +94,7 @@ class Things:
     drawn: ClassGroup
     asked: ClassGroup
     sheet: Sheet
+    term: Term
     occasion: Occasion
 
 
@@ -332,6 +333,7 @@ def _make_things() -> Things:
         drawn=drawn_class(li),
         asked=asked_class(li, wang),
         occasion=lecture_of(baduanjin.school, li),
+        term=make_term(baduanjin.school),
         sheet=sheets.add(gathering=first_past_session(group).gathering, file=picture_file(), actor=wang),
     )
 

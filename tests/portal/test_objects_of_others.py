@@ -98,6 +98,7 @@ KNOWN_TO = {
     "manage-class": {"parent"},
     "manage-class-sessions": {"parent"},
     "manage-attendance-school": {"parent"},
+    "manage-term": {"parent"},
     "manage-occasion": {"parent"},
     "manage-occasion-change": {"parent"},
     "manage-occasion-sheets": {"parent"},
@@ -146,7 +147,13 @@ WITHOUT_A_ROLE = {
     "manage-centre",
 }
 WITHOUT_A_ROLE |= {"manage-class", "manage-class-list", "manage-class-sessions", "manage-session"}
-WITHOUT_A_ROLE |= {"manage-attendance-school", "manage-occasion", "manage-occasion-change", "manage-occasion-sheets"}
+WITHOUT_A_ROLE |= {
+    "manage-attendance-school",
+    "manage-term",
+    "manage-occasion",
+    "manage-occasion-change",
+    "manage-occasion-sheets",
+}
 WITHOUT_A_ROLE |= {"manage-teacher", "manage-reward", "teach-learner", "teach-marking-one", "manage-certificate"}
 WITHOUT_A_ROLE |= {"manage-certificate-template-sample"}
 WITHOUT_A_ROLE |= {"question", "question-file", "quiz-figures"}

@@ -196,6 +196,7 @@ OFFICER: dict[str, Path] = {
     "attendance of a school": lambda things: reverse("manage-attendance-school", args=[things.blended.school.uuid]),
     "session to change": lambda things: reverse("manage-session", args=[things.session.uuid]),
     "class to open": lambda things: reverse("manage-class-new"),
+    "term": lambda things: reverse("manage-term", args=[things.term.uuid]),
     "term to enter": lambda things: reverse("manage-term-new"),
     "rewards": lambda things: reverse("manage-rewards"),
     "certificates": lambda things: reverse("manage-certificates"),

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.requests import SignedInRequest
 from lms.classes import services
-from lms.classes.models import ClassGroup
-from lms.classes.terms import add_term
+from lms.classes.models import ClassGroup, Term
 from lms.core.errors import DomainError
 from lms.core.keyset import keyset_page
 from lms.core.messages import sentence, status_of
@@ -21,10 +20,10 @@ from lms.network.models import Organisation
 from lms.portal import cards
 from lms.portal.views.manage.class_form import ClassForm, rows_of
 from lms.portal.views.manage.scope import Scope, scope_of
-from lms.portal.views.manage.term_form import TermForm
 
 CAPABILITY = "classes.manage"
 ROWS_A_PAGE = 50
+TERMS_SHOWN = 4
 ORDER = ["-term__starts_on", "-pk"]
 
 
@@ -56,6 +55,7 @@ def classes(request: SignedInRequest) -> HttpResponse:
         "status": status,
         "next_url": f"{here}&after={page.next}" if page.next else "",
         "first_url": here,
+        "terms": Term.objects.filter(organisation=scope.place).order_by("-starts_on", "pk")[:TERMS_SHOWN],
         "may_open": scope.place.status == Organisation.Status.ACTIVE,
     }
     return render(request, "portal/manage/classes.html", context)
@@ -65,7 +65,7 @@ def classes(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
     """Open a class at a school of the place that ``place`` names."""
-    place = _living(request)
+    place = living(request)
     form = ClassForm(request.POST or None, place=place)
     error = None
     if request.method == "POST" and form.is_valid():
@@ -77,34 +77,15 @@ def new(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("%(name)s is open.") % {"name": group.label})
             return redirect(_back(place))
     context = {"place": place, "form": form, "error": sentence(error) if error else ""}
-    return render(request, "portal/manage/class_new.html", context, status=_status(form, error))
+    return render(request, "portal/manage/class_new.html", context, status=form_status(form, error))
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_term(request: SignedInRequest) -> HttpResponse:
-    """Enter a term of the place that ``place`` names."""
-    place = _living(request)
-    form = TermForm(request.POST or None)
-    error = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_term(organisation=place, actor=request.user, **form.cleaned_data)
-        except DomainError as refusal:
-            error = refusal
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(f"{reverse('manage-class-new')}?place={place.code}")
-    context = {"place": place, "form": form, "error": sentence(error) if error else ""}
-    return render(request, "portal/manage/term_new.html", context, status=_status(form, error))
-
-
-def _living(request: SignedInRequest) -> Organisation:
+def living(request: SignedInRequest) -> Organisation:
     place = _scope(request).place
     if place.status != Organisation.Status.ACTIVE:
         raise Http404
     return place
 
 
-def _status(form: Any, error: DomainError | None) -> int:
+def form_status(form: Any, error: DomainError | None) -> int:
     return status_of(error) if error else 400 if form.errors else 200

@@ -21,7 +21,7 @@ def read_days(text: str) -> list[datetime.date]:
         raise forms.ValidationError(_("Write days as 2027-01-01.")) from None
 
 
-class TermForm(forms.ModelForm):
+class DaysOffForm(forms.Form):
     days_off = forms.CharField(
         label=gettext_lazy("Days off"),
         required=False,
@@ -43,6 +43,8 @@ class TermForm(forms.ModelForm):
                 found[days[0]] = days[1] if len(days) == 2 else None
         return found
 
+
+class TermForm(DaysOffForm, forms.ModelForm):
     class Meta:
         model = Term
         fields = ["name", "name_en", "starts_on", "ends_on", "first_round_ends_on"]
@@ -51,3 +53,9 @@ class TermForm(forms.ModelForm):
             "name": gettext_lazy("Such as “Spring 2027”."),
             "first_round_ends_on": gettext_lazy("Until then a person can join two classes, afterwards any number."),
         }
+
+
+def as_written(term: Term) -> str:
+    """The days off of ``term`` as the form takes them."""
+    lines = (" ".join(day.isoformat() for day in pair if day) for pair in term.days_off.values_list("day", "held_on"))
+    return "\n".join(lines)
