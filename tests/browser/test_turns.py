@@ -60,9 +60,9 @@ def press_often(context: BrowserContext, site: str, path: str) -> list[threading
     return threads
 
 
-def open_class(page: Page) -> str:
-    """The address of the form of a class that can be signed up for."""
-    page.goto("/courses/first-aid/")
+def open_class(page: Page, prefix: str) -> str:
+    """Where the form of a class that can be signed up for leads; ``page`` shows it then."""
+    page.goto(f"{prefix}/courses/first-aid/")
     return page.locator("form[action$='/register/']").first.get_attribute("action")
 
 
@@ -70,13 +70,12 @@ def open_class(page: Page) -> str:
 def test_who_has_to_wait_gets_her_place_by_herself(open_browser, site, site_folder, viewport, prefix):
     other = open_browser(DESK)
     log_in(other, "zhao")
-    path = open_class(other)
     page = open_browser(viewport)
     log_in(page, "zhang", prefix)
-    page.goto(f"{prefix}/courses/first-aid/")
+    path = open_class(page, prefix)
     with nobody_writes(site_folder):
         crowd = press_often(other.context, site, path)
-        page.locator(f"form[action='{prefix}{path}'] button").click()
+        page.locator(f"form[action='{path}'] button").click()
         expect(page.locator("form[data-turn] [data-said] b")).to_be_visible()
         no_sideways_scroll(page)
         catalogue = page.context.new_page()
@@ -94,12 +93,11 @@ def test_who_has_to_wait_gets_her_place_by_herself(open_browser, site, site_fold
 def test_without_scripts_the_button_leads_to_the_place(chromium, open_browser, site, site_folder):
     other = open_browser(DESK)
     log_in(other, "zhao")
-    path = open_class(other)
     context = chromium.new_context(base_url=site, viewport=PHONE, locale="zh-CN", java_script_enabled=False)
     try:
         page = context.new_page()
         log_in(page, "zhang")
-        page.goto("/courses/first-aid/")
+        path = open_class(page, "")
         with nobody_writes(site_folder):
             crowd = press_often(other.context, site, path)
             page.locator(f"form[action='{path}'] button").click()
