@@ -29,10 +29,11 @@ IN_TURN = re.compile(
 FIELD = "turn"
 LARGEST_FORM = 8 * 1024  # bytes; the forms at these addresses have a few hundred
 
-SOONEST = 2.0  # seconds until the first of a line is called
+SOONEST = 1.0  # seconds until the first of a line is called
 APART = 0.03  # seconds between two calls, until this process has seen how long signing up takes
 QUICKEST, SLOWEST = 0.01, 0.1
-AGAIN = 8.0  # the longest that somebody waits who was called and found all in hand
+EAGER = 0.9  # called a little sooner than there is room for: a slot that is free for a moment is lost
+LONGEST_AGAIN = 8.0  # the longest that somebody waits who was called twice and found all in hand
 GONE = 10.0  # seconds without a sign-up after which nobody is in the line any more
 KEPT = 900.0  # seconds after her call in which it still counts
 
@@ -46,43 +47,52 @@ class Turn:
 
 
 class Line:
-    """Who is in hand in this process, and when the next is called."""
+    """Who is in hand in this process, and when the next is called.
+
+    Where people are called faster than they can be taken, who is called in vain is called again behind all others to
+    whom that has happened, and before all who have not been called yet: the order stays. From the second time on she
+    comes by chance, but soon.
+    """
 
     def __init__(self, at_once: int) -> None:
         self._at_once, self._lock = at_once, threading.Lock()
         self._in_hand, self._apart = 0, APART
-        self._next = self._last_left = 0.0
+        self._next = self._again = self._last_left = 0.0
+        self._by_chance = 0
 
     def come(self, turn: Turn | None, now: float) -> Turn | None:
-        """Take somebody in hand (None; ``leave`` must follow), or say when to call her.
-
-        Nobody passes the line: while somebody is to be called, who comes anew is called after her.
-        """
+        """Take somebody in hand (None; ``leave`` must follow), or say when to call her."""
         with self._lock:
             if turn is None or now > turn.due + KEPT:
                 return self._come_anew(now)
             if turn.due > now:
                 return turn
-            if self._enter():
+            if (turn.tries or self._again <= now) and self._enter():
+                self._by_chance = max(0, self._by_chance - (turn.tries > 1))
                 return None
-            # She keeps the place of her first press only as nearly as chance has it, but soon.
-            wait = min(AGAIN, 2.0**turn.tries) * random.uniform(0.5, 1)  # noqa: S311
-            return Turn(now + wait, turn.tries + 1)
+            if not turn.tries:
+                due = max(self._again, now + SOONEST)
+                self._again = due + self._apart * EAGER
+                return Turn(due, 1)
+            self._by_chance += turn.tries == 1
+            wait = min(LONGEST_AGAIN, max(SOONEST, self._by_chance * self._apart))
+            return Turn(now + wait * random.uniform(0.5, 1), turn.tries + 1)  # noqa: S311
 
     def leave(self, began: float, now: float) -> None:
         with self._lock:
             self._in_hand -= 1
             self._last_left = now
-            seen = 0.8 * self._apart + 0.2 * (now - began) / self._at_once
-            self._apart = min(SLOWEST, max(QUICKEST, seen))
+            took = min(SLOWEST, max(QUICKEST, (now - began) / self._at_once))
+            self._apart += 0.05 * (took - self._apart)
 
     def _come_anew(self, now: float) -> Turn | None:
         if self._in_hand == 0 and now > self._last_left + GONE:
-            self._next = now
-        if self._next <= now and self._enter():
+            self._next = self._again = now
+            self._by_chance = 0
+        if max(self._next, self._again) <= now and self._enter():
             return None
         due = max(self._next, now + SOONEST)
-        self._next = due + self._apart
+        self._next = due + self._apart * EAGER
         return Turn(due)
 
     def _enter(self) -> bool:

@@ -84,7 +84,7 @@ def test_who_finds_all_in_hand_gets_a_page_that_asks_nothing_of_the_database(
         monkeypatch, server, group, lambda: cost(server, address(group, language), token(server))
     )
     assert response.status_code == 503
-    assert response["Retry-After"] == "2"
+    assert response["Retry-After"] == "1"
     assert response["Cache-Control"] == "no-store"
     assert "Content-Security-Policy" in response
     assert said(response, HEADING, language)
@@ -221,16 +221,37 @@ def test_nobody_passes_the_line_even_while_a_slot_is_free():
     assert line.come(first, first.due) is None
 
 
-def test_who_is_called_in_vain_comes_again_soon_and_then_less_often():
+def test_who_is_called_in_vain_is_called_again_in_order_before_all_who_were_not_called_yet():
     line = Line(1)
     assert line.come(None, NOON) is None
-    turn, waits = line.come(None, NOON), []
+    turns_ = [line.come(None, NOON) for _ in range(200)]
+    called, later = turns_[:100], turns_[100:]
+    again = [line.come(turn, turn.due) for turn in called]
+    assert [turn.due for turn in again] == sorted({turn.due for turn in again})
+    line.leave(NOON, again[0].due - 0.5)
+    assert line.come(later[0], later[0].due).due > again[-1].due, "not before those who were called in vain"
+    assert line.come(None, again[0].due).due > again[-1].due, "nor who comes now"
+    assert line.come(again[0], again[0].due) is None
+
+
+def test_who_is_called_in_vain_again_and_again_comes_by_chance_but_soon():
+    line = Line(1)
+    assert line.come(None, NOON) is None
+    turn, waits = line.come(line.come(None, NOON), NOON + turns.SOONEST), []
     for _ in range(6):
         at = turn.due
         turn = line.come(turn, at)
         waits.append(turn.due - at)
-    assert all(0.5 * 2**tries <= wait <= 2**tries for tries, wait in enumerate(waits[:4]))
-    assert max(waits) <= turns.AGAIN
+    assert all(0.5 * turns.SOONEST <= wait <= turns.SOONEST for wait in waits)
+    assert turn.tries == 7
+
+
+def test_the_more_are_called_in_vain_the_longer_each_is_left_alone():
+    line = Line(1)
+    assert line.come(None, NOON) is None
+    waits = [line.come(Turn(NOON - 1, 1), NOON).due - NOON for _ in range(2000)]
+    assert max(waits[:20]) <= turns.SOONEST < min(waits[200:])
+    assert max(waits) <= turns.LONGEST_AGAIN
 
 
 def test_a_line_whose_people_have_gone_away_keeps_nobody():
@@ -251,7 +272,7 @@ def test_a_turn_of_long_ago_counts_no_more():
 def test_a_process_calls_more_slowly_when_signing_up_takes_longer():
     quick, slow = Line(2), Line(2)
     for line, seconds in ((quick, 0.02), (slow, 0.4)):
-        for _ in range(30):
+        for _ in range(200):
             assert line.come(None, NOON) is None
             line.leave(NOON, NOON + seconds)
         for _ in range(2):
@@ -260,4 +281,4 @@ def test_a_process_calls_more_slowly_when_signing_up_takes_longer():
     for line in (quick, slow):
         first, second = line.come(None, NOON), line.come(None, NOON)
         spans.append(second.due - first.due)
-    assert spans == pytest.approx([turns.QUICKEST, turns.SLOWEST], abs=0.001)
+    assert spans == pytest.approx([turns.EAGER * turns.QUICKEST, turns.EAGER * turns.SLOWEST], abs=0.001)
