@@ -24,7 +24,7 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
-from bench.pressing import rush
+from bench.pressing import Answer, rush
 from scripts.run_tests import find_postgres, postgres
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -143,6 +143,7 @@ def measure(database: str, url: str, folder: Path, people: int, *, first_round: 
                 "to_the_place_s": _spread([answer.seconds for answer in answers]),
                 "first_answer_s": _spread([answer.first_seconds for answer in answers]),
                 "waiting_pages": {"all": sum(waited), "most_for_one": max(waited), "at_once": waited.count(0)},
+                "order_kept": _order_kept(answers),
                 "catalogue_s": _spread(looks),
             }
         ),
@@ -159,6 +160,22 @@ def _spread(seconds: list[float]) -> dict[str, float]:
         "median": round(times[len(times) // 2], 2),
         "p95": round(times[int(len(times) * 0.95)], 2),
         "slowest": round(times[-1], 2),
+    }
+
+
+def _order_kept(answers: list[Answer]) -> dict[str, float]:
+    """How nearly people were taken in the order in which they were first answered.
+
+    ``rank_correlation``: Spearman's, from -1 to 1. ``seats_went_to_the_first``: behind how many stood the last of those
+    who got a seat.
+    """
+    came = {id(answer): rank for rank, answer in enumerate(sorted(answers, key=lambda one: one.first_seconds))}
+    taken = sorted(answers, key=lambda one: one.seconds)
+    apart = sum((came[id(answer)] - rank) ** 2 for rank, answer in enumerate(taken))
+    number = len(answers)
+    return {
+        "rank_correlation": round(1 - 6 * apart / (number * (number**2 - 1)), 3),
+        "seats_went_to_the_first": max(came[id(answer)] for answer in taken[:SEATS]) + 1,
     }
 
 
