@@ -33,6 +33,7 @@ SOONEST = 1.0  # seconds until the first of a line is called
 APART = 0.03  # seconds between two calls, until this process has seen how long signing up takes
 QUICKEST, SLOWEST = 0.01, 0.1
 EAGER = 0.9  # called a little sooner than there is room for: a slot that is free for a moment is lost
+LONGEST = 120.0  # seconds until somebody is called; in a longer line chance decides, so that nobody can make it endless
 LONGEST_AGAIN = 8.0  # the longest that somebody waits who was called twice and found all in hand
 GONE = 10.0  # seconds without a sign-up after which nobody is in the line any more
 KEPT = 900.0  # seconds after her call in which it still counts
@@ -63,7 +64,7 @@ class Line:
     def come(self, turn: Turn | None, now: float) -> Turn | None:
         """Take somebody in hand (None; ``leave`` must follow), or say when to call her."""
         with self._lock:
-            if turn is None or now > turn.due + KEPT:
+            if turn is None or not now - KEPT < turn.due <= now + LONGEST:
                 return self._come_anew(now)
             if turn.due > now:
                 return turn
@@ -71,8 +72,7 @@ class Line:
                 self._by_chance = max(0, self._by_chance - (turn.tries > 1))
                 return None
             if not turn.tries:
-                due = max(self._again, now + SOONEST)
-                self._again = due + self._apart * EAGER
+                due, self._again = self._behind(self._again, now)
                 return Turn(due, 1)
             self._by_chance += turn.tries == 1
             wait = min(LONGEST_AGAIN, max(SOONEST, self._by_chance * self._apart))
@@ -91,9 +91,15 @@ class Line:
             self._by_chance = 0
         if max(self._next, self._again) <= now and self._enter():
             return None
-        due = max(self._next, now + SOONEST)
-        self._next = due + self._apart * EAGER
+        due, self._next = self._behind(self._next, now)
         return Turn(due)
+
+    def _behind(self, end: float, now: float) -> tuple[float, float]:
+        """When to call who comes behind all who are called until ``end``, and the end of the line then."""
+        due = max(end, now + SOONEST)
+        if due > now + LONGEST:
+            return now + LONGEST * random.uniform(0.5, 1), end  # noqa: S311
+        return due, due + self._apart * EAGER
 
     def _enter(self) -> bool:
         free = self._in_hand < self._at_once

@@ -254,6 +254,19 @@ def test_the_more_are_called_in_vain_the_longer_each_is_left_alone():
     assert max(waits) <= turns.LONGEST_AGAIN
 
 
+def test_a_line_that_somebody_fills_for_fun_has_an_end():
+    line = Line(1)
+    assert line.come(None, NOON) is None
+    dues = [line.come(None, NOON).due for _ in range(20_000)]
+    assert max(dues) <= NOON + turns.LONGEST
+    again = [line.come(Turn(NOON - 1), NOON).due for _ in range(20_000)]
+    assert max(again) <= NOON + turns.LONGEST
+
+
+def test_a_turn_beyond_the_longest_line_was_given_by_a_clock_that_went_wrong():
+    assert Line(1).come(Turn(NOON + 3600), NOON) is None
+
+
 def test_a_line_whose_people_have_gone_away_keeps_nobody():
     line = Line(1)
     assert line.come(None, NOON) is None
