@@ -211,10 +211,12 @@ def register_many(
         for row in Registration.objects.bulk_create(rows):
             held[row.learner_id] = row
         queued = not any(row.status == Status.CONFIRMED for row in rows)
-        if queued:
-            transaction.on_commit(bump_generation)  # no roll expects them, and no seat is less
-        else:
+        if not queued:
             places_changed(group)
+        elif not stands.waiting:
+            # No roll expects them, and no seat is less. How many wait behind the first is told a minute late at most:
+            # two thousand at once would have every page made anew for each of them.
+            transaction.on_commit(bump_generation)
         learned = [str(learner.uuid) for learner in fresh]
         deed = record("class.registered", group, actor=actor, learners=learned, queued=queued)
         told = [(telling.standing_kind(row), row) for row in rows]

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "lms.core.pagecache.AnonymousPageCacheMiddleware",
     "lms.core.middleware.PersonalPagesMiddleware",
+    "lms.portal.turns.SignUpsInTurnMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -171,6 +172,10 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# Threads of each process of the server, and how many of them sign people up at once (lms/portal/turns.py).
+SERVER_THREADS = 4
+SIGN_UPS_AT_ONCE = environment.sign_ups_at_once(threads=SERVER_THREADS)
 
 # What the serial numbers of documents begin with: the province and the city as they are shortened.
 SERIAL_PREFIX = "苏锡"
@@ -347,11 +352,12 @@ SILENCED_SYSTEM_CHECKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"no_fault": {"()": "lms.portal.turns.NoFault"}},
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["no_fault"]},
         "celery": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},
         "django_tasks": {"level": "WARNING"},

@@ -221,6 +221,14 @@ def mail_sender(*, site_url: str) -> str:
     return formataddr(("邻学 Linxue", address))
 
 
+def sign_ups_at_once(*, threads: int) -> int:
+    """SIGN_UPS_AT_ONCE: of the ``threads`` of a process, how many may sign people up; one at least serves the rest."""
+    raw = os.environ.get("SIGN_UPS_AT_ONCE", "") or str(threads // 2)
+    if not (raw.isdecimal() and 1 <= int(raw) < threads):
+        raise ImproperlyConfigured(f"SIGN_UPS_AT_ONCE is {raw!r}; it takes a number from 1 to {threads - 1}.")
+    return int(raw)
+
+
 def sms_url(*, debug: bool, demo: bool) -> str:
     """SMS_URL: ``aliyun://…``; ``console://`` while debugging, ``screen://`` in the demo; empty: no log-in by code."""
     url = os.environ.get("SMS_URL", "screen://" if demo else "console://" if debug else "")

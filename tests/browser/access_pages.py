@@ -241,7 +241,7 @@ def _too_large(route: Route, request: Request) -> None:
     route.continue_(method="POST", headers=headers, post_data="name=x&" * 4001)
 
 
-def _rendered(template: str) -> Callable[[Route, Request], None]:
+def _rendered(template: str, **facts: object) -> Callable[[Route, Request], None]:
     """A page that the running site cannot be brought to show, from its template."""
 
     def answer(route: Route, request: Request) -> None:
@@ -251,6 +251,7 @@ def _rendered(template: str) -> Callable[[Route, Request], None]:
         with translation.override(language):
             # Whom to call is read from the site's database, which is not the test's: a sample stands in.
             context = {"language": language, "display": asked.COOKIES.get("display"), "contact": sample_places.centre()}
+            context |= facts
             body = render_to_string(template, context, request=asked)
         route.fulfill(status=200, content_type="text/html; charset=utf-8", body=body)
 
@@ -268,8 +269,10 @@ ERRORS = {
     "429.html": View("too often", "anonymous", at("/no-such-page/"), route=_rendered("429.html")),
     "500.html": View("our fault", "anonymous", at("/no-such-page/"), route=_rendered("500.html")),
 }
+IN_TURN = {"path": "/", "fields": [], "field": "turn", "turn": "", "seconds": 600, "milliseconds": 600_000}
 STATES = [
     *ERRORS.values(),
+    View("very many sign up", "anonymous", at("/no-such-page/"), route=_rendered("errors/turn.html", **IN_TURN)),
     View("home, signed in", "li", at("/")),
     View("course, joined", "li", at("/courses/baduanjin/")),
     View("course, with a class", "li", at("/courses/first-aid/")),

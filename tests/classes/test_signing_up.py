@@ -9,6 +9,7 @@ from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration
 from lms.core.days import SHANGHAI, day_start
 from lms.core.errors import DomainError
+from lms.core.pagecache import current_generation
 from tests.classes.building import DAY, make_class, make_course, make_people, make_school, make_term
 
 Status = Registration.Status
@@ -226,3 +227,15 @@ def test_many_are_registered_all_or_none(term_classes):
     with pytest.raises(DomainError, match="too_many_classes"), transaction.atomic():
         classes.register_many(group=term_classes[2], learners=[other, one], actor=None)
     assert standing(term_classes[2]) == []
+
+
+def test_the_first_who_waits_renews_the_pages_and_those_behind_her_do_not(course, django_capture_on_commit_callbacks):
+    """Each of two thousand would have every page made anew; how many wait is a minute old at most."""
+    group = make_class(course, seats=1)
+    renewed = []
+    for one in make_people(4):
+        before = current_generation()
+        with django_capture_on_commit_callbacks(execute=True):
+            classes.register(group=group, learner=one, actor=one)
+        renewed.append(current_generation() != before)
+    assert renewed == [True, True, False, False]

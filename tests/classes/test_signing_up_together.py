@@ -7,12 +7,14 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from lms.attendance.models import CheckIn
 from lms.classes import parallel, queue, rescheduling, rolls
 from lms.classes import services as classes
-from lms.classes.models import ClassGroup, Registration, Session
+from lms.classes.models import ClassGroup, Registration, Session, Term
 from lms.core.days import local_day
 from lms.core.errors import DomainError
 from lms.network.models import Room
@@ -194,6 +196,41 @@ def test_who_asks_for_five_classes_at_once_gets_two_in_the_first_round(course):
 
     assert Counter(told) == {"confirmed": 2, "too_many_classes": 3}
     assert Registration.objects.filter(learner=one).count() == 2
+
+
+def test_who_presses_in_three_windows_at_once_gets_no_more_than_the_first_round_gives(course):
+    term = make_term(course.school, first_round_days=5)
+    groups = [make_class(course, term=term) for _ in range(3)]
+    [one] = make_people(1)
+    windows = [Client() for _ in groups]
+    for window in windows:
+        window.force_login(one)
+
+    def press(window, group):
+        return lambda: window.post(reverse("register", args=[group.uuid])).status_code
+
+    told = at_once(*[press(window, group) for window, group in zip(windows, groups, strict=True)])
+
+    assert told == [302] * 3
+    assert Registration.objects.filter(learner=one).count() == Term.FIRST_ROUND_CLASSES == 2
+
+
+def test_pairs_who_ask_for_three_classes_at_once_wait_for_nobody_forever(course):
+    """Each asks first for the other: whose rows are held in two orders would never end."""
+    term = make_term(course.school, first_round_days=5)
+    groups = [make_class(course, term=term) for _ in range(3)]
+    one, two = make_people(2)
+
+    def ask(group, pair):
+        return lambda: len(classes.register_together(group=group, learners=pair, actor=one))
+
+    told = at_once(
+        *[ask(group, pair) for group, pair in zip(groups, ([one, two], [two, one], [one, two]), strict=True)]
+    )
+
+    assert Counter(told) == {2: 2, "too_many_classes": 1}
+    for person in (one, two):
+        assert Registration.objects.filter(learner=person).count() == Term.FIRST_ROUND_CLASSES
 
 
 def test_two_teachers_who_save_the_same_roll_at_once_count_it_once(course):

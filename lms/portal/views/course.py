@@ -298,10 +298,17 @@ def _back(group: ClassGroup) -> str:
 @require_POST
 def register(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     group = get_object_or_404(ClassGroup.objects.shown().select_related("course", "term"), uuid=uuid)
-    answer = _tell(
-        request, group, lambda: classes.register(group=group, learner=request.user, actor=request.user).status
-    )
-    if other := own_session_beside(group=group, learner=request.user, now=timezone.now()):
+    reached = []
+
+    def sign_up() -> str:
+        reached.append(classes.register(group=group, learner=request.user, actor=request.user).status)
+        return reached[0]
+
+    answer = _tell(request, group, sign_up)
+    # Who waits is in no class yet: most people at nine o'clock are spared the question.
+    if Status.CONFIRMED in reached and (
+        other := own_session_beside(group=group, learner=request.user, now=timezone.now())
+    ):
         words = _("At the same time you have “%(title)s” (%(moment)s). Please look whether you can come to both.")
         messages.info(request, words % {"title": other.class_group.label, "moment": when(other.gathering.starts_at)})
     return answer

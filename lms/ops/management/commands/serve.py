@@ -21,6 +21,9 @@ from lms.ops.demo_guard import CAST, DEMO_PASSWORD, refuse_demo_passwords
 from lms.ops.preparation import make_broker_folders, prepare
 from lms.ops.reaching import refuse_other_phone_key, refuse_unmigrated, refuse_unreachable
 
+# Connections that wait to be read, of all processes together: at nine o'clock everybody presses at once. The kernel
+# holds no more than net.core.somaxconn.
+BACKLOG = 4096
 PATIENCE = 15  # seconds a part has to end by itself
 WHO = {
     "li": "learner 学员，景渎社区",
@@ -118,7 +121,8 @@ class Command(BaseCommand):
             [
                 "granian", "--interface", "wsgi", "lms.wsgi:application",
                 "--host", host, "--port", str(port),
-                "--workers", str(workers), "--blocking-threads", "4",
+                "--workers", str(workers), "--blocking-threads", str(settings.SERVER_THREADS),
+                "--backlog", str(BACKLOG),
                 "--no-access-log", "--log-level", "warning",
                 "--respawn-failed-workers",
             ]
