@@ -1,9 +1,10 @@
 """Signing up in turn: what asks for places when all of them are taken in hand gets a page that comes back by itself.
 
-Signing up for one class goes one by one, under the lock of the class. A process takes ``SIGN_UPS_AT_ONCE`` in hand,
-fewer than it has threads, so that every other page is answered meanwhile. Who comes beyond that is called at a moment
-of her own, one after the other in the order of the first presses, and the page that says so costs no session and no
-query (decision 0045).
+Signing up for one class goes one by one, under the lock of the class. Who comes in the first ``SIGN_UPS_PATIENCE``
+seconds of a rush stands in the server's own queue, strictly in the order of the presses. A process that has been full
+for longer takes ``SIGN_UPS_AT_ONCE`` in hand, fewer than it has threads, so that every other page is answered
+meanwhile. Who comes beyond that is called at a moment of her own, one after the other in the order of the first
+presses, and the page that says so costs no session and no query (decision 0045).
 """
 
 import logging
@@ -36,6 +37,7 @@ EAGER = 0.9  # called a little sooner than there is room for: a slot that is fre
 LONGEST = 120.0  # seconds until somebody is called; in a longer line chance decides, so that nobody can make it endless
 LONGEST_AGAIN = 8.0  # the longest that somebody waits who was called twice and found all in hand
 GONE = 10.0  # seconds without a sign-up after which nobody is in the line any more
+PAUSE = 1.0  # seconds in which not all is in hand: the rush is over
 KEPT = 900.0  # seconds after her call in which it still counts
 
 
@@ -55,8 +57,9 @@ class Line:
     comes by chance, but soon.
     """
 
-    def __init__(self, at_once: int) -> None:
-        self._at_once, self._lock = at_once, threading.Lock()
+    def __init__(self, at_once: int, patience: float) -> None:
+        self._at_once, self._patience, self._lock = at_once, patience, threading.Lock()
+        self._full_since = self._full_seen = -math.inf
         self._in_hand, self._apart = 0, APART
         self._next = self._again = self._last_left = 0.0
         self._by_chance = 0
@@ -64,6 +67,9 @@ class Line:
     def come(self, turn: Turn | None, now: float) -> Turn | None:
         """Take somebody in hand (None; ``leave`` must follow), or say when to call her."""
         with self._lock:
+            if not self._is_full(now):
+                self._in_hand += 1
+                return None
             if turn is None or not now - KEPT < turn.due <= now + LONGEST:
                 return self._come_anew(now)
             if turn.due > now:
@@ -77,6 +83,15 @@ class Line:
             self._by_chance += turn.tries == 1
             wait = min(LONGEST_AGAIN, max(SOONEST, self._by_chance * self._apart))
             return Turn(now + wait * random.uniform(0.5, 1), turn.tries + 1)  # noqa: S311
+
+    def _is_full(self, now: float) -> bool:
+        """Whether all that is taken in hand has been in hand for ``patience`` seconds, with no PAUSE in between."""
+        paused = now > self._full_seen + PAUSE
+        if self._in_hand >= self._at_once:
+            self._full_since = now if paused else self._full_since
+            self._full_seen = now
+            paused = False
+        return not paused and now - self._full_since >= self._patience
 
     def leave(self, began: float, now: float) -> None:
         with self._lock:
@@ -112,7 +127,7 @@ class SignUpsInTurnMiddleware:
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
-        self.line = Line(settings.SIGN_UPS_AT_ONCE)
+        self.line = Line(settings.SIGN_UPS_AT_ONCE, settings.SIGN_UPS_PATIENCE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method != "POST" or not IN_TURN.fullmatch(request.path_info):

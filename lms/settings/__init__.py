@@ -176,6 +176,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Threads of each process of the server, and how many of them sign people up at once (lms/portal/turns.py).
 SERVER_THREADS = 4
 SIGN_UPS_AT_ONCE = environment.sign_ups_at_once(threads=SERVER_THREADS)
+SIGN_UPS_PATIENCE = environment.sign_ups_patience()
 
 # What the serial numbers of documents begin with: the province and the city as they are shortened.
 SERIAL_PREFIX = "苏锡"

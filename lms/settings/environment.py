@@ -229,6 +229,14 @@ def sign_ups_at_once(*, threads: int) -> int:
     return int(raw)
 
 
+def sign_ups_patience() -> int:
+    """SIGN_UPS_PATIENCE: for how many seconds of a rush everybody stands in the server's own queue; 0 to 120."""
+    raw = os.environ.get("SIGN_UPS_PATIENCE", "") or "30"
+    if not (raw.isdecimal() and int(raw) <= 120):
+        raise ImproperlyConfigured(f"SIGN_UPS_PATIENCE is {raw!r}; it takes a number of seconds from 0 to 120.")
+    return int(raw)
+
+
 def sms_url(*, debug: bool, demo: bool) -> str:
     """SMS_URL: ``aliyun://…``; ``console://`` while debugging, ``screen://`` in the demo; empty: no log-in by code."""
     url = os.environ.get("SMS_URL", "screen://" if demo else "console://" if debug else "")

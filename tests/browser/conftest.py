@@ -46,6 +46,7 @@ def environment(folder: Path, url: str) -> dict[str, str]:
         "CELERY_BROKER_URL": "filesystem://",
         "CACHE_URL": "",
         "SITE_URL": url,
+        "SIGN_UPS_PATIENCE": "0",  # a rush shows its waiting page at once
     }
 
 

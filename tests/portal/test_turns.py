@@ -38,7 +38,7 @@ def group(db) -> ClassGroup:
 @pytest.fixture
 def server(settings, li) -> Client:
     """A process that signs one person up at a time, and Li's browser at it."""
-    settings.SIGN_UPS_AT_ONCE = 1
+    settings.SIGN_UPS_AT_ONCE, settings.SIGN_UPS_PATIENCE = 1, 0
     client = Client(enforce_csrf_checks=True)
     client.force_login(li)
     client.get(reverse("my-profile"))  # has a form, and so gives a token
@@ -204,7 +204,7 @@ def test_all_addresses_that_wait_are_known():
 
 
 def test_people_are_called_in_the_order_of_their_first_press():
-    line = Line(2)
+    line = Line(2, 0)
     assert [line.come(None, NOON) for _ in range(2)] == [None, None]
     called = [line.come(None, NOON + number / 1000).due for number in range(100)]
     assert called == sorted(set(called))
@@ -212,7 +212,7 @@ def test_people_are_called_in_the_order_of_their_first_press():
 
 
 def test_nobody_passes_the_line_even_while_a_slot_is_free():
-    line = Line(1)
+    line = Line(1, 0)
     assert line.come(None, NOON) is None
     first = line.come(None, NOON)
     line.leave(NOON, NOON + 0.1)
@@ -222,7 +222,7 @@ def test_nobody_passes_the_line_even_while_a_slot_is_free():
 
 
 def test_who_is_called_in_vain_is_called_again_in_order_before_all_who_were_not_called_yet():
-    line = Line(1)
+    line = Line(1, 0)
     assert line.come(None, NOON) is None
     turns_ = [line.come(None, NOON) for _ in range(200)]
     called, later = turns_[:100], turns_[100:]
@@ -235,7 +235,7 @@ def test_who_is_called_in_vain_is_called_again_in_order_before_all_who_were_not_
 
 
 def test_who_is_called_in_vain_again_and_again_comes_by_chance_but_soon():
-    line = Line(1)
+    line = Line(1, 0)
     assert line.come(None, NOON) is None
     turn, waits = line.come(line.come(None, NOON), NOON + turns.SOONEST), []
     for _ in range(6):
@@ -247,7 +247,7 @@ def test_who_is_called_in_vain_again_and_again_comes_by_chance_but_soon():
 
 
 def test_the_more_are_called_in_vain_the_longer_each_is_left_alone():
-    line = Line(1)
+    line = Line(1, 0)
     assert line.come(None, NOON) is None
     waits = [line.come(Turn(NOON - 1, 1), NOON).due - NOON for _ in range(2000)]
     assert max(waits[:20]) <= turns.SOONEST < min(waits[200:])
@@ -255,7 +255,7 @@ def test_the_more_are_called_in_vain_the_longer_each_is_left_alone():
 
 
 def test_a_line_that_somebody_fills_for_fun_has_an_end():
-    line = Line(1)
+    line = Line(1, 0)
     assert line.come(None, NOON) is None
     dues = [line.come(None, NOON).due for _ in range(20_000)]
     assert max(dues) <= NOON + turns.LONGEST
@@ -264,11 +264,11 @@ def test_a_line_that_somebody_fills_for_fun_has_an_end():
 
 
 def test_a_turn_beyond_the_longest_line_was_given_by_a_clock_that_went_wrong():
-    assert Line(1).come(Turn(NOON + 3600), NOON) is None
+    assert Line(1, 0).come(Turn(NOON + 3600), NOON) is None
 
 
 def test_a_line_whose_people_have_gone_away_keeps_nobody():
-    line = Line(1)
+    line = Line(1, 0)
     assert line.come(None, NOON) is None
     called = [line.come(None, NOON) for _ in range(5000)]
     line.leave(NOON, NOON + 1)
@@ -277,13 +277,13 @@ def test_a_line_whose_people_have_gone_away_keeps_nobody():
 
 
 def test_a_turn_of_long_ago_counts_no_more():
-    line = Line(1)
+    line = Line(1, 0)
     assert line.come(None, NOON + KEPT) is None
     assert line.come(Turn(NOON - 1), NOON + KEPT).due == NOON + KEPT + SOONEST
 
 
 def test_a_process_calls_more_slowly_when_signing_up_takes_longer():
-    quick, slow = Line(2), Line(2)
+    quick, slow = Line(2, 0), Line(2, 0)
     for line, seconds in ((quick, 0.02), (slow, 0.4)):
         for _ in range(200):
             assert line.come(None, NOON) is None
@@ -295,3 +295,22 @@ def test_a_process_calls_more_slowly_when_signing_up_takes_longer():
         first, second = line.come(None, NOON), line.come(None, NOON)
         spans.append(second.due - first.due)
     assert spans == pytest.approx([turns.EAGER * turns.QUICKEST, turns.EAGER * turns.SLOWEST], abs=0.001)
+
+
+def test_in_the_first_seconds_of_a_rush_everybody_stands_in_the_queue_of_the_server():
+    line = Line(1, 30)
+    for second in range(30):
+        assert line.come(None, NOON + second) is None  # nobody leaves
+    assert line.come(None, NOON + 30) is None  # the first found it empty: it is full for 29 seconds
+    late = line.come(None, NOON + 31)
+    assert late is not None and late.due > NOON + 31
+
+
+def test_a_pause_begins_the_patience_anew():
+    line = Line(1, 30)
+    line.come(None, NOON)
+    assert line.come(None, NOON + 0.5) is None
+    for _person in range(2):
+        line.leave(NOON, NOON + 1)
+    assert line.come(None, NOON + 40) is None
+    assert line.come(None, NOON + 40.5) is None
