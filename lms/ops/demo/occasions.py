@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from lms.accounts.models import User
 from lms.classes.timetable import STUDY_HOUR, Meeting
 from lms.core.days import SHANGHAI, local_day
 from lms.occasions import services as occasions
@@ -34,7 +35,8 @@ def _load(street: Street, plan: dict[str, Any]) -> None:
     )
     if "headcount" not in plan:
         return
-    keeper = street.people["qian"]
+    # Read anew: what a person may do is kept with the one that was read, and more roles are given later.
+    keeper = User.objects.get(pk=street.people["qian"].pk)
     came = [street.people[username] for username in plan["cast"]]
     came += [user for user, _invented in street.residents][: plan["came"]]
     for minute, learner in enumerate(came):
