@@ -66,12 +66,12 @@ PAGES = [
     Shown("manage-occasions", "/manage/occasions/?place=320214052", "qian"),
     Shown("manage-occasion-new", "/manage/occasions/new/?place=320214052", "qian"),
     Shown("manage-occasion", "/manage/occasions/?place=320214052", "qian", first=r"/manage/occasions/[0-9a-f-]{36}/$"),
-    Shown("manage-attendance", "/manage/attendance/?place=320214052", "qian"),
+    Shown("manage-attendance", "/manage/classes/attendance/?place=320214052", "qian"),
     Shown(
         "manage-attendance-school",
-        "/manage/attendance/?place=320214052",
+        "/manage/classes/attendance/?place=320214052",
         "qian",
-        first=r"/manage/attendance/[0-9a-f-]{36}/$",
+        first=r"/manage/classes/attendance/[0-9a-f-]{36}/$",
     ),
     Shown("manage-class", "/manage/?place=320214052", "qian", first=r"/manage/classes/[0-9a-f-]{36}/$"),
     Shown(

@@ -18,6 +18,7 @@ from lms.accounts.requests import SignedInRequest
 from lms.attendance.models import ATTENDED, CheckIn
 from lms.classes import leading, monitors
 from lms.classes.models import ClassGroup, ClassMessage, Registration, Session
+from lms.classes.querysets import CURRENT
 from lms.core.counting import counted
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
@@ -53,10 +54,15 @@ def led_class(user: User, uuid: UUID) -> Any:
 def of_teacher(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     group = led_class(request.user, uuid)
     sessions = Session.objects.filter(class_group=group).select_related("gathering__centre", "gathering__room")
+    people = _people(group)
+    helping = [row for row in people if row.monitor]
+    may_name = group.status in CURRENT and len(helping) < monitors.MOST_MONITORS
     context = {
         "group": group,
         "seats": cards.seats_of(group),
-        "people": _people(group),
+        "people": people,
+        "monitors": helping,
+        "others": [row for row in people if not row.monitor] if may_name else [],
         "sessions": sessions.with_attendance().order_by("number"),
         "written": ClassMessage.objects.filter(class_group=group)
         .select_related("sender")

@@ -58,13 +58,15 @@ def of_session(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, _("The photograph is kept."))
             return redirect("sheets", session.uuid)
     shown = list(sheets.shown(gathering).select_related("actor"))
+    not_open = timezone.now() < gathering.starts_at - OPENS_BEFORE
     context = {
         "session": session,
         "group": session.class_group,
         "form": form,
         "error": sentence(error) if error else "",
         "sheets": shown,
-        "may_add": len(shown) < sheets.MOST_SHEETS and timezone.now() >= gathering.starts_at - OPENS_BEFORE,
+        "not_open": not_open,
+        "may_add": len(shown) < sheets.MOST_SHEETS and not not_open,
     }
     status = status_of(error) if error else 400 if form.errors else 200
     return render(request, "portal/teach/sheets.html", context, status=status)

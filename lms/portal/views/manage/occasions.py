@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.accounts.models import User
@@ -52,8 +52,8 @@ class OccasionForm(forms.Form):
     uuid = forms.UUIDField(widget=forms.HiddenInput)
     school = forms.ChoiceField(label=gettext_lazy("School"))
     form = forms.ChoiceField(label=gettext_lazy("What it is"), choices=Occasion.Form.choices)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    name_en = forms.CharField(label=gettext_lazy("the same in English"), max_length=160, required=False)
+    name = forms.CharField(label=pgettext_lazy("occasion", "Name"), max_length=120)
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=160, required=False)
     subject = forms.ChoiceField(label=gettext_lazy("Subject"), choices=Subject.choices)
     day = forms.DateField(label=gettext_lazy("Day"), widget=_DATE)
     at = forms.TimeField(label=gettext_lazy("Begins at"), widget=_TIME)
@@ -68,10 +68,13 @@ class OccasionForm(forms.Form):
         help_text=gettext_lazy("For what is held outside: 江溪街道办事处门口."),
     )
     text = forms.CharField(
-        label=gettext_lazy("What it is about"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=pgettext_lazy("occasion", "What it is about"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     text_en = forms.CharField(
-        label=gettext_lazy("the same in English"),
+        label=gettext_lazy("What it is about, in English"),
         max_length=600,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
