@@ -163,13 +163,18 @@ def _spread(seconds: list[float]) -> dict[str, float]:
     }
 
 
+def _coming(answer: Answer) -> tuple[bool, float]:
+    """Who was taken at once came first, though her answer took longer than a waiting page."""
+    return answer.waited > 0, answer.first_seconds
+
+
 def _order_kept(answers: list[Answer]) -> dict[str, float]:
     """How nearly people were taken in the order in which they were first answered.
 
     ``rank_correlation``: Spearman's, from -1 to 1. ``seats_went_to_the_first``: behind how many stood the last of those
     who got a seat.
     """
-    came = {id(answer): rank for rank, answer in enumerate(sorted(answers, key=lambda one: one.first_seconds))}
+    came = {id(answer): rank for rank, answer in enumerate(sorted(answers, key=_coming))}
     taken = sorted(answers, key=lambda one: one.seconds)
     apart = sum((came[id(answer)] - rank) ** 2 for rank, answer in enumerate(taken))
     number = len(answers)

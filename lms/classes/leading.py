@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,6 +10,7 @@ from lms.accounts.models import User
 from lms.classes.models import ClassGroup, ClassMessage, ClassTeacher, Registration
 from lms.classes.querysets import HOLDING
 from lms.classes.queue import record
+from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
 from lms.network import policy
 from lms.notices import writing
@@ -17,6 +18,7 @@ from lms.notices.kinds import Kind
 from lms.notices.services import Telling, notify_many
 
 MESSAGE = "class.message"
+MOST_A_DAY = 5  # to one class: more than that nobody reads
 
 KINDS = {
     MESSAGE: Kind(
@@ -44,10 +46,17 @@ def receivers(group: ClassGroup, *, also_waiting: bool) -> "list[Registration]":
 def write(*, group: ClassGroup, also_waiting: bool, text: str, nonce: str, actor: User) -> ClassMessage:
     """Tell the people of ``group`` what ``actor`` writes. The log holds how many they were, no word and no name.
 
-    Raises DomainError: ``not_allowed``, and what ``writing.keep_once`` raises.
+    Raises DomainError: ``not_allowed``, ``messages_enough`` beyond MOST_A_DAY to one class, whoever writes, and what
+    ``writing.keep_once`` raises.
     """
     if not leads(actor, group):
         raise DomainError("not_allowed")
+    # One after the other: two who write at once are counted.
+    ClassGroup.objects.select_for_update(no_key=True).only("pk").get(pk=group.pk)
+    today = day_start(local_day(timezone.now()))
+    written = ClassMessage.objects.filter(class_group=group, at__gte=today)
+    if written.count() >= MOST_A_DAY and not written.filter(sender=actor, nonce=nonce).exists():
+        raise DomainError("messages_enough", most=MOST_A_DAY)
     with translation.override("zh-hans"):  # addresses without a prefix
         path = reverse("class", args=[group.uuid])
 

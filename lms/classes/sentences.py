@@ -20,6 +20,7 @@ SENTENCES = {
     "session_marked": _("Somebody is marked for this session already, so it can neither be moved nor called off."),
     "reason_too_long": _("Please say why in fewer words: at most 200."),
     "awaits_draw": _("The places of that class are still to be drawn."),
+    "messages_enough": _("This class was written to %(most)s times today. Please write again tomorrow."),
     "monitors_enough": _("This class has %(most)s monitors already. Please let one of them stop first."),
     "teacher_decides": _("In that class the teacher decides who gets a place. Please ask for a place there."),
     "refused_before": _(
@@ -103,6 +104,7 @@ SENTENCES = {
     "room_too_small": _("The room has %(seats)s seats only."),
 }
 STATUSES = {
+    "messages_enough": 429,
     "code_expired": 410,
     "code_unknown": 404,
     "not_of_class": 403,

@@ -75,8 +75,10 @@ def test_a_term_chooses_its_classes_also_those_that_are_over(browse, group, scho
     ClassGroup.objects.filter(pk=group.pk).update(status="finished")
     officer, address = browse("qian"), reverse("manage-attendance-school", args=[school.uuid])
     assert not officer.get(address).context["lines"]
-    assert figures(officer.get(address, {"term": str(group.term.uuid)}), "数数班")["confirmed"] == 3
-    assert officer.get(address, {"term": "x"}).status_code == 404
+    assert figures(officer.get(address, {"term": group.term.name}), "数数班")["confirmed"] == 3
+    assert not officer.get(address, {"term": "没有这个学期"}).context["lines"]
+    names = [name for name, _label in officer.get(reverse("manage-attendance")).context["terms"]]
+    assert group.term.name in names and len(names) == len(set(names))
 
 
 def test_who_keeps_another_street_is_shown_nothing_of_this_one(browse, group, school):

@@ -116,3 +116,12 @@ def test_who_leaves_takes_her_name_and_her_words_along(write, group, wang):
     holding.erase(wang)
     assert [line["text"] for line in holding.read(wang)] == [""]
     assert {notice.args["sender"] for notice in Notice.objects.filter(kind=leading.MESSAGE)} == {""}
+
+
+def test_a_sixth_message_of_a_day_is_refused_and_the_words_stay(write, group):
+    for number in range(5):
+        assert write(step="send", nonce=f"nonce-of-page-{number}").status_code == 302
+    sixth = write(step="send", nonce="nonce-of-page-6")
+    assert sixth.status_code == 429 and "请互相转告。" in sixth.content.decode()
+    assert write(step="send", nonce="nonce-of-page-4").status_code == 302  # sent twice, not a sixth
+    assert ClassMessage.objects.count() == 5

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,6 +22,7 @@ from lms.classes.querysets import CURRENT, ClassGroupQuerySet
 from lms.core import audit, exports
 from lms.core.days import local_day
 from lms.core.keyset import every_row, keyset_page
+from lms.core.languages import in_readers_language
 from lms.network import policy
 from lms.network.models import Organisation, School
 from lms.network.tree import ancestor_paths, within
@@ -73,14 +74,17 @@ SUMMED = [one.name for one in fields(Figures) if one.name != "classes"]
 
 @dataclass(frozen=True)
 class Asked:
-    """Of which classes: those of a ``term``, else those that are open or running."""
+    """Of which classes: those of terms named ``term``, else those that are open or running.
+
+    By name, as each street enters the autumn for itself.
+    """
 
     place: str = ""
     term: str = ""
 
     @classmethod
     def of(cls, sent: Any) -> "Asked":
-        return cls(place=sent.get("place", "")[:20], term=sent.get("term", "")[:36])
+        return cls(place=sent.get("place", "")[:20], term=sent.get("term", "").replace("\0", "")[:120])
 
     def fields(self) -> dict[str, str]:
         return {name: value for name, value in {"place": self.place, "term": self.term}.items() if value}
@@ -92,12 +96,7 @@ class Asked:
 
 def _classes(asked: Asked) -> ClassGroupQuerySet:
     groups = ClassGroup.objects.exclude(status=ClassGroup.Status.CANCELLED)
-    if not asked.term:
-        return groups.filter(status__in=CURRENT)
-    try:
-        return groups.filter(term__uuid=UUID(asked.term))
-    except ValueError:
-        raise Http404 from None
+    return groups.filter(term__name=asked.term) if asked.term else groups.filter(status__in=CURRENT)
 
 
 def _with_figures(groups: ClassGroupQuerySet) -> ClassGroupQuerySet:
@@ -119,12 +118,15 @@ def _by_school(groups: ClassGroupQuerySet, schools: Iterable[School]) -> dict[in
     }
 
 
-def _terms(place: Organisation) -> list[Term]:
-    """Those that classes of ``place`` are held in: its own, those of places above it and of places below."""
+def _terms(place: Organisation) -> list[tuple[str, str]]:
+    """Names and labels of the terms that classes of ``place`` are held in: its own, and those above it and below."""
     here = Term.objects.filter(within([place.path], "organisation__path"))
     above = Term.objects.filter(organisation__path__in=ancestor_paths(place.path))
-    rows = (here | above).select_related("organisation")
-    return list(rows.order_by("-starts_on", "pk")[:TERMS_OFFERED])
+    rows = (here | above).order_by().values("name").annotate(english=Max("name_en"), last=Max("starts_on"))
+    return [
+        (row["name"], in_readers_language(row["name"], row["english"]))
+        for row in rows.order_by("-last", "name")[:TERMS_OFFERED]
+    ]
 
 
 @login_required
