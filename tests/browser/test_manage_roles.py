@@ -49,7 +49,7 @@ def test_a_role_is_given_taken_away_and_given_back(open_browser, prefix, viewpor
     assert officer.goto(f"{prefix}/manage/people/").status == 200
     expect(officer.locator("h1")).to_contain_text(street)
     # She keeps the people of the street and gives no roles.
-    assert officer.locator(".manage-menu a").count() == 6
+    assert officer.locator(".manage-menu a").count() == 7
     assert officer.goto(f"{prefix}/manage/audit/").status == 403
 
     manager.locator("#roles ~ ul a[href$='/end/']").first.click()

@@ -6,6 +6,7 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.network import policy
 
@@ -17,7 +18,7 @@ ENTRIES = (
     ("people", _("People"), "users", "people.view"),
     ("roles", _("Roles"), "key", "people.view"),
     ("manage-classes", _("Classes"), "calendar", "classes.manage"),
-    ("manage-occasions", _("Lectures and activities"), "users", "classes.manage"),
+    ("manage-occasions", pgettext_lazy("menu", "Lectures"), "users", "classes.manage"),
     ("partners", _("Partner units"), "heart-handshake", "premises.edit"),
     ("teachers", _("Teachers"), "school", "teachers.manage"),
     ("questions", _("Question bank"), "circle-check", "content.edit"),
