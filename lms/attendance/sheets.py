@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.attendance.models import Gathering, Sheet
+from lms.attendance.services import OPENS_BEFORE
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.pictures import read_picture, webp, within
@@ -32,16 +33,19 @@ def shown(gathering: Gathering) -> QuerySet[Sheet]:
 def add(*, gathering: Gathering, file: Any, actor: User) -> Sheet:
     """Keep ``file``, an uploaded photograph, as a sheet of ``gathering``.
 
-    Raises DomainError ``sheets_enough`` beyond MOST_SHEETS; ValidationError for a file that is no picture.
+    Raises DomainError ``gathering_not_open`` before it begins, ``sheets_enough`` beyond MOST_SHEETS; ValidationError
+    for a file that is no picture.
     """
+    if timezone.now() < gathering.starts_at - OPENS_BEFORE:
+        raise DomainError("gathering_not_open")
     picture = within(read_picture(file), SIDE)
     # One after the other: two who add at once are counted.
     gathering = Gathering.objects.select_for_update(no_key=True).select_related("organisation").get(pk=gathering.pk)
     if shown(gathering).count() >= MOST_SHEETS:
         raise DomainError("sheets_enough", most=MOST_SHEETS)
     sheet = Sheet.objects.create(gathering=gathering, actor=actor)
-    default_storage.save(sheet.name, ContentFile(webp(picture)))
     _note("sheet.added", sheet, actor)
+    default_storage.save(sheet.name, ContentFile(webp(picture)))  # last: what fails before leaves no file behind
     return sheet
 
 

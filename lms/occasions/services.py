@@ -107,7 +107,7 @@ def call_off(*, occasion: Occasion, reason: str, actor: User | None) -> None:
     _check_may_manage(occasion.school, actor)
     if occasion.cancelled_at is not None:
         return
-    if occasion.gathering.check_ins.exists() or occasion.headcount:
+    if _came(occasion) or occasion.headcount:
         raise DomainError("occasion_begun")
     occasion.cancelled_at, occasion.cancel_reason = timezone.now(), reason
     occasion.save(update_fields=["cancelled_at", "cancel_reason", "updated_at"])
@@ -140,15 +140,10 @@ def count(*, occasion: Occasion, headcount: int, actor: User, now: datetime.date
     occasion = _kept(occasion, actor)
     if now < occasion.gathering.starts_at - attendance.OPENS_BEFORE:
         raise DomainError("gathering_not_open")
-    came = occasion.gathering.check_ins.current().filter(status=Status.PRESENT).count()
+    came = _came(occasion)
     if not came <= headcount <= MOST_PEOPLE:
         raise DomainError("headcount_odd", least=came, most=MOST_PEOPLE)
-    if headcount == occasion.headcount:
-        return
-    before = occasion.headcount
-    occasion.headcount, occasion.counted_by, occasion.counted_at = headcount, actor, now
-    occasion.save(update_fields=["headcount", "counted_by", "counted_at", "updated_at"])
-    _record("occasion.counted", occasion, actor=actor, people=headcount, before=before)
+    _write_headcount(occasion, headcount, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -177,7 +172,23 @@ def check_in(
     )[0]
     if mark.changed:
         records.record_study(_entry(occasion, mark), actor=actor)
+        if occasion.headcount is not None:  # who was counted before, and then comes with a card, is one more at least
+            _write_headcount(occasion, max(occasion.headcount, _came(occasion)), actor=actor, now=now or timezone.now())
     return mark
+
+
+def _came(occasion: Occasion) -> int:
+    """How many have come with a card."""
+    return occasion.gathering.check_ins.current().filter(status=Status.PRESENT).count()
+
+
+def _write_headcount(occasion: Occasion, headcount: int, *, actor: User, now: datetime.datetime) -> None:
+    if headcount == occasion.headcount:
+        return
+    before = occasion.headcount
+    occasion.headcount, occasion.counted_by, occasion.counted_at = headcount, actor, now
+    occasion.save(update_fields=["headcount", "counted_by", "counted_at", "updated_at"])
+    _record("occasion.counted", occasion, actor=actor, people=headcount, before=before)
 
 
 def _entry(occasion: Occasion, mark: attendance.Mark) -> records.StudyEntry:

@@ -181,3 +181,25 @@ def test_called_off_nobody_is_marked_and_the_centre_can_close(school, room, keep
     occasions.call_off(occasion=occasion, reason="讲师生病", actor=None)
     refused(come, code="occasion_cancelled", occasion=occasion, learner=learner, keeper=keeper)
     assert not occupancy.in_use(room.centre)
+
+
+def test_a_card_that_is_read_after_the_count_is_counted_too(school, keeper):
+    occasion = plan(school)
+    occasions.count(occasion=occasion, headcount=1, actor=keeper)
+    people = make_people(3)
+    for learner in people:
+        come(occasion, learner, keeper)
+    occasion.refresh_from_db()
+    assert occasion.headcount == 3
+    come(occasion, people[0], keeper, came=False)
+    occasion.refresh_from_db()
+    assert occasion.headcount == 3  # somebody has counted three people
+
+
+def test_where_the_only_card_was_taken_back_it_can_be_called_off(school, keeper):
+    occasion, (learner,) = plan(school), make_people(1)
+    come(occasion, learner, keeper)
+    come(occasion, learner, keeper, came=False)
+    occasions.call_off(occasion=occasion, reason="", actor=None)
+    occasion.refresh_from_db()
+    assert occasion.cancelled_at is not None

@@ -172,8 +172,8 @@ ADDRESSES = [
         data={"deed": "hide"},
     ),
     Address("manage-classes", OFFICERS, send=SENT),
-    Address("occasions", EVERYBODY, send=SENT),
-    Address("occasion", EVERYBODY, lambda things: [things.occasion.uuid], send=SENT),
+    Address("occasions", EVERYBODY),
+    Address("occasion", EVERYBODY, lambda things: [things.occasion.uuid]),
     Address("manage-occasions", OFFICERS, send=SENT),
     Address("manage-occasion-new", OFFICERS, send=each(302, 403, 403, 403, 403, 400, 400, 400)),
     Address(

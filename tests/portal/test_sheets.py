@@ -51,7 +51,7 @@ def test_who_keeps_the_roll_looks_at_it_and_the_log_says_so(keep, browse, sessio
     sheet = sheets.shown(session.gathering).get()
     answer = browse("wang").get(reverse("sheet", args=[sheet.uuid]))
     assert answer["Content-Type"] == "image/webp" and answer["Cache-Control"] == "private, no-store"
-    assert Image.open(io.BytesIO(b"".join(answer.streaming_content))).format == "WEBP"
+    assert Image.open(io.BytesIO(answer.content)).format == "WEBP"
     assert actions(sheet) == ["sheet.added", "sheet.viewed"]
 
 
@@ -119,3 +119,11 @@ def test_the_archive_of_a_learner_says_that_a_sheet_is_kept_and_shows_none(brows
     assert "Signed sheet" in labels()
     page = as_user(learner).get(reverse("my-record-line", args=[record.uuid])).content.decode()
     assert str(sheets.shown(attended.gathering).get().uuid) not in page
+
+
+def test_before_the_roll_opens_no_photograph_is_kept(browse, things):
+    ahead = things.group.sessions.filter(gathering__starts_at__gt=timezone.now() + datetime.timedelta(hours=2)).first()
+    answer = browse("wang").post(reverse("sheets", args=[ahead.uuid]), {"file": photograph()})
+    assert (
+        said(answer, "The roll opens one hour before the class begins.") and not sheets.shown(ahead.gathering).exists()
+    )

@@ -20,6 +20,10 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 ON_PAPER = {"components/letterhead.html", "components/sign_sheet.html"}
 # Parts of one page, or of one and its twin for officers: the form of a password, the preview of the editor, an archive.
 PAGES_OWN = {
+    "components/occasion_where.html",
+    "portal/manage/_figures.html",
+    "portal/manage/_figures_head.html",
+    "portal/teach/_sheets.html",
     "account/_password_form.html",
     "cms/_preview_note.html",
     "courses/_lesson_body.html",

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -87,13 +87,14 @@ def _sheet_for(user: User, uuid: UUID) -> tuple[Sheet, str]:
 
 @login_required
 @require_safe
-def picture(request: SignedInRequest, uuid: UUID) -> FileResponse:
+def picture(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The photograph itself. Every look is in the log: it shows names and how they are written."""
     sheet, _page = _sheet_for(request.user, uuid)
     if sheet.removed_at is not None or not default_storage.exists(sheet.name):
         raise Http404
     sheets.note_viewed(sheet, actor=request.user)
-    response = FileResponse(default_storage.open(sheet.name), content_type="image/webp")
+    with default_storage.open(sheet.name) as file:
+        response = HttpResponse(file.read(), content_type="image/webp")
     response["Cache-Control"] = "private, no-store"
     return response
 

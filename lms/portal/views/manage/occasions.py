@@ -296,6 +296,8 @@ def photographs(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, form=form)
     try:
+        if found.cancelled_at is not None:
+            raise DomainError("occasion_cancelled")
         sheets.add(gathering=found.gathering, file=form.cleaned_data["file"], actor=request.user)
     except DomainError as error:
         return _show(request, found, error=error)
