@@ -10,6 +10,7 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.attendance import services as attendance
 from lms.attendance.models import Gathering, Method, Status
+from lms.classes.rescheduling import FARTHEST
 from lms.classes.timetable import Meeting, hold_free
 from lms.core import audit
 from lms.core.errors import DomainError
@@ -42,8 +43,8 @@ def plan(
 ) -> Occasion:
     """Plan an occasion of ``school`` with ``words`` (WORDS). One with ``uuid`` that stands is returned as it is.
 
-    Raises DomainError: ``not_allowed``, ``premises_closed``, ``room_elsewhere``, and ``room_taken`` unless it is
-    planned ``all_the_same``.
+    Raises DomainError: ``not_allowed``, ``premises_closed``, ``session_too_far`` more than a year away,
+    ``room_elsewhere``, and ``room_taken`` unless it is planned ``all_the_same``.
     """
     _check_may_manage(school, actor)
     if School.objects.select_for_update(no_key=True).get(pk=school.pk).closed_on is not None:
@@ -223,6 +224,8 @@ def _check_where(
     apart_from: Occasion | None = None,
     all_the_same: bool,
 ) -> None:
+    if abs(meeting.starts_at - timezone.now()) > FARTHEST:
+        raise DomainError("session_too_far")
     # Held, so that it is not closed in the moment in which something is planned there.
     held = ServiceCentre.objects.select_for_update(no_key=True).filter(pk=centre.pk).first() if centre else None
     if held is not None and held.closed_on is not None:

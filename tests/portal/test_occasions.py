@@ -123,3 +123,10 @@ def test_a_photograph_of_the_sheet_is_kept_and_seen_at_the_door_alone(browse, oc
 def test_no_name_of_who_came_is_on_the_public_page(browse, occasion, things):
     page = browse("anonymous").get(reverse("occasion", args=[occasion.uuid])).content.decode()
     assert occasion.name in page and things.learner.name not in page
+
+
+def test_the_year_9999_is_taken_for_a_slip(browse, things):
+    answer = plan(browse, things, day="9999-12-31")
+    assert answer.status_code == 400
+    assert said(answer, "This is more than a year ahead. Is this the right year?")
+    assert not Occasion.objects.filter(form="activity").exists()
