@@ -125,3 +125,15 @@ def test_a_sixth_message_of_a_day_is_refused_and_the_words_stay(write, group):
     assert sixth.status_code == 429 and "请互相转告。" in sixth.content.decode()
     assert write(step="send", nonce="nonce-of-page-4").status_code == 302  # sent twice, not a sixth
     assert ClassMessage.objects.count() == 5
+
+
+def test_the_teacher_hands_out_the_lessons_of_her_course_and_others_do_not(browse, things, wang):
+    group = make_class(things.blended, name="发讲义的班", weeks=9, teachers=[(wang, "teacher")])
+    page = browse("wang").get(reverse("teach-class", args=[group.uuid]))
+    locked = next(lesson for lesson in page.context["lessons"] if not lesson.free)
+    for name in ("lesson-handout", "lesson-handout-pdf"):
+        address = reverse(name, args=[things.blended.slug, locked.slug])
+        assert browse("wang").get(address).status_code == 200
+        assert browse("zhao").get(address).status_code == 404
+        assert browse("anonymous").get(address).status_code == 404
+    assert reverse("lesson-handout", args=[things.blended.slug, locked.slug]) in page.content.decode()
