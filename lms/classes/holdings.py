@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.accounts.personal_data import Holding, Line, register
 from lms.classes import services
+from lms.classes.drawing import ticket_of
 from lms.classes.leading import forget_sender
 from lms.classes.models import CalendarAddress, ClassGroup, ClassMessage, ClassTeacher, Leave, OfferCall, Registration
 from lms.core.errors import DomainError
@@ -21,6 +22,7 @@ def _places(user: User) -> Iterator[Line]:
             "class": place.class_group.label,
             "status": place.get_status_display(),
             "since": place.registered_at,
+            "ticket": ticket_of(place.uuid) if place.class_group.rule == ClassGroup.Rule.DRAW else "",
             "calls": [{"at": call.at, "outcome": call.get_outcome_display()} for call in place.calls.all()],
             "uuid": place.uuid,
         }
@@ -107,7 +109,12 @@ def register_all() -> None:
             title=_("Your places in classes"),
             why=_("So that the teacher knows who comes. When you leave, your places go to those who wait."),
             fields=frozenset({"classes.Registration.learner"}),
-            labels={"class": _("class"), "status": _("status"), "since": _("since")},
+            labels={
+                "class": _("class"),
+                "status": _("status"),
+                "since": _("since"),
+                "ticket": _("number in the draw"),
+            },
             read=_places,
             erase=_give_back,
         )

@@ -160,8 +160,8 @@ KINDS = {
     LEFT: Kind(
         heading=_("You have left %(group)s"),
         text=_(
-            "Your place is offered to the next in the queue. If this was a mistake, sign up again on the page of the "
-            "class."
+            "Thank you for telling us: others wait. If this was a mistake, you can take it back for a day on the page "
+            "of the class, or sign up again."
         ),
         action=_("See the class"),
     ),
