@@ -236,6 +236,7 @@ urlpatterns += i18n_patterns(
     path("teach/marking/<uuid:uuid>/", teach_marking.one, name="teach-marking-one"),
     path("teach/classes/<uuid:uuid>/", teach_class.of_teacher, name="teach-class"),
     path("teach/classes/<uuid:uuid>/message/", teach_class.message, name="teach-class-message"),
+    path("teach/classes/<uuid:uuid>/handouts/<slug:lesson_slug>/", teach_class.handout, name="teach-class-handout"),
     path("teach/classes/<uuid:uuid>/monitor/", teach_class.monitor, name="teach-class-monitor"),
     path("teach/classes/<uuid:uuid>/asking/", teach_asking.asking, name="asking"),
     path("teach/<uuid:uuid>/roll/", teach.roll, name="roll"),

@@ -40,6 +40,7 @@ PAPER = {
     "lesson-handout-pdf",
     "draw-file",
     "sheet",
+    "teach-class-handout",
     "school-timetable",
     "centre-timetable",
 }

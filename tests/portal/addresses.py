@@ -429,6 +429,12 @@ ADDRESSES = [
         send=each(302, 404, 404, 200, 404, 200, 404, 200),
     ),
     Address(
+        "teach-class-handout",
+        each(302, 404, 404, 200, 404, 200, 404, 200),
+        lambda things: [things.group.uuid, "lift-sky"],
+        send=SENT,
+    ),
+    Address(
         "teach-class-monitor",
         SENT,
         lambda things: [things.group.uuid],

@@ -76,6 +76,7 @@ KNOWN_TO = {
     "asking": set(),
     "teach-class": {"parent"},
     "teach-class-message": {"parent"},
+    "teach-class-handout": {"parent"},
     "teach-class-monitor": set(),
     "monitor-roll": set(),
     "wall-code": {"parent"},

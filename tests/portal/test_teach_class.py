@@ -131,9 +131,10 @@ def test_the_teacher_hands_out_the_lessons_of_her_course_and_others_do_not(brows
     group = make_class(things.blended, name="发讲义的班", weeks=9, teachers=[(wang, "teacher")])
     page = browse("wang").get(reverse("teach-class", args=[group.uuid]))
     locked = next(lesson for lesson in page.context["lessons"] if not lesson.free)
-    for name in ("lesson-handout", "lesson-handout-pdf"):
-        address = reverse(name, args=[things.blended.slug, locked.slug])
-        assert browse("wang").get(address).status_code == 200
-        assert browse("zhao").get(address).status_code == 404
-        assert browse("anonymous").get(address).status_code == 404
-    assert reverse("lesson-handout", args=[things.blended.slug, locked.slug]) in page.content.decode()
+    address = reverse("teach-class-handout", args=[group.uuid, locked.slug])
+    assert address in page.content.decode()
+    drawn = browse("wang").get(address)
+    assert drawn["Content-Type"] == "application/pdf" and drawn.content.startswith(b"%PDF")
+    for other in ("zhao", "li", "sun"):
+        assert browse(other).get(address).status_code == 404
+    assert browse("wang").get(reverse("teach-class-handout", args=[group.uuid, "nothing"])).status_code == 404

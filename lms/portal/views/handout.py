@@ -17,10 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from lms.classes.models import ClassTeacher
 from lms.core.in_app import with_pictures
 from lms.core.pagecache import for_anonymous
-from lms.courses.models import Course
 from lms.courses.texts import text_for
 from lms.learning import access, daily_limit
 from lms.learning.rendering import without_parts
@@ -37,18 +35,19 @@ _SET = re.compile(r'\s(?:srcset|sizes|loading|decoding)="[^"]*"|<source\b[^>]*>'
 @require_safe
 @for_anonymous(seconds=60)
 def handout(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
-    """To whom the lesson is open, and to who teaches a class of the course; to others it is not there.
-
-    Not to a minor whose time of today is used up.
-    """
+    """To whom the lesson is open; to others it is not there. Not to a minor whose time of today is used up."""
     return render(request, "portal/handout.html", _content(request, course_slug, lesson_slug))
 
 
 @require_safe
 @with_pictures
 def handout_pdf(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
-    """The same on A4 to take along; what many ask for is drawn once in an hour."""
-    content = _content(request, course_slug, lesson_slug)
+    """The same on A4 to take along."""
+    return draw(_content(request, course_slug, lesson_slug), lesson_slug)
+
+
+def draw(content: dict[str, Any], lesson_slug: str) -> HttpResponse:
+    """``content`` on A4; what many ask for is drawn once in an hour."""
     said = f"{content['address']}\n{content['text'].title}\n{content['body']}\n{get_language()}"
     key = f"handout:{hashlib.sha256(said.encode()).hexdigest()}"
     drawn = cache.get(key)
@@ -83,21 +82,22 @@ def _with_pictures_inside(body: str) -> SafeString:
     return mark_safe(_PICTURE.sub(inside, _SET.sub("", body)))  # noqa: S308
 
 
-def _teaches(user: Any, course: Course) -> bool:
-    return user.is_authenticated and ClassTeacher.objects.filter(user=user, class_group__course=course).exists()
-
-
 def _content(request: HttpRequest, course_slug: str, lesson_slug: str) -> dict[str, Any]:
     """What stands on a handout. Raises Http404, and DomainError ``daily_limit``."""
     shown = access.shown_lesson(course_slug, lesson_slug)
     lesson = shown.lesson
     standing = access.standing(request.user, lesson.course)
-    here = reverse("lesson", args=[course_slug, lesson_slug])
-    is_open = access.may_open(request.user, lesson, standing) and not access.first_open_before(request.user, lesson)
-    if not is_open and not _teaches(request.user, lesson.course):
+    if not access.may_open(request.user, lesson, standing) or access.first_open_before(request.user, lesson):
         raise Http404
     if request.user.is_authenticated:
         daily_limit.check(request.user, now=timezone.now())
+    return content_of(shown)
+
+
+def content_of(shown: access.ShownLesson) -> dict[str, Any]:
+    """What stands on the handout of a lesson, whoever asks. Raises Http404 where it has no words."""
+    lesson = shown.lesson
+    here = reverse("lesson", args=[lesson.course.slug, lesson.slug])
     text, _fallback = text_for(shown.lessons.get(lesson.pk, []), get_language() or "")
     if text is None:
         raise Http404

@@ -25,7 +25,9 @@ from lms.core.counting import counted
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.courses.models import Lesson, LessonText
+from lms.learning.access import shown_lesson
 from lms.portal import cards
+from lms.portal.views.handout import content_of, draw
 from lms.portal.writing import NAMES_SHOWN, Letter, write
 
 MESSAGES_SHOWN = 5
@@ -149,3 +151,13 @@ def monitor(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         undo = reverse("teach-class-monitor", args=[group.uuid]) + f"?learner={learner.uuid}{'&end=1' if helps else ''}"
         messages.success(request, words % {"name": learner.name}, extra_tags=undo)
     return redirect("teach-class", group.uuid)
+
+
+@login_required
+@require_safe
+def handout(request: SignedInRequest, uuid: UUID, lesson_slug: str) -> HttpResponse:
+    """A lesson of the course on A4, to print and hand out."""
+    group = led_class(request.user, uuid)
+    if group.course.status != "live":
+        raise Http404
+    return draw(content_of(shown_lesson(group.course.slug, lesson_slug)), lesson_slug)
