@@ -10,12 +10,9 @@ from lms.accounts.models import User
 from lms.attendance import services as attendance
 from lms.attendance import wall
 from lms.attendance.models import Gathering, Method, Status
-from lms.classes import rolls
+from lms.classes import refusals, rolls
 from lms.classes.models import Registration, Session
-from lms.core import audit
-from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
-from lms.core.models import AuditEntry
 
 REFUSED = "attendance.code_refused"
 SESSIONS_AT_ONCE = 20  # of one person; more cannot be on at a time
@@ -100,15 +97,13 @@ def note_refused(*, learner: User, gathering: UUID | None, reason: str, now: dat
     ``gathering``: the one that a genuine code names. So a code that goes round in a chat is seen, and whoever tries
     codes all day fills no log.
     """
-    lines = AuditEntry.objects.filter(actor=learner.uuid, action=REFUSED, at__gte=day_start(local_day(now)))
-    if lines.filter(object_uuid=gathering, data__reason=reason).exists():
-        return
     held = Gathering.objects.filter(uuid=gathering).select_related("organisation").first() if gathering else None
-    audit.record(
+    refusals.note(
         REFUSED,
         actor=learner,
         object_kind="gathering",
         object_uuid=gathering,
         organisation_code=held.organisation.code if held else "",
         reason=reason,
+        now=now,
     )

@@ -69,6 +69,7 @@ ACTIONS = {
     "sheet.viewed": _("looked at a photograph of a signed sheet"),
     "term.days_off_set": _("changed the days off of a term"),
     "term.entered": _("entered a term"),
+    "class.refused_deed": _("was refused a place in a class, or a change of it"),
     "class.registered": _("signed somebody up for a class"),
     "class.withdrawal_undone": _("took a place back"),
     "class.withdrawn": _("gave a place back"),

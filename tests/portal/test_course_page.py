@@ -4,11 +4,12 @@ import re
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import escape
 
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration
+from lms.core.models import AuditEntry
 from lms.courses.models import Course, CourseText
 from lms.learning import services as learning
 from tests.classes.building import DAY, make_class, make_course, make_people, make_school, make_term
@@ -168,3 +169,15 @@ def test_a_withdrawn_course_is_not_found_and_its_learners_keep_their_way_out(rea
 def test_a_course_without_any_text_is_not_found(client, course):
     CourseText.objects.filter(course=course).update(live=False)
     assert page_of(client, course).status_code == 404
+
+
+def test_what_is_refused_is_in_the_log_once_a_day_and_reason(reader, li, group):
+    ClassGroup.objects.filter(pk=group.pk).update(closes_at=timezone.now())
+    for _press in range(3):
+        reader.post(reverse("register", args=[group.uuid]))
+    reader.post(reverse("accept-offer", args=[group.uuid]))
+    lines = AuditEntry.objects.filter(action="class.refused_deed", actor=li.uuid).order_by("pk")
+    assert [(line.object_uuid, line.data["reason"]) for line in lines] == [
+        (group.uuid, "signup_closed"),
+        (group.uuid, "no_offer"),
+    ]

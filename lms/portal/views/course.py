@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.requests import SignedInRequest
-from lms.classes import leaves, parallel, parties, queue
+from lms.classes import leaves, parallel, parties, queue, refusals
 from lms.classes import services as classes
 from lms.classes.drawing import ticket_of
 from lms.classes.models import ClassGroup, Leave, Registration, Session
@@ -355,6 +355,7 @@ def _tell(request: SignedInRequest, group: ClassGroup, change: Callable[[], str]
     try:
         level, words, undo = _REACHED[_reached(Status(change()), group)]
     except DomainError as error:
+        refusals.note_sign_up(group, actor=request.user, reason=error.code)
         messages.error(request, sentence(error))
     else:
         undoing = reverse(undo, args=[group.uuid])

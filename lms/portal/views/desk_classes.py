@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from lms.accounts.models import User
 from lms.accounts.requests import SignedInRequest
-from lms.classes import parties, queue, services
+from lms.classes import parties, queue, refusals, services
 from lms.classes.models import ClassGroup, Registration
 from lms.classes.querysets import CURRENT, HOLDING, UNDO_WITHIN
 from lms.core.errors import DomainError
@@ -55,6 +55,7 @@ def _tell(request: SignedInRequest, person: User, group: ClassGroup, change: Cal
     try:
         status = change()
     except DomainError as error:
+        refusals.note_sign_up(group, actor=request.user, reason=error.code)
         messages.error(request, sentence(error))
         return redirect("desk-person", person.uuid)
     words, undo = _REACHED[status]
