@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from lms.attendance import sheets
-from lms.attendance.models import CheckIn
+from lms.attendance.evidence import steps_of
 from lms.classes.models import Session
 from lms.records.evidence import Step
 from lms.records.models import StudyRecord
@@ -30,15 +29,4 @@ def session_steps(record: StudyRecord, user) -> list[Step]:
             url=group.course.get_absolute_url() if group.course.status == "live" else None,
         )
     ]
-    marks = CheckIn.objects.filter(gathering=session.gathering, learner=record.learner_id).select_related("actor")
-    for mark in marks.order_by("pk"):
-        text = _("%(status)s (%(method)s)") % {
-            "status": mark.get_status_display(),
-            "method": mark.get_method_display(),
-        }
-        if mark.actor is not None:
-            text = _("%(what)s, by %(name)s") % {"what": text, "name": mark.actor.get_full_name()}
-        steps.append(Step(label=_("Attendance"), text=text, at=mark.at))
-    if kept := sheets.shown(session.gathering).first():
-        steps.append(Step(label=_("Signed sheet"), text=_("A photograph is kept by the school."), at=kept.at))
-    return steps
+    return [*steps, *steps_of(session.gathering, learner_id=record.learner_id)]

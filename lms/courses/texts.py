@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
-from lms.courses.models import CourseText
+from lms.courses.models import CourseText, LessonText
 
 FIRST_LANGUAGE = "zh-hans"
 
@@ -35,4 +35,10 @@ def text_for(texts: Iterable[Worded], language: str) -> tuple[Any, bool]:
 def title_of(course: str) -> Coalesce:
     """A subquery for the title that ``text_for`` would choose, where ``course`` names the course; None without one."""
     titles = CourseText.objects.filter(course=OuterRef(course), live=True).order_by("-language").values("title")
+    return Coalesce(Subquery(titles.filter(language=get_language() or "")[:1]), Subquery(titles[:1]))
+
+
+def title_of_lesson() -> Coalesce:
+    """A subquery for the title of a lesson row, as ``title_of`` is for a course."""
+    titles = LessonText.objects.filter(lesson=OuterRef("pk"), live=True).order_by("-language").values("title")
     return Coalesce(Subquery(titles.filter(language=get_language() or "")[:1]), Subquery(titles[:1]))

@@ -91,3 +91,34 @@ def test_sent_twice_it_is_decided_once(browse, group, things):
 def test_a_class_in_which_no_teacher_decides_has_no_such_page(browse, things):
     address = reverse("asking", args=[things.session.class_group.uuid])
     assert browse("wang").get(address).status_code == 404
+
+
+def test_who_acts_for_somebody_is_told_that_the_teacher_decides(as_user, group, things):
+    delegation = things.delegation
+    address = reverse("my-helping-register", args=[delegation.uuid, group.uuid])
+    Registration.objects.filter(class_group=group).delete()
+    answer = as_user(delegation.helper).post(address, follow=True)
+    words = "%(name)s has asked for a place in %(group)s; the teacher decides."
+    assert said(answer, words, name=delegation.principal.name, group=group.label)
+    assert not said(
+        answer, "%(group)s is full. %(name)s is in the queue.", name=delegation.principal.name, group=group.label
+    )
+
+
+def test_who_signs_up_together_is_told_that_the_teacher_decides(as_user, group, things):
+    delegation = things.delegation
+    Registration.objects.filter(class_group=group).delete()
+    both = [str(delegation.helper.uuid), str(delegation.principal.uuid)]
+    sent = {"deed": "join", "person": both}
+    answer = as_user(delegation.helper).post(reverse("together", args=[group.uuid]), sent, follow=True)
+    told = "You have asked for places together in %(group)s. The teacher decides; we tell you here."
+    assert said(answer, told, group=group.label)
+
+
+def test_a_place_that_was_given_back_and_is_wanted_again_is_asked_for(browse, group, things):
+    classes.withdraw(group=group, learner=things.learner, actor=things.learner)
+    told = browse("li").post(reverse("undo-withdraw", args=[group.uuid]), follow=True)
+    assert said(
+        told, "You have asked for a place in %(group)s. The teacher decides; we tell you here.", group=group.label
+    )
+    assert status(group, things.learner) == "waiting"

@@ -10,6 +10,7 @@ from lms.attendance.models import CheckIn
 from lms.classes import monitors, rolls
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Session
+from lms.core.days import day_start, local_day
 from lms.core.errors import DomainError
 from lms.core.models import AuditEntry
 from lms.notices.models import Notice
@@ -24,7 +25,8 @@ MINUTE = datetime.timedelta(minutes=1)
 def group(things, wang) -> ClassGroup:
     """Wang teaches it; it meets now and in a week; four people have a place."""
     now = timezone.now()
-    meetings = [classes.Meeting(starts_at=at, ends_at=at + MINUTE) for at in (now - 2 * MINUTE, now + 7 * DAY)]
+    begun = max(now - 2 * MINUTE, day_start(local_day(now)))  # today, also right after midnight
+    meetings = [classes.Meeting(starts_at=at, ends_at=at + MINUTE) for at in (begun, now + 7 * DAY)]
     course = make_course(things.blended.school)
     group = make_class(course, name="有班长的班", seats=9, meetings=meetings, teachers=[(wang, "teacher")])
     classes.register_many(group=group, learners=make_people(4), actor=None, now=now - 9 * DAY)

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lms.accounts.models import User
@@ -23,6 +22,7 @@ from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.portal.desk import of_desk, open_classes
 from lms.portal.people_at_desk import people_of_desk, person_at_desk
+from lms.portal.reached import words_of
 
 Status = Registration.Status
 
@@ -58,23 +58,18 @@ def _tell(request: SignedInRequest, person: User, group: ClassGroup, change: Cal
         refusals.note_sign_up(group, actor=request.user, reason=error.code)
         messages.error(request, sentence(error))
         return redirect("desk-person", person.uuid)
-    words, undo = _REACHED[status]
-    if status == Status.WAITING and not group.runs_by_itself:
-        words = _ASKED if group.asks_teacher else _DRAWN_LATER
-    told = words % {"name": person.name, "group": group.label}
+    undo = _UNDONE_BY[status]
     back = reverse("desk-class", args=[person.uuid, group.uuid, undo]) if undo else ""
-    messages.success(request, told, extra_tags=back)
+    messages.success(request, words_of(status, group, name=person.name), extra_tags=back)
     return redirect("desk-person", person.uuid)
 
 
-_DRAWN_LATER = gettext_lazy("%(name)s takes part in the draw for %(group)s.")
-_ASKED = gettext_lazy("%(name)s has asked for a place in %(group)s; the teacher decides.")
-# By the status that is reached: the words, and what takes it back.
-_REACHED: dict[str, tuple[Any, str]] = {
-    Status.CONFIRMED: (gettext_lazy("%(name)s has a place in %(group)s."), "leave"),
-    Status.WAITING: (gettext_lazy("%(group)s is full. %(name)s is in the queue."), "leave"),
-    Status.OFFERED: (gettext_lazy("A place in %(group)s is offered to %(name)s. Please ask whether she takes it."), ""),
-    Status.WITHDRAWN: (gettext_lazy("%(name)s is no longer in %(group)s."), "back"),
+# By the status that is reached: the deed that takes it back.
+_UNDONE_BY: dict[str, str] = {
+    Status.CONFIRMED: "leave",
+    Status.WAITING: "leave",
+    Status.OFFERED: "",
+    Status.WITHDRAWN: "back",
 }
 
 

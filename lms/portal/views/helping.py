@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lms.accounts import helping
 from lms.accounts.models import DelegatedAct, Delegation, User
 from lms.accounts.requests import SignedInRequest
-from lms.classes import parties, queue
+from lms.classes import parties, queue, refusals
 from lms.classes import services as classes
 from lms.classes.models import ClassGroup, Registration
 from lms.core.days import day_start, local_day
@@ -31,6 +31,7 @@ from lms.network.tree import within
 from lms.points import services as points
 from lms.portal import cards
 from lms.portal.paging import one_page
+from lms.portal.reached import words_of
 from lms.records import services as records
 
 ACTS_A_PAGE = 20
@@ -186,13 +187,11 @@ def register_for(request: SignedInRequest, uuid: UUID, group_uuid: UUID) -> Http
                 place = queue.accept_offer(group=group, learner=delegation.principal, actor=request.user)
             _note(delegation, DelegatedAct.Deed.REGISTERED, group)
     except DomainError as error:
+        refusals.note_sign_up(group, actor=request.user, reason=error.code)
         messages.error(request, sentence(error))
     else:
-        names = {"name": delegation.principal, "group": group.label}
-        if place.status == Registration.Status.CONFIRMED:
-            messages.success(request, _("%(name)s has a place in %(group)s.") % names)
-        else:
-            messages.info(request, _("%(group)s is full. %(name)s is in the queue.") % names)
+        level = messages.SUCCESS if place.status == Registration.Status.CONFIRMED else messages.INFO
+        messages.add_message(request, level, words_of(place.status, group, name=delegation.principal.name))
     return redirect("my-helping-one", uuid)
 
 
@@ -209,6 +208,7 @@ def withdraw_for(request: SignedInRequest, uuid: UUID, group_uuid: UUID) -> Http
             classes.withdraw(group=group, learner=delegation.principal, actor=request.user)
             _note(delegation, DelegatedAct.Deed.WITHDREW, group)
     except DomainError as error:
+        refusals.note_sign_up(group, actor=request.user, reason=error.code)
         messages.error(request, sentence(error))
     else:
         names = {"name": delegation.principal, "group": group.label}

@@ -5,13 +5,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +22,8 @@ from lms.classes.querysets import CURRENT
 from lms.core.counting import counted
 from lms.core.errors import DomainError
 from lms.core.messages import sentence
-from lms.courses.models import Lesson, LessonText
+from lms.courses.models import Lesson
+from lms.courses.texts import title_of_lesson
 from lms.learning.access import shown_lesson
 from lms.portal import cards
 from lms.portal.views.handout import content_of, draw
@@ -82,10 +81,8 @@ def _lessons(group: ClassGroup) -> list[Lesson]:
     """The lessons of the course that can be handed out on paper, with ``title`` in the reader's language."""
     if group.course.status != "live":
         return []
-    texts = LessonText.objects.filter(lesson=OuterRef("pk"), live=True).order_by("-language").values("title")
-    title = Coalesce(Subquery(texts.filter(language=get_language() or "")[:1]), Subquery(texts[:1]))
     lessons = Lesson.objects.filter(course=group.course, status="live", online=True)
-    return list(lessons.annotate(title=title).exclude(title=None).order_by("position"))
+    return list(lessons.annotate(title=title_of_lesson()).exclude(title=None).order_by("position"))
 
 
 def _people(group: ClassGroup) -> list[Any]:

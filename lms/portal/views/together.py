@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from lms.accounts import helping
 from lms.accounts.models import DelegatedAct, Delegation, User
 from lms.accounts.requests import SignedInRequest
-from lms.classes import parties, queue, services
+from lms.classes import parties, queue, refusals, services
 from lms.classes.models import ClassGroup, Registration
 from lms.classes.querysets import CURRENT
 from lms.core.errors import DomainError
@@ -101,6 +101,7 @@ def _do(request: SignedInRequest, group: ClassGroup, reach: Reach) -> HttpRespon
         with transaction.atomic():
             told = deed(group, people, reach, request.user)
     except DomainError as error:
+        refusals.note_sign_up(group, actor=request.user, reason=error.code)
         messages.error(request, sentence(error))
     else:
         messages.success(request, told)
@@ -123,6 +124,10 @@ def _join(group: ClassGroup, people: list[User], reach: Reach, actor: User) -> s
         reach.note(person, DelegatedAct.Deed.REGISTERED, group)
     if rows[0].status == Status.CONFIRMED:
         return _("All of you have a place in %(group)s.") % {"group": group.label}
+    if group.asks_teacher:
+        return _("You have asked for places together in %(group)s. The teacher decides; we tell you here.") % {
+            "group": group.label
+        }
     return _("There are not enough free places for all of you in %(group)s. You wait together in the queue.") % {
         "group": group.label
     }

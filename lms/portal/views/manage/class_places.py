@@ -28,6 +28,7 @@ from lms.core.errors import DomainError
 from lms.core.messages import sentence
 from lms.portal import cards
 from lms.portal.audit_words import LIST_COMMA
+from lms.portal.reached import words_of
 from lms.portal.views.manage.finding import find_editable
 
 CAPABILITY = "classes.manage"
@@ -194,9 +195,9 @@ def _split(request: SignedInRequest, group: ClassGroup) -> str:
 def _undo(request: SignedInRequest, group: ClassGroup) -> str:
     learner = _learner(request, group)
     row = services.undo_withdraw(group=group, learner=learner, actor=request.user)
-    if row.status == Status.CONFIRMED:
-        return _("%(name)s has a place in %(group)s.") % {"name": learner.name, "group": group.label}
-    return _("%(name)s stands in the queue where she stood.") % {"name": learner.name}
+    if row.status == Status.WAITING and group.runs_by_itself:
+        return _("%(name)s stands in the queue where she stood.") % {"name": learner.name}
+    return words_of(row.status, group, name=learner.name)
 
 
 def _other(request: SignedInRequest, group: ClassGroup) -> ClassGroup:

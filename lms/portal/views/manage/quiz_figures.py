@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -14,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lms.accounts.requests import SignedInRequest
-from lms.courses.models import Lesson, LessonText
-from lms.courses.texts import title_of
+from lms.courses.models import Lesson
+from lms.courses.texts import title_of, title_of_lesson
 from lms.learning.item_statistics import quiz_figures
 from lms.learning.models import QuizVersion
 from lms.network import policy
@@ -32,12 +31,6 @@ WARNINGS = {
 }
 
 
-def _title() -> Coalesce:
-    """Of a lesson, in the reader's language where there is one."""
-    titles = LessonText.objects.filter(lesson=OuterRef("pk"), live=True).order_by("-language").values("title")
-    return Coalesce(Subquery(titles.filter(language=get_language() or "")[:1]), Subquery(titles[:1]))
-
-
 @login_required
 @require_safe
 def quizzes(request: SignedInRequest) -> HttpResponse:
@@ -46,7 +39,7 @@ def quizzes(request: SignedInRequest) -> HttpResponse:
     asked = QuizVersion.objects.filter(lesson=OuterRef("pk"))
     lessons = (
         Lesson.objects.filter(Exists(asked), course__school=bank.school)
-        .annotate(course_title=title_of("course"), title=_title())
+        .annotate(course_title=title_of("course"), title=title_of_lesson())
         .order_by("course__slug", "position")[:MOST_QUIZZES]
     )
     return render(request, "portal/manage/quizzes.html", {"bank": bank, "lessons": lessons})
@@ -57,7 +50,7 @@ def quizzes(request: SignedInRequest) -> HttpResponse:
 def quiz(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if not any(policy.paths_for(request.user, capability) for capability in (CAPABILITY, "figures.view")):
         raise PermissionDenied
-    named = Lesson.objects.annotate(course_title=title_of("course"), title=_title())
+    named = Lesson.objects.annotate(course_title=title_of("course"), title=title_of_lesson())
     lesson = get_object_or_404(named.select_related("course__school__organisation"), uuid=uuid)
     place = lesson.course.school.organisation
     if not policy.allows(request.user, CAPABILITY, place):
