@@ -1,11 +1,12 @@
 """The editor's journey: Sun writes a course for her school, looks at it and publishes it."""
 
+import contextlib
 import re
 import uuid
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, TimeoutError, expect
 
 from tests.browser.conftest import DESK, log_in
 
@@ -64,8 +65,14 @@ def add_block(page: Page, stream: str, label: str) -> str:
     count = page.locator(f"input[name='{stream}-count']")
     number = int(count.input_value())
     container = count.locator("xpath=..").locator(":scope > [data-streamfield-stream-container]")
-    container.locator(":scope > div > .c-sf-add-button").last.click()
-    page.get_by_role("option", name=label, exact=True).click()
+    option = page.get_by_role("option", name=label, exact=True)
+    # A click while the block around it is still unfolding opens nothing.
+    for _click in range(3):
+        container.locator(":scope > div > .c-sf-add-button").last.click()
+        with contextlib.suppress(TimeoutError):
+            option.wait_for(timeout=5_000)
+            break
+    option.click()
     name = f"{stream}-{number}-value"
     expect(page.locator(f"[name='{stream}-{number}-type']")).to_have_count(1)
     return name
